@@ -1,0 +1,307 @@
+"""The recipe: every setting of a run as typed, documented models.
+
+The models only hold and check values; reading YAML, line numbers, overrides and suggestions are `recipe_file.py`. A
+setting that TRL already has is not repeated here: unknown keys of `sft` and `grpo` are passed to TRL's own config and
+checked against its fields by `janusrl plan` and at the start of a run.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+
+
+class Section(BaseModel):
+    """Base of all recipe sections: unknown keys are errors, docstrings of fields are kept."""
+
+    model_config = ConfigDict(extra="forbid", use_attribute_docstrings=True)
+
+
+class LoraSection(Section):
+    """Low-rank adapters through PEFT."""
+
+    r: int = Field(16, ge=1)
+    """Rank."""
+    alpha: int = Field(32, ge=1)
+    """Scale: the update is alpha / r times the adapter's product."""
+    dropout: float = Field(0.0, ge=0, lt=1)
+    """Dropout on the adapter's input."""
+    target_modules: str | list[str] = "all-linear"
+    """Modules to adapt, as PEFT takes them."""
+
+
+class ModelSection(Section):
+    """The model to train."""
+
+    source: str
+    """`tiny` (random weights, tokenizer trained on the tasks), `smollm2` (the 135M model of the package index), a local
+    checkpoint folder, or a Hugging Face id."""
+    params: str | None = None
+    """Size of a `tiny` model: `650k`, `1m`, `3m`, `10m` ..."""
+    dtype: Literal["float32", "bfloat16", "float16"] = "float32"
+    """Type of the weights."""
+    attn_implementation: str | None = None
+    """Attention kernel, as transformers takes it."""
+    trust_remote_code: bool = False
+    """Run code that comes with the checkpoint."""
+    vision: bool = False
+    """The model takes pictures in its prompts (loaded with AutoModelForImageTextToText and a processor)."""
+    lora: LoraSection | None = None
+    """Adapters for both stages; None trains every weight."""
+    system_prompt: str | None = None
+    """Put before every task's prompt."""
+
+    @model_validator(mode="after")
+    def _tiny_needs_size(self) -> ModelSection:
+        if self.source == "tiny" and self.params is None:
+            self.params = "650k"
+        if self.source != "tiny" and self.params is not None:
+            raise ValueError("'params' is only for `source: tiny`; other sources have the size they have")
+        return self
+
+
+class TaskSourceSection(BaseModel):
+    """Where tasks come from. Keys beside `source`, `count` and `seed` are options of the source."""
+
+    model_config = ConfigDict(extra="allow", use_attribute_docstrings=True)
+
+    source: str
+    """Registered name (`scenes`, `icons`, `jsonl`, `hf`), `module:function`, or `file.py:function`."""
+    count: int | None = Field(None, ge=1)
+    """How many tasks; None takes all of a finite source."""
+    seed: int | None = None
+    """Seed of the source; the recipe's seed when None."""
+
+    @property
+    def options(self) -> dict[str, Any]:
+        """The source's own options."""
+        return dict(self.model_extra or {})
+
+
+class TasksSection(Section):
+    """The tasks: what is trained on and what is held out."""
+
+    env: str
+    """Environment (domain) that runs the answers, such as `svg`."""
+    train: TaskSourceSection
+    """Training tasks. Tasks equal to a held-out one are dropped."""
+    eval: TaskSourceSection
+    """Held-out tasks."""
+
+
+class RewardUse(BaseModel):
+    """One use of a reward in a rubric: its name and, for terms, its weight; other keys are its options."""
+
+    model_config = ConfigDict(extra="allow", use_attribute_docstrings=True)
+
+    reward: str
+    """Registered name, `package.module:function`, or `file.py:function`."""
+    weight: float = Field(1.0, gt=0)
+    """Weight among the terms; weights need not sum to one."""
+    name: str | None = None
+    """Name in logs, when one reward is used twice."""
+
+    @property
+    def options(self) -> dict[str, Any]:
+        """The reward's own options."""
+        return dict(self.model_extra or {})
+
+
+class RubricSection(Section):
+    """How scores become one number: gates x multipliers x weighted mean of the terms."""
+
+    gates: list[RewardUse] = Field(default_factory=list)
+    """All must pass, or the total is `floor`."""
+    terms: list[RewardUse] = Field(default_factory=list)
+    """What is optimised."""
+    multiply: list[RewardUse] = Field(default_factory=list)
+    """Values in [0, 1] that multiply the mean of the terms."""
+    metrics: list[RewardUse] = Field(default_factory=list)
+    """Logged, never optimised: the hold-outs."""
+    floor: float = Field(0.0, ge=-1, le=0)
+    """Total of a completion that failed; at or below every rendered answer."""
+    anchor: bool = True
+    """Rescale each term so that, for each task, a blank canvas scores 0 and the reference 1."""
+    allow_unsafe: bool = False
+    """Accept metrics (SSIM, MSE, CLIP, official forms) as terms. They are known to be gamed."""
+    reward_timeout_s: float = Field(30.0, gt=0)
+    """Seconds that one reward may take for one batch before it counts as failed (None, never 0)."""
+
+    @field_validator("gates", "terms", "multiply", "metrics", mode="before")
+    @classmethod
+    def _names_are_uses(cls, value: Any) -> Any:
+        if isinstance(value, list):
+            return [{"reward": item} if isinstance(item, str) else item for item in value]
+        return value
+
+
+class StageSection(BaseModel):
+    """Settings shared by the training stages. Unknown keys are passed to TRL's config for the stage."""
+
+    model_config = ConfigDict(extra="allow", use_attribute_docstrings=True)
+
+    @property
+    def trl_options(self) -> dict[str, Any]:
+        """Keys for TRL's own config."""
+        return dict(self.model_extra or {})
+
+
+class SftSection(StageSection):
+    """Supervised fine-tuning on the tasks' demonstrations, through TRL's SFTTrainer."""
+
+    epochs: float | None = Field(None, gt=0)
+    """Passes over the training tasks."""
+    steps: int | None = Field(None, ge=1)
+    """Optimizer steps; give this or `epochs`."""
+    batch_size: int = Field(32, ge=1)
+    """Rows on each device for each step."""
+    learning_rate: float = Field(1e-5, gt=0)
+    """Peak learning rate."""
+    save_steps: int = Field(200, ge=1)
+    """Steps between checkpoints."""
+
+    @model_validator(mode="after")
+    def _one_length(self) -> SftSection:
+        if (self.epochs is None) == (self.steps is None):
+            raise ValueError("give exactly one of 'epochs' and 'steps'")
+        return self
+
+
+class GrpoSection(StageSection):
+    """Reinforcement learning, through TRL's GRPOTrainer."""
+
+    steps: int = Field(100, ge=1)
+    """Optimizer steps."""
+    num_generations: int = Field(8, ge=2)
+    """Completions of one prompt: the group that advantages are computed in."""
+    batch_size: int = Field(64, ge=1)
+    """Completions on each device for each optimizer step."""
+    learning_rate: float = Field(1e-6, gt=0)
+    """Peak learning rate."""
+    max_completion_length: int = Field(512, ge=1)
+    """Tokens that a completion may have."""
+    temperature: float = Field(1.0, gt=0)
+    """Sampling temperature."""
+    loss_type: str = "dapo"
+    """TRL's loss: grpo, bnpo, dr_grpo, dapo, cispo, sapo, luspo, vespo."""
+    beta: float = Field(0.0, ge=0)
+    """Weight of the KL term; 0 keeps no reference model."""
+    rewards_to_trl: Literal["total", "terms"] = "total"
+    """`total`: TRL sees the rubric's total. `terms`: it sees each gated term as a function of its own, with the rubric's
+    weights as `reward_weights`, so that its normalisation and GDPO aggregation apply."""
+    save_steps: int = Field(10, ge=1)
+    """Steps between checkpoints; rounded up to whole generation blocks so that resume is exact."""
+    keep_rollouts: Literal["all", "none"] | int = "all"
+    """Which steps' rollouts are kept: all, none, or every N-th step."""
+    max_infra_failed: float = Field(0.2, ge=0, le=1)
+    """Share of completions of one step that may fail on our side; above it for three steps the run stops."""
+
+
+class CompareSection(Section):
+    """Rival arms, each continued from the SFT model with the CPU seconds that GRPO spent."""
+
+    arms: list[Literal["sft_continued", "best_rows", "expert_iteration"]] = Field(default_factory=list)
+    """`sft_continued`: more of the same pairs. `best_rows`: SFT on the rows that the rubric scores best.
+    `expert_iteration`: SFT on the policy's own best of N answers."""
+    learning_rate: float = Field(5e-4, gt=0)
+    """Peak learning rate of the arms."""
+    best_share: float = Field(0.2, gt=0, le=1)
+    """Share of the rows that `best_rows` keeps."""
+    expert_rounds: int = Field(3, ge=1)
+    """Rounds of sampling and training of `expert_iteration`."""
+    expert_samples: int = Field(8, ge=2)
+    """Completions per prompt (the N in best of N)."""
+
+
+class EvalSection(Section):
+    """Evaluation on the held-out tasks."""
+
+    batch_size: int = Field(128, ge=1)
+    """Prompts generated at once."""
+    max_new_tokens: int | None = Field(None, ge=1)
+    """Tokens that an answer may have; GRPO's `max_completion_length`, or 512, when None."""
+    temperature: float = Field(1.0, gt=0)
+    """Temperature of the sampled answers; the greedy ones are always measured too."""
+    before_sft: bool = True
+    """Also measure the untrained model."""
+
+
+class SandboxSection(Section):
+    """Where and within which limits programs run."""
+
+    level: Literal["namespaces", "landlock", "process"] = "namespaces"
+    """The least isolation accepted; a machine that cannot give it refuses the recipe."""
+    workers: int | None = Field(None, ge=1)
+    """Worker processes a rank; the cores of this process when None."""
+    cpu_s: float = Field(10.0, gt=0)
+    """CPU seconds for one program."""
+    wall_s: float = Field(20.0, gt=0)
+    """Wall seconds for one program, from when it starts."""
+    memory_mb: int = Field(1024, ge=64)
+    """Memory of one worker."""
+    max_source_bytes: int = Field(1_000_000, ge=1)
+    """Longest program."""
+
+
+class LaunchSection(Section):
+    """How training is started."""
+
+    num_processes: int = Field(1, ge=1)
+    """Ranks on this node."""
+    num_machines: int = Field(1, ge=1)
+    """Nodes."""
+    accelerate_config: str | None = None
+    """Accelerate config file (ZeRO, FSDP); relative to the recipe. None uses torchrun with plain data parallelism."""
+    cpu: bool | None = None
+    """Train on the CPU; when None, only where there is no GPU."""
+    threads: int | None = Field(None, ge=1)
+    """Torch threads a process; one on the CPU when None."""
+
+
+class ExportSection(Section):
+    """The checkpoint that a run leaves."""
+
+    format: Literal["hf"] = "hf"
+    """Hugging Face folder with safetensors."""
+    dtype: Literal["float32", "bfloat16", "float16"] | None = None
+    """Type of the exported weights; the model's when None."""
+
+
+class Recipe(Section):
+    """A whole run."""
+
+    name: str = Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$")
+    """Name of the run's folder."""
+    description: str = ""
+    """One paragraph for the report and the model card."""
+    seed: int = 0
+    """Seed of everything that has none of its own."""
+    model: ModelSection
+    """The model to train."""
+    tasks: TasksSection
+    """What is trained on, and what is held out."""
+    rubric: RubricSection | None = None
+    """How answers are scored; the environment's default when None."""
+    sft: SftSection | None = None
+    """Supervised stage; skipped when None."""
+    grpo: GrpoSection | None = None
+    """Reinforcement stage; skipped when None."""
+    compare: CompareSection = Field(default_factory=CompareSection)
+    """Rival arms at GRPO's CPU time."""
+    eval: EvalSection = Field(default_factory=EvalSection)
+    """How models are measured."""
+    sandbox: SandboxSection = Field(default_factory=SandboxSection)
+    """Isolation and limits."""
+    launch: LaunchSection = Field(default_factory=LaunchSection)
+    """Processes and nodes."""
+    export: ExportSection = Field(default_factory=ExportSection)
+    """What is left behind."""
+
+    @model_validator(mode="after")
+    def _something_to_do(self) -> Recipe:
+        if self.compare.arms and (self.grpo is None or self.sft is None):
+            raise ValueError(
+                "'compare' needs both 'sft' and 'grpo': its arms start from the one and spend the other's time"
+            )
+        return self

@@ -1,0 +1,118 @@
+"""Registry: environments, rewards, task sources and strategies by name; one door for built-ins and plug-ins.
+
+A built-in, an installed package's plug-in, and a function in a file next to the recipe are found in the same way:
+
+* a name, declared as an entry point in one of the groups `janusrl.envs`, `janusrl.rewards`, `janusrl.sources`,
+  `janusrl.strategies`;
+* `package.module:attribute`;
+* `path/to/file.py:attribute`, relative to the recipe's folder.
+
+Listing names imports nothing.
+"""
+
+from __future__ import annotations
+
+import difflib
+import hashlib
+import importlib
+import importlib.util
+import sys
+from functools import cache
+from importlib.metadata import EntryPoint, entry_points
+from pathlib import Path
+from typing import Any
+
+KINDS = ("envs", "rewards", "sources", "strategies")
+
+
+class RegistryError(LookupError):
+    """Nothing, or more than one thing, goes by the given name."""
+
+    def __str__(self) -> str:
+        return str(self.args[0]) if self.args else ""
+
+
+@cache
+def _catalogue(kind: str) -> dict[str, EntryPoint]:
+    if kind not in KINDS:
+        raise ValueError(f"unknown kind {kind!r}; the kinds are {', '.join(KINDS)}")
+    found: dict[str, EntryPoint] = {}
+    for entry in entry_points(group=f"janusrl.{kind}"):
+        other = found.get(entry.name)
+        if other is not None and other.value != entry.value:
+            raise RegistryError(
+                f"two {kind} are called '{entry.name}': {_owner(other)} and {_owner(entry)}. "
+                "Rename one of them, or uninstall its package."
+            )
+        found[entry.name] = entry
+    return dict(sorted(found.items()))
+
+
+def _owner(entry: EntryPoint) -> str:
+    return f"{entry.value} (from {entry.dist.name if entry.dist else 'an unknown package'})"
+
+
+def names(kind: str) -> list[str]:
+    """Names of one kind (`envs`, `rewards`, `sources`, `strategies`), sorted. Imports nothing."""
+    return list(_catalogue(kind))
+
+
+def suggest(name: str, allowed: list[str]) -> str:
+    """A tail for error messages: the nearest of `allowed`, or an empty string."""
+    near = difflib.get_close_matches(name, allowed, n=1, cutoff=0.5)
+    return f" Did you mean '{near[0]}'?" if near else ""
+
+
+def load(kind: str, spec: str, *, folder: Path | None = None) -> Any:
+    """Load what `spec` names.
+
+    Args:
+        kind: `envs`, `rewards`, `sources` or `strategies`.
+        spec: a registered name, `package.module:attribute`, or `file.py:attribute`.
+        folder: where a relative file path starts; the current directory when None.
+
+    Raises:
+        RegistryError: no such name, module, file or attribute; or the module fails to import (its error is the cause).
+    """
+    if ":" not in spec:
+        catalogue = _catalogue(kind)
+        if spec not in catalogue:
+            known = ", ".join(catalogue) or "none installed"
+            raise RegistryError(f"no {kind[:-1]} is called '{spec}'.{suggest(spec, list(catalogue))} Known: {known}.")
+        entry = catalogue[spec]
+        try:
+            return entry.load()
+        except (ImportError, AttributeError) as error:
+            raise RegistryError(f"{kind[:-1]} '{spec}' ({_owner(entry)}) does not load: {error}") from error
+    place, _, attribute = spec.rpartition(":")
+    module = _module_from_file(place, folder) if place.endswith(".py") else _module_by_name(place, spec)
+    if not hasattr(module, attribute):
+        public = [name for name in vars(module) if not name.startswith("_")]
+        raise RegistryError(f"{place} has no '{attribute}'.{suggest(attribute, public)}")
+    return getattr(module, attribute)
+
+
+def _module_by_name(name: str, spec: str) -> Any:
+    try:
+        return importlib.import_module(name)
+    except Exception as error:
+        raise RegistryError(f"cannot import '{name}' for '{spec}': {type(error).__name__}: {error}") from error
+
+
+def _module_from_file(place: str, folder: Path | None) -> Any:
+    path = ((folder or Path()) / place).resolve()
+    if not path.is_file():
+        raise RegistryError(f"no file {place} in {(folder or Path()).resolve()}")
+    name = f"_janusrl_plugin_{path.stem}_{hashlib.sha256(str(path).encode()).hexdigest()[:8]}"
+    if name in sys.modules:
+        return sys.modules[name]
+    spec = importlib.util.spec_from_file_location(name, path)
+    assert spec is not None and spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[name] = module
+    try:
+        spec.loader.exec_module(module)
+    except Exception as error:
+        del sys.modules[name]
+        raise RegistryError(f"{place} does not load: {type(error).__name__}: {error}") from error
+    return module

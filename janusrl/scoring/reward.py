@@ -1,0 +1,123 @@
+"""Reward: one named judgement of one completion, and the decorator that makes a function one.
+
+A reward is a function from a `Sample` to a number in [0, 1], a `Score`, or None ("does not apply here"). It may take a
+config, it may be a coroutine, and it may score a whole batch. What it raises, or returns outside [0, 1], is attributed
+to it by the rubric and never becomes a zero. Nothing here knows a domain.
+"""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any, Literal
+
+from pydantic import BaseModel, ValidationError
+
+Kind = Literal["gate", "term", "multiplier", "metric"]
+"""`gate`: pass (1) or fail (0), multiplies the total. `term`: weighted mean. `multiplier`: multiplies. `metric`: logged
+only, refused as a term unless the recipe says `allow_unsafe: true`."""
+
+Need = Literal["rendering", "reference_picture", "reference_code", "structure", "reference_structure", "tests"]
+"""What a reward cannot do without. A task that lacks it gives None for this reward, with the reason."""
+
+Tier = Literal["A", "B", "C", "D"]
+"""Cost: A <= 50 ms, B <= 1 s CPU, C wants a GPU model, D wants a service."""
+
+
+@dataclass(frozen=True)
+class Score:
+    """What one reward said of one completion."""
+
+    value: float | None
+    """In [0, 1], higher is better; None when the reward does not apply or failed."""
+    parts: Mapping[str, float] = field(default_factory=dict)
+    """Named components, for logs. Not bounded."""
+    detail: str = ""
+    """Why: for a failed gate its reason, for a None what was missing."""
+    error: bool = False
+    """True when the value is None because the reward itself failed (it raised, hung, or left [0, 1])."""
+
+
+@dataclass(frozen=True)
+class Reward:
+    """A reward function with its declaration."""
+
+    name: str
+    function: Callable[..., Any]
+    kind: Kind = "term"
+    needs: frozenset[str] = frozenset({"rendering"})
+    tier: Tier = "A"
+    batched: bool = False
+    config_type: type[BaseModel] | None = None
+    config: BaseModel | None = None
+
+    @property
+    def is_async(self) -> bool:
+        """Whether the function is a coroutine function."""
+        return inspect.iscoroutinefunction(self.function)
+
+    def configured(self, options: Mapping[str, Any], *, name: str | None = None) -> Reward:
+        """Return this reward with `options` validated into its config.
+
+        Raises:
+            ValueError: the reward takes no options, or they do not validate; the message says which and why.
+        """
+        if self.config_type is None:
+            if options:
+                given = ", ".join(sorted(options))
+                raise ValueError(f"reward '{self.name}' takes no options, but was given: {given}")
+            return replace(self, name=name or self.name)
+        try:
+            config = self.config_type.model_validate(dict(options))
+        except ValidationError as error:
+            lines = [f"{'.'.join(map(str, e['loc'])) or 'options'}: {e['msg']}" for e in error.errors()]
+            raise ValueError(f"reward '{self.name}': " + "; ".join(lines)) from error
+        return replace(self, config=config, name=name or self.name)
+
+    def __call__(self, argument: Any) -> Any:
+        """Call the function with a Sample (or a list of them when `batched`), and the config if it takes one."""
+        return self.function(argument) if self.config is None else self.function(argument, self.config)
+
+
+def reward(
+    name: str | None = None,
+    *,
+    kind: Kind = "term",
+    needs: Sequence[Need] = ("rendering",),
+    tier: Tier = "A",
+    batched: bool = False,
+) -> Callable[[Callable[..., Any]], Reward]:
+    """Make a function a `Reward`.
+
+    The function takes a `Sample` (a list of them when `batched`) and, when it has a second parameter, a config: that
+    parameter must be annotated with a pydantic model, whose fields become the options in YAML. It returns a float in
+    [0, 1], a `Score`, or None (a list of these when `batched`).
+
+    Args:
+        name: name in recipes and logs; the function's own name when None.
+        kind: gate, term, multiplier or metric.
+        needs: what the reward cannot do without.
+        tier: its cost.
+        batched: whether it takes the whole batch.
+
+    Raises:
+        TypeError: the second parameter is not annotated with a pydantic model.
+    """
+
+    def decorate(function: Callable[..., Any]) -> Reward:
+        parameters = list(inspect.signature(function, eval_str=True).parameters.values())
+        config_type = None
+        if len(parameters) > 1:
+            config_type = parameters[1].annotation
+            if not (isinstance(config_type, type) and issubclass(config_type, BaseModel)):
+                raise TypeError(
+                    f"reward {function.__name__}: the second parameter must be annotated with a pydantic model"
+                )
+        unconfigured = Reward(name or function.__name__, function, kind, frozenset(needs), tier, batched, config_type)
+        try:
+            return unconfigured.configured({})
+        except ValueError:  # a config with required fields: it is given later, in the recipe
+            return unconfigured
+
+    return decorate

@@ -101,6 +101,8 @@ class RewardUse(BaseModel):
     """Weight among the terms; weights need not sum to one."""
     name: str | None = None
     """Name in logs, when one reward is used twice."""
+    anchor: bool | None = None
+    """Anchor this term (blank 0, reference 1); the rubric's `anchor` when None."""
 
     @property
     def options(self) -> dict[str, Any]:

@@ -1,0 +1,172 @@
+"""Grader: from completions to scorecards. One extraction, one render and one rubric pass a completion.
+
+The candidates' renderer and the references' are two: a worker that runs model-written code has never held a reference.
+Reference views are kept in a bounded cache, because a group of completions (and every later epoch) shares them.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections import OrderedDict
+from collections.abc import Sequence
+from concurrent.futures import Future
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Self
+
+from janusrl.domain import Domain, Renderer, RenderRequest
+from janusrl.outcome import Outcome, Phase
+from janusrl.program import ExtractionError, Program, extract_program
+from janusrl.recipe import RubricSection, SandboxSection
+from janusrl.rendering import Frame, Rendering
+from janusrl.scoring.rubric import Rubric
+from janusrl.scoring.sample import Sample, View
+from janusrl.scoring.scorecard import Scorecard
+from janusrl.task import Task
+
+KEPT_VIEWS = 256
+"""Reference views (picture and features) kept in memory."""
+
+
+class BadReference(ValueError):
+    """A task's own reference does not render; the task is at fault, not the model."""
+
+
+@dataclass(frozen=True)
+class _Pending:
+    task: Task
+    completion: str
+    program: Program | None
+    outcome: Future[Outcome]
+
+
+class Grader:
+    """Grades completions of one domain with one rubric. A context manager; `close` stops its workers."""
+
+    def __init__(
+        self,
+        domain: Domain,
+        rubric: RubricSection | None = None,
+        sandbox: SandboxSection | None = None,
+        *,
+        folder: Path | None = None,
+    ) -> None:
+        """Start the renderer and build the rubric.
+
+        Args:
+            domain: what kind of programs.
+            rubric: how they are scored; the domain's default when None.
+            sandbox: isolation and limits.
+            folder: where the rubric's plug-in files are looked for.
+
+        Raises:
+            SandboxError: the machine cannot give the isolation asked for.
+            RubricError, RegistryError: the rubric cannot be built.
+        """
+        self.domain = domain
+        self.sandbox = sandbox or SandboxSection()
+        section = rubric or RubricSection.model_validate(dict(domain.default_rubric))
+        self.rubric = Rubric.from_section(section, folder=folder)
+        self.renderer = domain.make_renderer(self.sandbox)
+        self._reference_renderer: Renderer | None = None
+        self._views: OrderedDict[str, View | None] = OrderedDict()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *exc: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Stop every worker. Idempotent."""
+        self.renderer.close()
+        if self._reference_renderer is not None:
+            self._reference_renderer.close()
+        self.rubric.close()
+
+    def grade(self, items: Sequence[tuple[Task, str]]) -> list[Scorecard]:
+        """Grade `(task, completion)` pairs; scorecards in order. Raises RewardHangs, BadReference."""
+        return self._finish(self._start(items))
+
+    async def grade_async(self, items: Sequence[tuple[Task, str]]) -> list[Scorecard]:
+        """Like `grade`, without blocking the event loop."""
+        return await asyncio.get_running_loop().run_in_executor(None, self.grade, items)
+
+    def reference_view(self, task: Task) -> View | None:
+        """The right answer's picture, with memoised features; None when the task has neither picture nor code.
+
+        Raises:
+            BadReference: the reference does not render.
+        """
+        key = task.reference.fingerprint
+        if key in self._views:
+            self._views.move_to_end(key)
+            return self._views[key]
+        view = self._make_reference_view(task)
+        self._views[key] = view
+        while len(self._views) > KEPT_VIEWS:
+            self._views.popitem(last=False)
+        return view
+
+    def _make_reference_view(self, task: Task) -> View | None:
+        reference = task.reference
+        drawn: Rendering | None = None
+        if reference.code is not None and (reference.picture is None or self.rubric.needs_structure):
+            if self._reference_renderer is None:
+                self._reference_renderer = self.domain.make_renderer(self.sandbox.model_copy(update={"workers": 1}))
+            size = self.domain.picture_size(task) or self.domain.default_size
+            if reference.picture is not None:
+                size = (reference.picture.shape[1], reference.picture.shape[0])
+            program = Program(reference.code, self.domain.language, 0, len(reference.code))
+            request = RenderRequest(program, size, structure=self.rubric.needs_structure)
+            outcome = self._reference_renderer.submit(request).result()
+            if outcome.rendering is None:
+                why = f"{outcome.reason}: {outcome.failure.message if outcome.failure else ''}"
+                raise BadReference(f"task '{task.id}': its reference code does not render ({why})")
+            drawn = outcome.rendering
+        if reference.picture is None:
+            return View(drawn) if drawn is not None else None
+        structure, texts = (drawn.structure, drawn.texts) if drawn is not None else (None, ())
+        return View(Rendering((Frame(reference.picture),), structure=structure, texts=texts))
+
+    def _anchors(self, task: Task) -> tuple[Sample, Sample] | None:
+        """Samples of the blank canvas and of the reference itself."""
+        view = self.reference_view(task)
+        if view is None:
+            return None
+        width, height = view.size
+        blank = self.domain.blank(width, height)
+        code = task.reference.code or ""
+        program = Program(code, self.domain.language, 0, len(code))
+        return (
+            Sample(task, "", Outcome.drew(blank), None, View(blank), view),
+            Sample(task, code, Outcome.drew(view.rendering), program if code else None, view, view),
+        )
+
+    def _start(self, items: Sequence[tuple[Task, str]]) -> list[_Pending]:
+        """Extract every program and queue its render."""
+        pending = []
+        structure = self.rubric.needs_structure
+        for task, completion in items:
+            try:
+                program = extract_program(completion, self.domain.language)
+            except ExtractionError as error:
+                failed: Future[Outcome] = Future()
+                failed.set_result(Outcome.model_failed(Phase.EXTRACT, error.reason, str(error)))
+                pending.append(_Pending(task, completion, None, failed))
+                continue
+            view = self.reference_view(task)
+            size = view.size if view is not None else self.domain.picture_size(task) or self.domain.default_size
+            request = RenderRequest(program, size, structure)
+            pending.append(_Pending(task, completion, program, self.renderer.submit(request)))
+        return pending
+
+    def _finish(self, pending: Sequence[_Pending]) -> list[Scorecard]:
+        """Wait for the renders and score them together."""
+        samples = []
+        for item in pending:
+            outcome = item.outcome.result()
+            candidate = View(outcome.rendering) if outcome.rendering is not None else None
+            reference = self.reference_view(item.task)
+            samples.append(Sample(item.task, item.completion, outcome, item.program, candidate, reference))
+        return self.rubric.score(samples, self._anchors)

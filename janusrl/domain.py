@@ -58,6 +58,8 @@ class Domain:
     """Starts the renderer within the recipe's limits. Raises SandboxError when the level asked for cannot be had."""
     blank: Callable[[int, int], Rendering]
     """The empty answer of the given width and height: what scores 0."""
+    blank_source: str = ""
+    """A program that draws the empty answer: the blank baseline of evaluations."""
     default_rubric: Mapping[str, Any] = field(default_factory=dict)
     """The `rubric:` section used when a recipe has none."""
     default_size: tuple[int, int] | None = None

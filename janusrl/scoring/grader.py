@@ -85,7 +85,7 @@ class Grader:
         self.rubric.close()
 
     def grade(self, items: Sequence[tuple[Task, str]]) -> list[Scorecard]:
-        """Grade `(task, completion)` pairs; scorecards in order. Raises RewardHangs, BadReference."""
+        """Grade `(task, completion)` pairs; scorecards in order. Raises RewardHangs."""
         return self._finish(self._start(items))
 
     async def grade_async(self, items: Sequence[tuple[Task, str]]) -> list[Scorecard]:
@@ -150,12 +150,15 @@ class Grader:
         for task, completion in items:
             try:
                 program = extract_program(completion, self.domain.language)
+                view = self.reference_view(task)
             except ExtractionError as error:
-                failed: Future[Outcome] = Future()
-                failed.set_result(Outcome.model_failed(Phase.EXTRACT, error.reason, str(error)))
-                pending.append(_Pending(task, completion, None, failed))
+                failed = Outcome.model_failed(Phase.EXTRACT, error.reason, str(error))
+                pending.append(_Pending(task, completion, None, _resolved(failed)))
                 continue
-            view = self.reference_view(task)
+            except BadReference as error:
+                failed = Outcome.infra_failed(Phase.SCORE, "bad_reference", str(error))
+                pending.append(_Pending(task, completion, None, _resolved(failed)))
+                continue
             size = view.size if view is not None else self.domain.picture_size(task) or self.domain.default_size
             request = RenderRequest(program, size, structure)
             pending.append(_Pending(task, completion, program, self.renderer.submit(request)))
@@ -167,6 +170,12 @@ class Grader:
         for item in pending:
             outcome = item.outcome.result()
             candidate = View(outcome.rendering) if outcome.rendering is not None else None
-            reference = self.reference_view(item.task)
+            reference = self.reference_view(item.task) if item.program is not None else None
             samples.append(Sample(item.task, item.completion, outcome, item.program, candidate, reference))
         return self.rubric.score(samples, self._anchors)
+
+
+def _resolved(outcome: Outcome) -> Future[Outcome]:
+    future: Future[Outcome] = Future()
+    future.set_result(outcome)
+    return future

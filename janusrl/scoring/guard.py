@@ -1,8 +1,8 @@
 """Guard: calls one reward on many samples so that whatever it does ends as a Score, in bounded time.
 
-A reward that raises, hangs, or returns NaN, inf, or a value outside [0, 1] gives `Score(None, error=True)` with its name
-in the detail. It never ends the run by itself and never becomes a zero. Only a reward that hangs again and again stops
-the run: its abandoned threads cannot be killed.
+A reward that raises, hangs, or returns NaN, inf, or a value outside [0, 1] gives `Score(None, error=True)` with its
+name in the detail. It never ends the run by itself and never becomes a zero. Only a reward that hangs again and again
+stops the run: its abandoned threads cannot be killed.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """Rubric: gates x multipliers x weighted mean of the terms, with metrics logged beside it.
 
 Gates come first: a completion that fails one gets the rubric's floor and no term is computed. Terms are anchored: for
-each task the blank canvas is made 0 and the reference 1, because a reward that pays for an empty picture is collected by
-drawing empty pictures (measured: reference runs rose happily by collapsing to blank). The rubric knows no domain; the
+each task the blank canvas is made 0 and the reference 1, because a reward that pays for an empty picture is collected
+by drawing empty pictures (measured: such runs rose happily by collapsing to blank). The rubric knows no domain; the
 grader brings it the samples, the blanks and the references.
 """
 

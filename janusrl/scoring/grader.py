@@ -7,6 +7,7 @@ Reference views are kept in a bounded cache, because a group of completions (and
 from __future__ import annotations
 
 import asyncio
+import os
 from collections import OrderedDict
 from collections.abc import Sequence
 from concurrent.futures import Future
@@ -65,9 +66,11 @@ class Grader:
         """
         self.domain = domain
         self.sandbox = sandbox or SandboxSection()
+        self.workers = self.sandbox.workers or len(os.sched_getaffinity(0))
+        """Render workers of this grader."""
         section = rubric or RubricSection.model_validate(dict(domain.default_rubric))
         self.rubric = Rubric.from_section(section, folder=folder)
-        self.renderer = domain.make_renderer(self.sandbox)
+        self.renderer = domain.make_renderer(self.sandbox.model_copy(update={"workers": self.workers}))
         self._reference_renderer: Renderer | None = None
         self._views: OrderedDict[str, View | None] = OrderedDict()
 

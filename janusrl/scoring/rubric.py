@@ -175,6 +175,9 @@ class Rubric:
             gates={gate.name: unscored for gate in self.gates},
             multipliers={reward.name: unscored for reward in self.multiply},
             metrics={reward.name: unscored for reward in self.metrics},
+            program=sample.program,
+            rendering=sample.outcome.rendering,
+            reference=sample.reference.rendering if sample.reference is not None else None,
             seconds={
                 "queue": timing.queue_s,
                 "run": timing.run_s,

@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from janusrl.outcome import Outcome, Status
+from janusrl.program import Program
+from janusrl.rendering import Rendering
 from janusrl.scoring.reward import Score
 
 
@@ -22,6 +24,10 @@ class Scorecard:
     gates: dict[str, Score] = field(default_factory=dict)
     multipliers: dict[str, Score] = field(default_factory=dict)
     metrics: dict[str, Score] = field(default_factory=dict)
+    program: Program | None = None
+    rendering: Rendering | None = None
+    """What was drawn, also when a gate refused it."""
+    reference: Rendering | None = None
     seconds: dict[str, float] = field(default_factory=dict)
     """`queue`, `run`, `render`, `score`, and `cpu`; `score:NAME` for each reward."""
 

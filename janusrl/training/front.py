@@ -1,0 +1,236 @@
+"""The reward front: what TRL calls, once a step, to learn what the completions are worth.
+
+One front a process owns the grader. However many reward functions TRL sees, each completion is run once: the functions
+of one step await the same batch. The front also keeps what TRL does not: scorecards, pictures, reasons and seconds go to
+the rollout store.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections import Counter
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from typing import Any, Literal
+
+import numpy as np
+
+from janusrl.outcome import Status
+from janusrl.rollouts import Rollout, RolloutStore
+from janusrl.scoring.grader import Grader
+from janusrl.scoring.scorecard import Scorecard
+from janusrl.task import Task
+
+RewardFunction = Callable[..., Awaitable[list[float | None]]]
+
+ALARM_STEPS = 3
+"""Steps in a row above the allowed share of infrastructure failures that stop the run."""
+
+
+class InfraAlarm(RuntimeError):
+    """Too many samples failed on our side for several steps; training on would waste them."""
+
+
+class RewardFront:
+    """Grades a step's completions for TRL and keeps them as rollouts."""
+
+    def __init__(
+        self,
+        grader: Grader,
+        tasks: Sequence[Task],
+        *,
+        store: RolloutStore | None = None,
+        stage: str = "grpo",
+        rank: int = 0,
+        keep_every: int = 1,
+        max_infra_failed: float = 0.2,
+    ) -> None:
+        """Make a front.
+
+        Args:
+            grader: renders and scores; owned by the caller.
+            tasks: the training tasks; TRL's rows carry their ids in the column `task_id`.
+            store: where rollouts go; None keeps none.
+            stage: name of the stage in the store.
+            rank: this process among the training processes.
+            keep_every: keep the rollouts of every N-th step.
+            max_infra_failed: share of one step's completions that may fail on our side.
+        """
+        self.grader = grader
+        self.stage = stage
+        self.worker_cpu_s = 0.0
+        """CPU seconds that render workers spent for this front."""
+        self.last_call: tuple[float, float] | None = None
+        """When the last grading started and ended (`time.perf_counter`); taken by the callback that splits the time."""
+        self._tasks = {task.id: task for task in tasks}
+        self._store = store
+        self._rank = rank
+        self._keep_every = keep_every
+        self._max_infra_failed = max_infra_failed
+        self._bad_steps = 0
+        self._batch: tuple[Any, asyncio.Task[list[Scorecard]]] | None = None
+
+    def reward_functions(self, mode: Literal["total", "terms"]) -> tuple[list[RewardFunction], list[float]]:
+        """Return TRL's `reward_funcs` and `reward_weights`."""
+        if mode == "total":
+            return [self._function("total", lambda card: card.total)], [1.0]
+        terms = self.grader.rubric.terms
+        whole = sum(term.weight for term in terms)
+        functions = [self._function(t.reward.name, _gated_term(t.reward.name)) for t in terms]
+        return functions, [term.weight / whole for term in terms]
+
+    def _function(self, name: str, value: Callable[[Scorecard], float | None]) -> RewardFunction:
+        async def function(**call: Any) -> list[float | None]:
+            return [value(card) for card in await self._graded(call)]
+
+        function.__name__ = name  # TRL names its columns by this
+        return function
+
+    async def _graded(self, call: Mapping[str, Any]) -> list[Scorecard]:
+        """Grade a step's completions, once for all the functions that ask."""
+        completions = call["completions"]
+        if self._batch is None or self._batch[0] is not completions:
+            self._batch = (completions, asyncio.ensure_future(self._grade(call)))
+        return await self._batch[1]
+
+    async def _grade(self, call: Mapping[str, Any]) -> list[Scorecard]:
+        started = time.perf_counter()
+        tasks = [self._tasks[task_id] for task_id in call["task_id"]]
+        texts = [_text(completion) for completion in call["completions"]]
+        cards = await self.grader.grade_async(list(zip(tasks, texts, strict=True)))
+        self.worker_cpu_s += sum(card.seconds.get("cpu", 0.0) for card in cards)
+        ended = time.perf_counter()
+        numbers = summary(cards, texts)
+        for phase, seconds in wall_split(cards, ended - started, self.grader.workers).items():
+            numbers[f"seconds/{phase}"] = seconds
+        for name, number in numbers.items():
+            if number is not None:
+                call["log_metric"](name, number)
+        self.last_call = (started, ended)
+        step = call["trainer_state"].global_step + 1
+        if self._store is not None and (step - 1) % self._keep_every == 0:
+            self._keep(step, tasks, texts, cards)
+        self._check_alarm(cards)
+        return cards
+
+    def _keep(self, step: int, tasks: Sequence[Task], texts: Sequence[str], cards: Sequence[Scorecard]) -> None:
+        assert self._store is not None
+        images: dict[str, np.ndarray] = {}
+        rows = [
+            rollout(self.grader, task, text, card, images, stage=self.stage, step=step, rank=self._rank)
+            for task, text, card in zip(tasks, texts, cards, strict=True)
+        ]
+        groups = {task.id: number for number, task in enumerate(dict.fromkeys(tasks))}
+        for row in rows:
+            row.group = groups[row.task_id]
+        self._store.write(rows, stage=self.stage, step=step, rank=self._rank, images=images)
+
+    def _check_alarm(self, cards: Sequence[Scorecard]) -> None:
+        failed = [card for card in cards if card.outcome.status is Status.INFRA_FAILED]
+        self._bad_steps = self._bad_steps + 1 if len(failed) > self._max_infra_failed * len(cards) else 0
+        if self._bad_steps >= ALARM_STEPS:
+            reasons = Counter(card.outcome.reason for card in failed).most_common(3)
+            example = failed[0].outcome.failure
+            raise InfraAlarm(
+                f"{len(failed)} of {len(cards)} completions failed on our side, {ALARM_STEPS} steps in a row "
+                f"({', '.join(f'{reason}: {count}' for reason, count in reasons)}). "
+                f"For example: {example.message if example else ''} "
+                "Fix the cause and run the same command again: it resumes from the last checkpoint. "
+                "grpo.max_infra_failed sets the share that is accepted."
+            )
+
+
+def _gated_term(name: str) -> Callable[[Scorecard], float | None]:
+    """The value of one term as TRL should see it: after gates and multipliers, None when the failure is ours."""
+
+    def value(card: Scorecard) -> float | None:
+        if card.outcome.status is not Status.SCORED:
+            return card.total
+        if any(score.error for score in card.terms.values()):
+            return None  # one missing term would count as a zero in TRL's sum
+        found = card.terms[name].value
+        if found is None:
+            return None
+        for score in card.multipliers.values():
+            found *= 1.0 if score.value is None else score.value
+        return found
+
+    return value
+
+
+def _text(completion: Any) -> str:
+    """The text of a completion as TRL gives it: a string, or a list with one assistant message."""
+    if isinstance(completion, str):
+        return completion
+    content = completion[-1]["content"]
+    if isinstance(content, str):
+        return content
+    return "".join(part.get("text", "") for part in content)
+
+
+def rollout(
+    grader: Grader,
+    task: Task,
+    completion: str,
+    card: Scorecard,
+    images: dict[str, np.ndarray],
+    *,
+    stage: str,
+    step: int,
+    rank: int = 0,
+) -> Rollout:
+    """Make the stored row of one completion; its pictures are put into `images` by content hash."""
+    hashes: dict[str, str | None] = {"image": None, "reference": None}
+    rendering = card.rendering
+    if rendering is not None:
+        hashes["image"] = rendering.content_hash
+        images[rendering.content_hash] = rendering.pixels
+    if card.reference is not None:
+        hashes["reference"] = card.reference.content_hash
+        images[card.reference.content_hash] = card.reference.pixels
+    return Rollout(
+        stage=stage,
+        step=step,
+        rank=rank,
+        task_id=task.id,
+        group=0,
+        prompt=task.instruction,
+        completion=completion,
+        source=card.program.source if card.program is not None else None,
+        status=str(card.outcome.status),
+        reason=card.outcome.reason,
+        message=card.outcome.failure.message if card.outcome.failure else "",
+        total=card.total,
+        advantage=None,
+        scorecard=card.to_row(),
+        reference=hashes["reference"],
+        image=hashes["image"],
+        render_key=rendering.key if rendering is not None else "",
+    )
+
+
+def summary(cards: Sequence[Scorecard], texts: Sequence[str]) -> dict[str, float | None]:
+    """Means over one batch, by the names of the metrics log. None where nothing applied."""
+    count = len(cards)
+    numbers: dict[str, float | None] = {
+        f"status/{status}": sum(card.outcome.status is status for card in cards) / count
+        for status in (Status.SCORED, Status.MODEL_FAILED, Status.INFRA_FAILED)
+    }
+    numbers["distinct"] = len(set(texts)) / count
+    for group in ("gates", "terms", "multipliers", "metrics"):
+        for name in getattr(cards[0], group):
+            values = [getattr(card, group)[name].value for card in cards]
+            found = [value for value in values if value is not None]
+            numbers[f"{group}/{name}"] = sum(found) / len(found) if found else None
+    return numbers
+
+
+def wall_split(cards: Sequence[Scorecard], wall_s: float, workers: int) -> dict[str, float]:
+    """Split the wall seconds of one grading into run, render, score, and queue (all that was waiting).
+
+    Workers run side by side, so their seconds are divided by their number; what is left over is `queue`. The four add
+    up to `wall_s`, unless the workers' own clocks say more.
+    """
+    run, render = (sum(card.seconds.get(phase, 0.0) for card in cards) / workers for phase in ("run", "render"))
+    score = sum(card.seconds.get("score", 0.0) for card in cards)
+    return {"run": run, "render": render, "score": score, "queue": max(0.0, wall_s - run - render - score)}

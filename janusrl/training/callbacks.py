@@ -59,7 +59,9 @@ class StopRequest:
 class Clock:
     """CPU and wall seconds of a stage: this process's and its render workers', earlier runs of the stage included."""
 
-    def __init__(self, front: RewardFront | None = None, *, cpu_before_s: float = 0.0, wall_before_s: float = 0.0) -> None:
+    def __init__(
+        self, front: RewardFront | None = None, *, cpu_before_s: float = 0.0, wall_before_s: float = 0.0
+    ) -> None:
         self._front = front
         self._cpu_before = cpu_before_s
         self._wall_before = wall_before_s

@@ -16,8 +16,9 @@ from typing import Any, Literal
 import numpy as np
 
 from janusrl.outcome import Status
-from janusrl.rollouts import Rollout, RolloutStore
+from janusrl.rollouts import RolloutStore
 from janusrl.scoring.grader import Grader
+from janusrl.scoring.keep import rollout
 from janusrl.scoring.scorecard import Scorecard
 from janusrl.task import Task
 
@@ -117,7 +118,7 @@ class RewardFront:
         assert self._store is not None
         images: dict[str, np.ndarray] = {}
         rows = [
-            rollout(self.grader, task, text, card, images, stage=self.stage, step=step, rank=self._rank)
+            rollout(task, text, card, images, stage=self.stage, step=step, rank=self._rank)
             for task, text, card in zip(tasks, texts, cards, strict=True)
         ]
         groups = {task.id: number for number, task in enumerate(dict.fromkeys(tasks))}
@@ -166,47 +167,6 @@ def _text(completion: Any) -> str:
     if isinstance(content, str):
         return content
     return "".join(part.get("text", "") for part in content)
-
-
-def rollout(
-    grader: Grader,
-    task: Task,
-    completion: str,
-    card: Scorecard,
-    images: dict[str, np.ndarray],
-    *,
-    stage: str,
-    step: int,
-    rank: int = 0,
-) -> Rollout:
-    """Make the stored row of one completion; its pictures are put into `images` by content hash."""
-    hashes: dict[str, str | None] = {"image": None, "reference": None}
-    rendering = card.rendering
-    if rendering is not None:
-        hashes["image"] = rendering.content_hash
-        images[rendering.content_hash] = rendering.pixels
-    if card.reference is not None:
-        hashes["reference"] = card.reference.content_hash
-        images[card.reference.content_hash] = card.reference.pixels
-    return Rollout(
-        stage=stage,
-        step=step,
-        rank=rank,
-        task_id=task.id,
-        group=0,
-        prompt=task.instruction,
-        completion=completion,
-        source=card.program.source if card.program is not None else None,
-        status=str(card.outcome.status),
-        reason=card.outcome.reason,
-        message=card.outcome.failure.message if card.outcome.failure else "",
-        total=card.total,
-        advantage=None,
-        scorecard=card.to_row(),
-        reference=hashes["reference"],
-        image=hashes["image"],
-        render_key=rendering.key if rendering is not None else "",
-    )
 
 
 def summary(cards: Sequence[Scorecard], texts: Sequence[str]) -> dict[str, float | None]:

@@ -1,0 +1,49 @@
+"""One rank of a launched stage: `python -m janusrl.training.worker RUN_FOLDER STAGE START`, under torchrun or accelerate."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+from janusrl import registry
+from janusrl.domain import Domain
+from janusrl.recipe_file import load_recipe
+from janusrl.scoring.grader import Grader
+from janusrl.training.callbacks import StopRequest, write_json
+from janusrl.training.launch import RESULT, STOPPED
+from janusrl.training.run import load_task_sets, prepare_threads
+from janusrl.training.stages import Interrupted, StageContext, sft_rows, train_grpo, train_sft
+from janusrl.training.state import RunFolder
+
+
+def main(run_folder: str, stage: str, start: str) -> int:
+    """Run one rank; the first one writes `result.json` into the stage's folder."""
+    run = RunFolder(Path(run_folder))
+    recipe_folder = Path(run.state["recipe_folder"])
+    recipe = load_recipe(run.path / "recipe.yaml", folder=recipe_folder)
+    rank, world = int(os.environ.get("RANK", "0")), int(os.environ.get("WORLD_SIZE", "1"))
+    prepare_threads(recipe)
+    tasks = load_task_sets(recipe, recipe_folder).train
+    folder = run.path / stage
+    with StopRequest().listening() as stop:
+        context = StageContext(recipe, run, stop, rank=rank)
+        try:
+            if stage == "sft":
+                result = train_sft(context, sft_rows(tasks, recipe.model), start=start, folder=folder)
+            else:
+                domain: Domain = registry.load("envs", recipe.tasks.env, folder=recipe_folder)
+                with Grader(domain, recipe.rubric, recipe.sandbox, folder=recipe_folder) as grader:
+                    result = train_grpo(context, tasks, grader, start=start, folder=folder)
+        except Interrupted as stopped:
+            if rank == 0:
+                write_json(folder / RESULT, {"interrupted": str(stopped)})
+            return STOPPED
+    if rank == 0:
+        facts = {"steps": result.steps, "cpu_s": result.cpu_s, "wall_s": result.wall_s, "world_size": world}
+        write_json(folder / RESULT, facts)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(*sys.argv[1:4]))

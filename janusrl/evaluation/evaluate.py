@@ -60,6 +60,7 @@ def summarise(stage: str, mode: str, texts: Sequence[str], cards: Sequence[Score
     scores = [None if card.total is None else max(0.0, card.total) for card in cards]
     valid = [score for score in scores if score is not None]
     drawn = [card for card in cards if card.drew]
+    failed = [card for card in cards if card.outcome.status is Status.MODEL_FAILED]
     return EvalRow(
         stage=stage,
         mode=mode,
@@ -70,9 +71,7 @@ def summarise(stage: str, mode: str, texts: Sequence[str], cards: Sequence[Score
         distinct=len(set(texts)),
         terms={name: _mean([card.terms[name].value for card in drawn]) for name in cards[0].terms},
         metrics={name: _over_all(cards, name) for name in cards[0].metrics},
-        failures=dict(
-            Counter(c.outcome.reason for c in cards if c.outcome.status is Status.MODEL_FAILED).most_common()
-        ),
+        failures=dict(Counter(card.outcome.reason for card in failed).most_common()),
         infra_failed=sum(card.outcome.status is Status.INFRA_FAILED for card in cards),
         scores=scores,
     )
@@ -111,8 +110,8 @@ def baselines(grader: Grader, tasks: Sequence[Task]) -> dict[str, dict[str, floa
     """Scores that need no model: what the figures of a model are read against.
 
     Returns:
-        `blank`: the empty canvas as an answer. `shuffled`: another task's right answer (or demonstration). `demonstrations`:
-        what SFT imitates. None where the tasks hold no such answer.
+        `blank`: the empty canvas as an answer. `shuffled`: another task's right answer (or demonstration).
+        `demonstrations`: what SFT imitates. None where the tasks hold no such answer.
     """
     answers = [task.reference.code or task.demonstration for task in tasks]
     shuffled = [*answers[1:], *answers[:1]] if len(answers) > 1 else []
@@ -132,7 +131,8 @@ def baselines(grader: Grader, tasks: Sequence[Task]) -> dict[str, dict[str, floa
 
 def table(rows: Sequence[Mapping[str, Any]], base: Mapping[str, Any]) -> str:
     """The evaluation as plain text, one line a model and mode, for terminals."""
-    head = f"{'stage':<18}{'mode':<9}{'score':>7}  {'95 % interval':<16}{'draws':>6}{'exact':>7}{'distinct':>10}{'CPU s':>9}"
+    head = f"{'stage':<18}{'mode':<9}{'score':>7}  {'95 % interval':<16}{'draws':>6}{'exact':>7}{'distinct':>10}"
+    head += f"{'CPU s':>9}"
     lines = [head, "-" * len(head)]
     for row in rows:
         score = row["score"]

@@ -120,7 +120,7 @@ def _expert_iteration(
     budget_s: float,
     step_s: float,
 ) -> StageResult:
-    """Rounds of: sample N answers a prompt from the policy, keep the best, train on them (Anthony et al. 2017; STaR)."""
+    """Rounds of: sample N answers a prompt from the policy, keep the best, train on them (Anthony et al. 2017)."""
     section = context.recipe.compare
     spent, steps, wall = 0.0, 0, time.perf_counter()
     policy = start

@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import torch
 from transformers import TrainerCallback
 
 from janusrl.training.front import RewardFront
@@ -155,7 +156,9 @@ class StageCallback(TrainerCallback):  # type: ignore[misc]
             self._progress(state.global_step, state.max_steps, metrics)
 
     def on_save(self, args: Any, state: Any, control: Any, **kwargs: Any) -> None:
-        """Mark the checkpoint as whole, with the seconds spent so far."""
+        """Mark the checkpoint as whole, with the seconds spent so far, once every rank has written its part."""
+        if torch.distributed.is_available() and torch.distributed.is_initialized():
+            torch.distributed.barrier()
         if not state.is_world_process_zero:
             return
         folder = Path(args.output_dir) / f"checkpoint-{state.global_step}"

@@ -114,11 +114,10 @@ def _figures(evaluation: dict[str, Any]) -> list[str]:
     ]
     for row in evaluation["rows"]:
         score = row["score"]
-        shown = f"{score['mean']:.3f} ({score['low']:.3f} to {score['high']:.3f})" if score else "–"
-        lines.append(
-            f"| {row['stage']} | {row['mode']} | {shown} | {row['draws']:.2f} | {row['exact']:.2f} | {row['distinct']} |"
-        )
+        shown = f"{score['mean']:.3f} ({score['low']:.3f} to {score['high']:.3f})" if score else "-"
+        shares = f"{row['draws']:.2f} | {row['exact']:.2f} | {row['distinct']}"
+        lines.append(f"| {row['stage']} | {row['mode']} | {shown} | {shares} |")
     for name, score in evaluation["baselines"].items():
         if score:
-            lines.append(f"| baseline: {name} | – | {score['mean']:.3f} | – | – | – |")
+            lines.append(f"| baseline: {name} | - | {score['mean']:.3f} | - | - | - |")
     return lines

@@ -1,8 +1,8 @@
 """The reward front: what TRL calls, once a step, to learn what the completions are worth.
 
-One front a process owns the grader. However many reward functions TRL sees, each completion is run once: the functions
-of one step await the same batch. The front also keeps what TRL does not: scorecards, pictures, reasons and seconds go to
-the rollout store.
+One front a process uses one grader. However many reward functions TRL sees, each completion is run once: the functions
+of one step await the same batch. The front also keeps what TRL does not: scorecards, pictures, reasons and seconds go
+to the rollout store.
 """
 
 from __future__ import annotations

@@ -1,4 +1,7 @@
-"""One rank of a launched stage: `python -m janusrl.training.worker RUN_FOLDER STAGE START`, under torchrun or accelerate."""
+"""One rank of a launched stage: `python -m janusrl.training.worker RUN_FOLDER STAGE START`.
+
+Started by torchrun or accelerate (see `launch.py`); never by hand.
+"""
 
 from __future__ import annotations
 

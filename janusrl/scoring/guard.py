@@ -91,7 +91,7 @@ def _answers(reward: Reward, samples: Sequence[Sample]) -> list[Any]:
         try:
             answers = asyncio.run(reward(samples)) if reward.is_async else reward(samples)
             answers = list(answers)
-        except Exception as error:  # attributed to the reward by _checked
+        except BaseException as error:  # a plug-in may even call sys.exit; _checked attributes it
             return [error] * len(samples)
         if len(answers) != len(samples):
             problem = ValueError(f"returned {len(answers)} scores for {len(samples)} samples")
@@ -107,7 +107,7 @@ def _answers(reward: Reward, samples: Sequence[Sample]) -> list[Any]:
     for sample in samples:
         try:
             answers.append(reward(sample))
-        except Exception as error:  # attributed to the reward by _checked
+        except BaseException as error:  # a plug-in may even call sys.exit; _checked attributes it
             answers.append(error)
     return answers
 

@@ -60,6 +60,16 @@ def prepare_threads(recipe: Recipe) -> None:
         torch.set_num_threads(threads)
 
 
+def quiet_libraries() -> None:
+    """Leave progress and advice to janusrl: the libraries' own bars and notices drown it."""
+    import datasets
+    import transformers
+
+    datasets.disable_progress_bars()
+    transformers.utils.logging.disable_progress_bar()
+    transformers.utils.logging.set_verbosity_error()
+
+
 def run_recipe(recipe: Recipe, recipe_path: Path, runs_dir: Path, *, say: Callable[[str], None] = print) -> RunResult:
     """Run every stage of a recipe.
 
@@ -75,6 +85,7 @@ def run_recipe(recipe: Recipe, recipe_path: Path, runs_dir: Path, *, say: Callab
         InfraAlarm, RewardHangs, ModelError, TrainingDataError: with a message that says what to do.
     """
     os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
+    os.environ.setdefault("TRL_EXPERIMENTAL_SILENCE", "1")
     recipe_folder = recipe_path.resolve().parent
     domain: Domain = registry.load("envs", recipe.tasks.env, folder=recipe_folder)
     with RunFolder.opened(runs_dir / recipe.name, recipe, recipe_folder) as run, StopRequest().listening() as stop:
@@ -123,6 +134,7 @@ class _Runner:
         recipe = self.recipe
         self.state.finish("running", error=None)
         prepare_threads(recipe)
+        quiet_libraries()
         self.tasks = load_task_sets(recipe, self.recipe_folder)
         self.say(f"{recipe.name}: {len(self.tasks.train)} training tasks, {len(self.tasks.eval)} held out")
         texts = (text for task in self.tasks.train for text in (task.instruction, task.demonstration or ""))

@@ -15,7 +15,7 @@ from janusrl.recipe_file import load_recipe
 from janusrl.scoring.grader import Grader
 from janusrl.training.callbacks import StopRequest, write_json
 from janusrl.training.launch import RESULT, STOPPED
-from janusrl.training.run import load_task_sets, prepare_threads
+from janusrl.training.run import load_task_sets, prepare_threads, quiet_libraries
 from janusrl.training.stages import Interrupted, StageContext, sft_rows, train_grpo, train_sft
 from janusrl.training.state import RunFolder
 
@@ -27,6 +27,7 @@ def main(run_folder: str, stage: str, start: str) -> int:
     recipe = load_recipe(run.path / "recipe.yaml", folder=recipe_folder)
     rank, world = int(os.environ.get("RANK", "0")), int(os.environ.get("WORLD_SIZE", "1"))
     prepare_threads(recipe)
+    quiet_libraries()
     tasks = load_task_sets(recipe, recipe_folder).train
     folder = run.path / stage
     with StopRequest().listening() as stop:

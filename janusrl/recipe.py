@@ -185,8 +185,8 @@ class GrpoSection(StageSection):
     """Tokens that a completion may have."""
     temperature: float = Field(1.0, gt=0)
     """Sampling temperature."""
-    loss_type: str = "dapo"
-    """TRL's loss: grpo, bnpo, dr_grpo, dapo, cispo, sapo, luspo, vespo."""
+    loss_type: Literal["grpo", "bnpo", "dr_grpo", "dapo", "cispo", "sapo", "luspo", "vespo"] = "dapo"
+    """TRL's loss."""
     beta: float = Field(0.0, ge=0)
     """Weight of the KL term; 0 keeps no reference model."""
     rewards_to_trl: Literal["total", "terms"] = "total"

@@ -1,0 +1,246 @@
+"""Recipe files: YAML in, a checked `Recipe` out, every mistake at once with its line.
+
+Checks go as deep as they can without torch: the form, names in the registry, a reward's kind and options, a source's
+options, the names and types of options meant for TRL, and combinations that cannot run. Hardware is not looked at;
+that is `janusrl plan`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel, ValidationError
+
+from janusrl import recipe_document, registry
+from janusrl.recipe import GrpoSection, Recipe, RewardUse, RubricSection, SftSection, StageSection, TaskSourceSection
+from janusrl.recipe_document import Document, DocumentError, Mistake
+from janusrl.recipe_words import explain
+from janusrl.registry import RegistryError, suggest
+from janusrl.trl_fields import Stage, TrlMissing, refusal
+from janusrl.trl_rules import conflicts
+
+__all__ = ["Mistake", "RecipeError", "dump_resolved", "load_recipe", "load_rubric"]
+
+Finding = tuple[recipe_document.Path, str]
+
+_PLACES = {"gates": ("gate",), "terms": ("term",), "multiply": ("multiplier", "term"), "metrics": ("metric", "term")}
+_HOME = {"gate": "gates", "term": "terms", "multiplier": "multiply", "metric": "metrics"}
+
+
+class RecipeError(ValueError):
+    """A recipe that cannot be used, with everything that is wrong with it."""
+
+    def __init__(self, mistakes: Sequence[Mistake]) -> None:
+        super().__init__("\n".join(map(str, mistakes)))
+        self.mistakes = list(mistakes)
+
+
+def load_recipe(path: str | Path, overrides: Sequence[str] = ()) -> Recipe:
+    """Read, override and check a recipe.
+
+    Args:
+        path: of the YAML file.
+        overrides: `key.path=value`, values as YAML: `grpo.steps=20`, `rubric.terms.0.weight=0.5`, `sft=null`.
+
+    Returns:
+        The recipe, with every default filled in.
+
+    Raises:
+        RecipeError: everything that is wrong, in the order of lines.
+    """
+    document = _read(Path(path), overrides)
+    findings = list(_check(document.data, Path(path).parent))
+    _refuse(document, findings)
+    return Recipe.model_validate(document.data, strict=True)
+
+
+def load_rubric(path: str | Path) -> RubricSection:
+    """Read a rubric from a file of its own (the content of a recipe's `rubric:` section, or a recipe).
+
+    Raises:
+        RecipeError: everything that is wrong.
+    """
+    document = _read(Path(path), ())
+    inside = "rubric" in document.data
+    data = document.data["rubric"] if inside else document.data
+    prefix: recipe_document.Path = ("rubric",) if inside else ()
+    findings = [((*prefix, *where), message) for where, message in _rubric(data, Path(path).parent)]
+    _refuse(document, findings)
+    return RubricSection.model_validate(data, strict=True)
+
+
+def dump_resolved(recipe: Recipe) -> str:
+    """The recipe with every default written out, as YAML that loads back to an equal recipe."""
+    return recipe_document.dump(recipe.model_dump(mode="json"))
+
+
+def _read(path: Path, overrides: Sequence[str]) -> Document:
+    try:
+        text = path.read_text(encoding="utf-8")
+    except FileNotFoundError as error:
+        raise RecipeError([Mistake(str(path), "", "no such file")]) from error
+    except (OSError, UnicodeDecodeError) as error:
+        raise RecipeError([Mistake(str(path), "", f"cannot be read: {error}")]) from error
+    try:
+        return Document.read(text, path.name, overrides)
+    except DocumentError as error:
+        raise RecipeError([error.mistake]) from error
+
+
+def _refuse(document: Document, findings: Sequence[Finding]) -> None:
+    """Raise when there are mistakes, in the order of the file; overrides last."""
+    mistakes = [*document.mistakes, *(document.mistake(path, message) for path, message in findings)]
+    if mistakes:
+        raise RecipeError(sorted(mistakes, key=lambda m: (m.line is None, m.line or 0)))
+
+
+def _check(data: dict[str, Any], folder: Path) -> Iterator[Finding]:
+    """Everything that is wrong with a recipe's data."""
+    formal = list(_formal(Recipe, data))
+    yield from formal
+    told = {path for path, _ in formal}
+    tasks = data.get("tasks")
+    if isinstance(tasks, dict):
+        yield from _env(tasks.get("env"), folder)
+        for split in ("train", "eval"):
+            use = tasks.get(split)
+            if isinstance(use, dict) and isinstance(use.get("source"), str):
+                yield from _source(use, ("tasks", split), folder)
+    if isinstance(data.get("rubric"), dict):
+        for path, message in _rubric(data["rubric"], folder):
+            if ("rubric", *path) not in told:
+                yield ("rubric", *path), message
+    yield from _launch(data.get("launch"), folder)
+    options = [*_trl_options("sft", SftSection, data), *_trl_options("grpo", GrpoSection, data)]
+    yield from options
+    if not formal and not options:
+        recipe = Recipe.model_validate(data, strict=True)
+        for where, message in conflicts(recipe):
+            yield tuple(where.split(".")), message
+
+
+def _formal(model: type[BaseModel], data: Any) -> Iterator[Finding]:
+    """What pydantic finds, in words."""
+    try:
+        model.model_validate(data, strict=True)
+    except ValidationError as error:
+        yield from explain(error, model, data)
+
+
+def _known(kind: str, spec: str, folder: Path) -> tuple[Any, str | None]:
+    """What `spec` names, or None and why it cannot be had."""
+    try:
+        return registry.load(kind, spec, folder=folder), None
+    except RegistryError as error:
+        return None, str(error)
+
+
+def _env(spec: Any, folder: Path) -> Iterator[Finding]:
+    if not isinstance(spec, str):
+        return
+    if ":" not in spec:
+        allowed = registry.names("envs")
+        if spec not in allowed:
+            known = ", ".join(allowed) or "none installed"
+            yield ("tasks", "env"), f"no environment is called '{spec}'.{suggest(spec, allowed)} Known: {known}."
+        return
+    from janusrl.domain import Domain
+
+    found, problem = _known("envs", spec, folder)
+    if problem is None and not isinstance(found, Domain):
+        problem = f"{spec} is not an environment: it must be a janusrl.domain.Domain"
+    if problem is not None:
+        yield ("tasks", "env"), problem
+
+
+def _source(use: dict[str, Any], path: recipe_document.Path, folder: Path) -> Iterator[Finding]:
+    """A task source's name and its own options."""
+    from janusrl.sources import TaskSource
+
+    found, problem = _known("sources", use["source"], folder)
+    if problem is None and not isinstance(found, TaskSource):
+        problem = f"{use['source']} is not a task source: put @janusrl.sources.source above the function"
+    if problem is not None:
+        yield (*path, "source"), problem
+        return
+    options = {key: value for key, value in use.items() if key not in TaskSourceSection.model_fields}
+    for where, message in _formal(found.options_type, options):
+        yield (*path, *where), message
+
+
+def _rubric(data: Any, folder: Path) -> Iterator[Finding]:
+    """The form of a rubric, then each use of a reward in it."""
+    yield from _formal(RubricSection, data)
+    if not isinstance(data, dict):
+        return
+    if not data.get("terms"):
+        yield ("terms",), "a rubric needs at least one term: what should be optimised?"
+    names: dict[str, str] = {}
+    for place in _PLACES:
+        uses = data.get(place)
+        for i, written in enumerate(uses if isinstance(uses, list) else []):
+            use = {"reward": written} if isinstance(written, str) else written
+            if not isinstance(use, dict) or any(True for _ in _formal(RewardUse, use)):
+                continue
+            reward, findings = _reward(use, place, bool(data.get("allow_unsafe")), folder)
+            for where, message in findings:
+                yield (place, i, *(where if isinstance(written, dict) else ())), message
+            if reward is None:
+                continue
+            name = use.get("name") or reward.name
+            if name in names:
+                message = f"'{name}' stands in '{names[name]}' already; give one of them another 'name'."
+                yield (place, i), message
+            names.setdefault(name, place)
+
+
+def _reward(use: dict[str, Any], place: str, unsafe: bool, folder: Path) -> tuple[Any, list[Finding]]:
+    """The reward of one use (None when it cannot be had), and what is wrong with the use."""
+    from janusrl.scoring.reward import Reward
+
+    spec = use["reward"]
+    reward, problem = _known("rewards", spec, folder)
+    if problem is None and not isinstance(reward, Reward):
+        problem = f"{spec} is not a reward: put @janusrl.scoring.reward.reward above the function"
+    if problem is not None:
+        return None, [(("reward",), problem)]
+    findings: list[Finding] = []
+    if reward.kind not in _PLACES[place] and not (unsafe and place == "terms" and reward.kind == "metric"):
+        hint = (
+            "Metrics like this are known to be gamed: leave it in 'metrics' (`allow_unsafe: true` takes it as a term)."
+            if reward.kind == "metric"
+            else f"Move it to '{_HOME[reward.kind]}'."
+        )
+        findings.append((("reward",), f"'{spec}' is a {reward.kind} and cannot stand in '{place}'. {hint}"))
+    options = {key: value for key, value in use.items() if key not in RewardUse.model_fields}
+    if reward.config_type is not None:
+        findings += _formal(reward.config_type, options)
+    else:
+        findings += [((key,), f"'{spec}' takes no options.{_meant(key)}") for key in options]
+    return reward, findings
+
+
+def _meant(key: str) -> str:
+    return suggest(key, list(RewardUse.model_fields))
+
+
+def _trl_options(stage: Stage, section: type[StageSection], data: dict[str, Any]) -> Iterator[Finding]:
+    """Keys of `sft` and `grpo` that are not ours: TRL must know them."""
+    given = data.get(stage)
+    for key, value in given.items() if isinstance(given, dict) else ():
+        if key in section.model_fields:
+            continue
+        try:
+            message = refusal(stage, key, value, list(section.model_fields))
+        except TrlMissing as error:
+            message = f"'{key}' is not janusrl's own, and TRL's options cannot be checked here: {error}"
+        if message is not None:
+            yield (stage, key), message
+
+
+def _launch(launch: Any, folder: Path) -> Iterator[Finding]:
+    config = launch.get("accelerate_config") if isinstance(launch, dict) else None
+    if isinstance(config, str) and not (folder / config).is_file():
+        yield ("launch", "accelerate_config"), f"no file {config} in {folder.resolve()}."

@@ -1,0 +1,207 @@
+"""build_report: one self-contained HTML page about a run.
+
+The page asks no network for anything and runs no script but its own, which its content security policy names by hash.
+What the model wrote goes into a JSON block with every `<`, `>` and `&` escaped, and from there into text nodes only.
+This file puts the parts together; reading, choosing and drawing are done beside it.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+import os
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+
+import janusrl
+from janusrl.report.curves import curve_groups, timing
+from janusrl.report.formats import as_duration, as_megabytes, as_number, as_percent, as_words
+from janusrl.report.pictures import Album
+from janusrl.report.results import Results, read_results, title
+from janusrl.report.run_folder import RunFolder
+from janusrl.report.selection import Selection, select
+from janusrl.rollouts import Rollout, RolloutStore
+
+_MAX_BYTES = 6_000_000
+_SIZES = ((256, 6000), (160, 4000), (112, 2500), (80, 1200), (64, 600))
+"""Longest side of a picture in pixels, and characters of one text: each pair is tried until the page fits."""
+_SCRIPTS = ("charts.js", "figures.js", "rollouts.js", "page.js")
+
+
+def build_report(run_dir: Path, *, max_rollouts: int = 300) -> Path:
+    """Write `run_dir/report.html`.
+
+    Any file of the run may be missing or damaged: its section then says so. Pictures and texts are made smaller, and at
+    last fewer, until the page has at most about six million bytes.
+
+    Args:
+        run_dir: folder of a run, at any time of it.
+        max_rollouts: how many rollouts the page shows at most.
+
+    Returns:
+        The page.
+
+    Raises:
+        FileNotFoundError: there is no such folder.
+        OSError: the page cannot be written.
+    """
+    run_dir = Path(run_dir)
+    run = RunFolder.read(run_dir)
+    store = RolloutStore(run_dir / "rollouts")
+    while True:
+        selection = select(store, max_rollouts)
+        for side_px, characters in _SIZES:
+            page = _page(run, selection, store, side_px, characters).encode("utf-8", "replace")
+            if len(page) <= _MAX_BYTES:
+                return _write(run_dir / "report.html", page)
+        if max_rollouts < 10:
+            return _write(run_dir / "report.html", page)
+        max_rollouts //= 2
+
+
+def _page(run: RunFolder, selection: Selection, store: RolloutStore, side_px: int, characters: int) -> str:
+    album = Album(store, side_px)
+    results = read_results(run.evaluation)
+    cards = [_card(rollout, album, characters) for rollout in selection.rollouts]
+    rows = [
+        [None if cell is None else _card(cell, album, characters) for cell in row] for row in selection.side_by_side
+    ]
+    times = timing(run.metrics)
+    data = {
+        "groups": curve_groups(run.metrics),
+        "timing": [{"stage": time["stage"], **time["bars"]} for time in times],
+        "arms": _arms(results),
+        "titles": {name: title(name) for name in _stages(run, selection, results)},
+        "side_by_side": {"columns": selection.columns, "rows": rows},
+        "cards": cards,
+        "pictures": album.urls,
+    }
+    notes = [*run.notes, *(f"{path.name} of {path.parent.name} is damaged: left out" for path in store.damaged)]
+    if album.lost:
+        notes.append(f"{len(album.lost)} pictures cannot be shown: {next(iter(album.lost.values()))}")
+    scripts = "".join(_template_text(name) for name in _SCRIPTS)
+    script = f'(() => {{\n"use strict";\n{scripts}\n}})();\n'
+    digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
+    return (
+        _environment()
+        .get_template("report.html")
+        .render(
+            run=run,
+            selection=selection,
+            results=results,
+            times=times,
+            notes=notes,
+            examples=_examples(selection),
+            version=janusrl.__version__,
+            style=Markup(_template_text("report.css")),
+            script=Markup(script),
+            script_hash=f"sha256-{digest}",
+            data=Markup(_inert_json(data)),
+        )
+    )
+
+
+def _inert_json(data: Any) -> str:
+    """JSON that no HTML parser takes for markup: every `<`, `>` and `&` is escaped."""
+    text = json.dumps(data, separators=(",", ":"), allow_nan=False)
+    return text.replace("&", "\\u0026").replace("<", "\\u003c").replace(">", "\\u003e")
+
+
+def _card(rollout: Rollout, album: Album, characters: int) -> dict[str, Any]:
+    """One rollout as the page's script takes it."""
+    difference, mean = album.difference(rollout.reference, rollout.image)
+    scorecard = rollout.scorecard
+    raw = scorecard.get("raw") or {}
+    groups = {
+        name: [
+            [key, value, raw.get(key) if name == "terms" else None]
+            for key, value in (scorecard.get(name) or {}).items()
+        ]
+        for name in ("terms", "gates", "multipliers", "metrics")
+    }
+    return {
+        "stage": rollout.stage,
+        "step": rollout.step,
+        "rank": rollout.rank,
+        "task": rollout.task_id,
+        "group": rollout.group,
+        "prompt": _cut(rollout.prompt, characters),
+        "completion": _cut(rollout.completion, characters),
+        "source": None if rollout.source is None else _cut(rollout.source, characters),
+        "status": rollout.status,
+        "reason": rollout.reason,
+        "message": _cut(rollout.message, characters),
+        "total": rollout.total,
+        "advantage": rollout.advantage,
+        "scores": {name: rows for name, rows in groups.items() if rows},
+        "details": scorecard.get("details") or {},
+        "reference": album.add(rollout.reference),
+        "image": album.add(rollout.image),
+        "difference": difference,
+        "mean_difference": mean,
+    }
+
+
+def _cut(text: str, characters: int) -> str:
+    if len(text) <= characters:
+        return text
+    return f"{text[:characters]}\n[cut here: {len(text):,} characters in all]"
+
+
+def _arms(results: Results) -> dict[str, Any]:
+    """The dots and whiskers of the comparison of arms."""
+    dots = [
+        {"stage": row.stage, "mode": row.mode, "mean": row.score.mean, "low": row.score.low, "high": row.score.high}
+        for row in results.rows
+    ]
+    baselines = [{"name": title(name), "mean": score.mean} for name, score in results.baselines.items()]
+    return {"dots": dots, "baselines": baselines}
+
+
+def _stages(run: RunFolder, selection: Selection, results: Results) -> list[str]:
+    """Every stage that the page names, `eval/sft/greedy` by its middle part."""
+    named = [*run.info.get("stages", {}), *(row.stage for row in run.metrics), *(row.stage for row in results.rows)]
+    sampled = [stage.split("/")[1] if stage.startswith("eval/") else stage for stage in selection.counts]
+    return list(dict.fromkeys([*named, *sampled]))
+
+
+def _examples(selection: Selection) -> dict[tuple[str, str], str]:
+    """One message for each reason of failure."""
+    found: dict[tuple[str, str], str] = {}
+    for rollout in selection.rollouts:
+        if rollout.message:
+            found.setdefault((rollout.status, rollout.reason), _cut(rollout.message, 300))
+    return found
+
+
+def _environment() -> Environment:
+    environment = Environment(
+        loader=PackageLoader("janusrl.report"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters |= {
+        "number": as_number,
+        "percent": as_percent,
+        "duration": as_duration,
+        "megabytes": as_megabytes,
+        "words": as_words,
+        "title_of": title,
+    }
+    return environment
+
+
+def _template_text(name: str) -> str:
+    return (Path(__file__).parent / "templates" / name).read_text(encoding="utf-8")
+
+
+def _write(path: Path, page: bytes) -> Path:
+    beside = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+    beside.write_bytes(page)
+    return beside.replace(path)

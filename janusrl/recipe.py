@@ -190,7 +190,7 @@ class GrpoSection(StageSection):
     beta: float = Field(0.0, ge=0)
     """Weight of the KL term; 0 keeps no reference model."""
     rewards_to_trl: Literal["total", "terms"] = "total"
-    """`total`: TRL sees the rubric's total. `terms`: it sees each gated term as a function of its own, with the rubric's
+    """`total`: TRL sees the rubric's total. `terms`: it sees each gated term as a function of its own, with their
     weights as `reward_weights`, so that its normalisation and GDPO aggregation apply."""
     save_steps: int = Field(10, ge=1)
     """Steps between checkpoints; rounded up to whole generation blocks so that resume is exact."""

@@ -72,12 +72,18 @@ for _class in (_Loader, _Dumper):
     _class.yaml_implicit_resolvers = {}
     for _tag, _pattern, _first in _SCALARS:
         _class.add_implicit_resolver(_tag, re.compile(rf"^(?:{_pattern})$"), _first)
-_Loader.add_constructor("tag:yaml.org,2002:int", lambda loader, node: int(str(loader.construct_scalar(node))))
-_Loader.add_constructor("tag:yaml.org,2002:float", lambda loader, node: _number(str(loader.construct_scalar(node))))
 
 
-def _number(text: str) -> float:
-    return float(text.replace(".inf", "inf").replace(".nan", "nan") if "n" in text.lower() else text)
+def _whole_number(loader: yaml.SafeLoader, node: yaml.ScalarNode) -> int:
+    return int(node.value)
+
+
+def _number(loader: yaml.SafeLoader, node: yaml.ScalarNode) -> float:
+    return float(re.sub(r"\.(inf|nan)", r"\1", node.value.lower()))
+
+
+_Loader.add_constructor("tag:yaml.org,2002:int", _whole_number)
+_Loader.add_constructor("tag:yaml.org,2002:float", _number)
 
 
 def dotted(path: Path) -> str:
@@ -203,7 +209,7 @@ class Document:
 
     def _build_scalar(self, node: yaml.Node, path: Path) -> Any:
         try:
-            value = _Loader("").construct_object(node)  # type: ignore[no-untyped-call]
+            value = _Loader("").construct_object(node)
         except (yaml.YAMLError, ValueError) as error:
             problem = error.problem if isinstance(error, yaml.MarkedYAMLError) else str(error)
             self.mistakes.append(self.mistake(path, f"cannot read {node.value!r}: {problem}"))

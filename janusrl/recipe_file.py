@@ -37,12 +37,13 @@ class RecipeError(ValueError):
         self.mistakes = list(mistakes)
 
 
-def load_recipe(path: str | Path, overrides: Sequence[str] = ()) -> Recipe:
+def load_recipe(path: str | Path, overrides: Sequence[str] = (), *, folder: Path | None = None) -> Recipe:
     """Read, override and check a recipe.
 
     Args:
         path: of the YAML file.
         overrides: `key.path=value`, values as YAML: `grpo.steps=20`, `rubric.terms.0.weight=0.5`, `sft=null`.
+        folder: where relative paths in the recipe start; the file's own folder when None.
 
     Returns:
         The recipe, with every default filled in.
@@ -51,7 +52,7 @@ def load_recipe(path: str | Path, overrides: Sequence[str] = ()) -> Recipe:
         RecipeError: everything that is wrong, in the order of lines.
     """
     document = _read(Path(path), overrides)
-    findings = list(_check(document.data, Path(path).parent))
+    findings = list(_check(document.data, folder or Path(path).parent))
     _refuse(document, findings)
     return Recipe.model_validate(document.data, strict=True)
 

@@ -21,7 +21,7 @@ from janusrl.registry import RegistryError, suggest
 from janusrl.trl_fields import Stage, TrlMissing, refusal
 from janusrl.trl_rules import conflicts
 
-__all__ = ["Mistake", "RecipeError", "dump_resolved", "load_recipe", "load_rubric"]
+__all__ = ["Mistake", "RecipeError", "check_rubric", "dump_resolved", "load_recipe", "load_rubric"]
 
 Finding = tuple[recipe_document.Path, str]
 
@@ -58,17 +58,30 @@ def load_recipe(path: str | Path, overrides: Sequence[str] = (), *, folder: Path
 
 
 def load_rubric(path: str | Path) -> RubricSection:
-    """Read a rubric from a file of its own (the content of a recipe's `rubric:` section, or a recipe).
+    """Read a rubric from a file of its own (the content of a recipe's `rubric:` section), or from a recipe.
 
     Raises:
         RecipeError: everything that is wrong.
     """
     document = _read(Path(path), ())
-    inside = "rubric" in document.data
-    data = document.data["rubric"] if inside else document.data
-    prefix: recipe_document.Path = ("rubric",) if inside else ()
-    findings = [((*prefix, *where), message) for where, message in _rubric(data, Path(path).parent)]
-    _refuse(document, findings)
+    prefix: recipe_document.Path = ("rubric",) if "rubric" in document.data else ()
+    data = document.data["rubric"] if prefix else document.data
+    _refuse(document, [((*prefix, *where), message) for where, message in _rubric(data, Path(path).parent)])
+    return RubricSection.model_validate(data, strict=True)
+
+
+def check_rubric(data: dict[str, Any], *, name: str, folder: Path | None = None) -> RubricSection:
+    """Check a rubric that was not read from a file.
+
+    Args:
+        data: the content of a `rubric:` section.
+        name: what to call it in messages.
+        folder: where plug-in files are looked for.
+
+    Raises:
+        RecipeError: everything that is wrong.
+    """
+    _refuse(Document(name, data), list(_rubric(data, folder or Path())))
     return RubricSection.model_validate(data, strict=True)
 
 

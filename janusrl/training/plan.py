@@ -1,0 +1,350 @@
+"""`plan`: everything about a run that can be known before it starts. Starts nothing, downloads nothing.
+
+A recipe is taken down to the objects that will really be used: TRL's SFTConfig and GRPOConfig, PEFT's LoraConfig,
+accelerate's ClusterConfig and its DeepSpeed plugin. What this machine cannot check (it may be a laptop, the run's may
+have eight GPUs) is listed as a warning, never assumed.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+import shlex
+import warnings
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+
+from janusrl.recipe import GrpoSection, Recipe, SftSection
+from janusrl.training import trl_options
+
+LEVELS = ("process", "landlock", "namespaces")
+"""Isolation levels, weakest first."""
+
+
+@dataclass(frozen=True)
+class StagePlan:
+    """The sizes of one training stage."""
+
+    name: str
+    length: str
+    """Optimizer steps or passes, in words."""
+    device_batch: int
+    """Rows that one device holds at once."""
+    accumulation: int
+    """Micro-steps of one optimizer step."""
+    global_batch: int
+    """Rows of one optimizer step on all devices."""
+    save_steps: int
+    """Optimizer steps between checkpoints, after alignment."""
+    generation_block: int | None = None
+    """GRPO: optimizer steps that one generation batch lasts; resume is exact on its multiples."""
+    prompts: int | None = None
+    """GRPO: different prompts of one generation batch."""
+    command: tuple[str, ...] = ()
+    """What the run starts for this stage; empty when it trains in its own process."""
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What a recipe comes to."""
+
+    name: str
+    model: str
+    world_size: int
+    device: str
+    """`cpu`, or what the GPUs are called; what training would use on this machine."""
+    command: tuple[str, ...]
+    """What the user types."""
+    stages: tuple[StagePlan, ...]
+    sandbox_asked: str
+    sandbox_here: str
+    """Best isolation level that this machine proves."""
+    problems: tuple[str, ...] = ()
+    """What would make the run fail."""
+    warnings: tuple[str, ...] = ()
+    """What cannot be checked here, or is not as asked on this machine."""
+
+    @property
+    def ok(self) -> bool:
+        """Whether nothing is known that would make the run fail."""
+        return not self.problems
+
+    def to_dict(self) -> dict[str, Any]:
+        """JSON form, with `ok` and the commands as lines."""
+        stages = [asdict(stage) | {"command_line": shlex.join(stage.command)} for stage in self.stages]
+        return {"ok": self.ok} | asdict(self) | {"command_line": shlex.join(self.command), "stages": stages}
+
+    def to_text(self) -> str:
+        """The plan for a terminal."""
+        lines = [f"recipe   {self.name}", f"model    {self.model}", f"world    {self.world_size} x {self.device}"]
+        lines.append(f"sandbox  {self.sandbox_asked} asked, {self.sandbox_here} proven on this machine")
+        for stage in self.stages:
+            accumulated = f" x {stage.accumulation} accumulated" if stage.accumulation > 1 else ""
+            lines.append(
+                f"{stage.name:<9}{stage.length}; batch {stage.global_batch} = {stage.device_batch}{accumulated} x "
+                f"{self.world_size} devices; a checkpoint every {stage.save_steps} steps"
+            )
+            if stage.generation_block:
+                block = f"{stage.generation_block} step{'s' if stage.generation_block > 1 else ''}"
+                lines.append(f"{'':<9}{stage.prompts} prompts generated at once, used for {block}")
+        lines += ["", "start it with:", f"  {shlex.join(self.command)}"]
+        for stage in self.stages:
+            if stage.command:
+                lines += [f"which starts, for {stage.name}:", f"  {shlex.join(stage.command)}"]
+        lines += [f"problem: {problem}" for problem in self.problems]
+        lines += [f"warning: {warning}" for warning in self.warnings]
+        return "\n".join(lines)
+
+
+@dataclass
+class _Findings:
+    """Problems and warnings, collected on the way."""
+
+    problems: list[str] = field(default_factory=list)
+    warnings: list[str] = field(default_factory=list)
+
+    def check(self, what: str, make: Callable[[], Any]) -> Any:
+        """`make()`; when a library refuses, a problem that names `what`, and None."""
+        try:
+            return make()
+        except Exception as error:  # whatever a library raises for bad values: all of it is told
+            self.problems.append(f"{what}: {type(error).__name__}: {error}")
+            return None
+
+
+def plan(recipe: Recipe, recipe_path: Path, *, runs_dir: Path = Path("runs")) -> Plan:
+    """Resolve a recipe and check it as deeply as this machine can.
+
+    Args:
+        recipe: what to run.
+        recipe_path: its file; relative paths in it start at its folder.
+        runs_dir: folder of runs.
+
+    Returns:
+        The plan. `ok` is False when something is known that would make the run fail.
+    """
+    import torch
+
+    findings = _Findings()
+    gpus = torch.cuda.device_count()
+    device = "cpu" if recipe.launch.cpu or not gpus else torch.cuda.get_device_name(0)
+    wants_gpu = _wants_gpu(recipe)
+    if wants_gpu and not gpus:
+        findings.warnings.append(
+            f"no GPU here: this recipe wants {recipe.launch.num_processes} on each of {recipe.launch.num_machines} "
+            "machines; memory, bf16 and kernels could not be checked"
+        )
+    elif device != "cpu" and gpus < recipe.launch.num_processes:
+        findings.problems.append(f"launch.num_processes is {recipe.launch.num_processes}, this machine has {gpus} GPUs")
+    with _quiet():
+        stages = tuple(_stages(recipe, recipe_path, runs_dir, wants_gpu, findings))
+        _check_model(recipe, findings)
+        _check_accelerate(recipe, recipe_path.resolve().parent, findings)
+    _check_packages(recipe, bool(gpus), torch.__version__, findings)
+    return Plan(
+        name=recipe.name,
+        model=recipe.model.source + (f" ({recipe.model.params})" if recipe.model.params else ""),
+        world_size=trl_options.world_size(recipe),
+        device=device,
+        command=_user_command(recipe_path, runs_dir),
+        stages=stages,
+        sandbox_asked=recipe.sandbox.level,
+        sandbox_here=_sandbox_here(recipe, findings),
+        problems=tuple(findings.problems),
+        warnings=tuple(findings.warnings),
+    )
+
+
+def _wants_gpu(recipe: Recipe) -> bool:
+    """Whether the recipe is meant for GPUs, wherever the plan is made."""
+    uses_vllm = recipe.grpo is not None and bool(recipe.grpo.trl_options.get("use_vllm"))
+    return recipe.launch.cpu is False or uses_vllm or recipe.launch.accelerate_config is not None
+
+
+def _user_command(recipe_path: Path, runs_dir: Path) -> tuple[str, ...]:
+    place = ("--runs-dir", str(runs_dir)) if runs_dir != Path("runs") else ()
+    return ("janusrl", "run", str(recipe_path), *place)
+
+
+def _stages(
+    recipe: Recipe, recipe_path: Path, runs_dir: Path, wants_gpu: bool, findings: _Findings
+) -> Iterator[StagePlan]:
+    from trl import GRPOConfig, SFTConfig
+
+    run_folder = runs_dir / recipe.name
+    world = trl_options.world_size(recipe)
+    made: tuple[tuple[str, SftSection | GrpoSection | None, Any, Any], ...] = (
+        ("sft", recipe.sft, trl_options.sft_config, SFTConfig),
+        ("grpo", recipe.grpo, trl_options.grpo_config, GRPOConfig),
+    )
+    for name, section, arguments, config in made:
+        if section is None:
+            continue
+        options = findings.check(name, lambda: arguments(recipe, run_folder / name, cpu=not wants_gpu))  # noqa: B023
+        if options is None:
+            continue
+        findings.check(f"{name}: TRL's {config.__name__}", lambda: config(**_for_here(options, world)))  # noqa: B023
+        accumulation = int(options.get("gradient_accumulation_steps", 1))
+        device_batch = int(options["per_device_train_batch_size"])
+        block = trl_options.generation_block(options, world) if name == "grpo" else None
+        yield StagePlan(
+            name=name,
+            length=_length(section),
+            device_batch=device_batch,
+            accumulation=accumulation,
+            global_batch=device_batch * accumulation * world,
+            save_steps=int(options["save_steps"]),
+            generation_block=block,
+            prompts=_prompts(options, world) if isinstance(section, GrpoSection) else None,
+            command=_stage_command(recipe, recipe_path, run_folder, name),
+        )
+
+
+def _length(section: SftSection | GrpoSection) -> str:
+    if isinstance(section, SftSection) and section.epochs is not None:
+        return f"{section.epochs:g} passes over the tasks"
+    return f"{section.steps} steps"
+
+
+def _prompts(options: dict[str, Any], world: int) -> int:
+    accumulation = int(options.get("gradient_accumulation_steps", 1))
+    per_generation = int(options.get("steps_per_generation") or accumulation)
+    together = options.get("generation_batch_size") or options["per_device_train_batch_size"] * world * per_generation
+    return int(together) // int(options["num_generations"])
+
+
+def _for_here(options: dict[str, Any], world: int) -> dict[str, Any]:
+    """The same arguments for one process without a GPU: TRL reads both from the machine that it is built on."""
+    import torch
+
+    here = options | {"per_device_train_batch_size": options["per_device_train_batch_size"] * world}
+    if not options["use_cpu"] and not torch.cuda.is_available():
+        here |= {"use_cpu": True, "bf16": False, "fp16": False, "tf32": None}
+    return here
+
+
+def _stage_command(recipe: Recipe, recipe_path: Path, run_folder: Path, stage: str) -> tuple[str, ...]:
+    from janusrl.training.launch import launch_command, needs_launch
+
+    if not needs_launch(recipe.launch):
+        return ()
+    after_sft = stage == "grpo" and recipe.sft is not None
+    start = str(run_folder / "sft" / "model") if after_sft else _start(recipe, run_folder)
+    return tuple(launch_command(recipe.launch, run_folder, stage, start, recipe_path.resolve().parent))
+
+
+def _start(recipe: Recipe, run_folder: Path) -> str:
+    return str(run_folder / "base") if recipe.model.source == "tiny" else recipe.model.source
+
+
+def _check_model(recipe: Recipe, findings: _Findings) -> None:
+    section = recipe.model
+    if section.lora is not None:
+        from janusrl.training.stages import lora_config
+
+        lora = section.lora
+        findings.check("model.lora: PEFT's LoraConfig", lambda: lora_config(lora))
+    if section.source in ("tiny", "smollm2") or Path(section.source).is_dir():
+        return
+    findings.warnings.append(
+        f"model '{section.source}' was not looked up: it is fetched from the model hub, or found in its cache, on start"
+    )
+
+
+def _check_accelerate(recipe: Recipe, folder: Path, findings: _Findings) -> None:
+    """Build accelerate's own objects from the config file, and compare its sizes with the recipe's."""
+    if recipe.launch.accelerate_config is None:
+        return
+    from accelerate.commands.config.config_args import load_config_from_file
+    from accelerate.utils import DeepSpeedPlugin
+
+    name = recipe.launch.accelerate_config
+    cluster = findings.check(f"launch.accelerate_config {name}", lambda: load_config_from_file(str(folder / name)))
+    if cluster is None:
+        return
+    world = trl_options.world_size(recipe)
+    for key, ours in (("num_processes", world), ("num_machines", recipe.launch.num_machines)):
+        theirs = getattr(cluster, key)
+        if theirs not in (-1, ours):
+            findings.warnings.append(f"{name} says {key} {theirs}; the launch command overrides it with {ours}")
+    section = dict(cluster.deepspeed_config)
+    if not section:
+        return
+    config_file = section.pop("deepspeed_config_file", None)
+    known = DeepSpeedPlugin.__dataclass_fields__
+    rename = {"deepspeed_moe_layer_cls_names": "transformer_moe_cls_names"}
+    launcher_only = {"deepspeed_multinode_launcher", "deepspeed_hostfile", "deepspeed_inclusion_filter"}
+    arguments = {rename.get(key, key): value for key, value in section.items() if key not in launcher_only}
+    for key in [key for key in arguments if key not in known]:
+        findings.problems.append(f"{name}: accelerate's DeepSpeed plugin has no option '{key}'")
+        del arguments[key]
+    if config_file is not None:
+        arguments["hf_ds_config"] = str(folder / config_file)
+    findings.check(f"{name}: accelerate's DeepSpeedPlugin", lambda: DeepSpeedPlugin(**arguments))
+    for stage in ("sft", "grpo"):
+        options = getattr(recipe, stage).trl_options if getattr(recipe, stage) else {}
+        theirs, ours = section.get("gradient_accumulation_steps"), options.get("gradient_accumulation_steps", 1)
+        if theirs not in (None, "auto", ours):
+            findings.problems.append(
+                f"{name} says gradient_accumulation_steps {theirs}, the recipe's '{stage}' {ours}: write `auto` there"
+            )
+    if importlib.util.find_spec("deepspeed") is None:
+        findings.warnings.append(
+            "deepspeed is not installed here, so its own reading of the config could not be tried; on the training "
+            "machine: pip install 'janusrl[gpu]'"
+        )
+
+
+def _check_packages(recipe: Recipe, gpu: bool, torch_version: str, findings: _Findings) -> None:
+    options = recipe.grpo.trl_options if recipe.grpo else {}
+    if options.get("use_vllm"):
+        told = findings.problems if gpu else findings.warnings
+        if importlib.util.find_spec("vllm") is None:
+            told.append(
+                f"vLLM is not installed here (torch {torch_version}). vLLM pins torch exactly, and none fits torch 2.14: "
+                "install with constraints/gpu.txt on the training machine"
+            )
+        tensor_parallel = options.get("vllm_tensor_parallel_size", 1)
+        if trl_options.world_size(recipe) % tensor_parallel:
+            findings.problems.append(
+                f"grpo.vllm_tensor_parallel_size {tensor_parallel} does not divide {trl_options.world_size(recipe)} "
+                "processes"
+            )
+    attention = recipe.model.attn_implementation
+    if attention == "flash_attention_2" and importlib.util.find_spec("flash_attn") is None:
+        (findings.problems if gpu else findings.warnings).append("flash_attention_2 asked, flash-attn is not installed")
+    sections = [section for section in (recipe.sft, recipe.grpo) if section is not None]
+    if any(s.trl_options.get("use_liger_kernel") for s in sections) and not importlib.util.find_spec("liger_kernel"):
+        (findings.problems if gpu else findings.warnings).append(
+            "use_liger_kernel asked, liger-kernel is not installed"
+        )
+    if recipe.launch.num_machines > 1:
+        findings.warnings.append("several machines: the same command has to be started on each of them")
+
+
+def _sandbox_here(recipe: Recipe, findings: _Findings) -> str:
+    from janusrl.sandbox import detect
+
+    level = str(detect().level)
+    if LEVELS.index(level) < LEVELS.index(recipe.sandbox.level):
+        findings.problems.append(
+            f"sandbox.level '{recipe.sandbox.level}' is more than this machine gives ('{level}'): see `janusrl doctor`, "
+            f"or set sandbox.level={level} and know what that means"
+        )
+    return level
+
+
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """Keep the libraries' notices about deprecated names out of the plan, and undo what building configs exports."""
+    before = dict(os.environ)
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            yield
+    finally:
+        os.environ.clear()
+        os.environ.update(before)

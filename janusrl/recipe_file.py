@@ -7,9 +7,10 @@ that is `janusrl plan`.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
@@ -23,6 +24,7 @@ from janusrl.trl_rules import conflicts
 
 __all__ = ["Mistake", "RecipeError", "check_rubric", "dump_resolved", "load_recipe", "load_rubric"]
 
+M = TypeVar("M", bound=BaseModel)
 Finding = tuple[recipe_document.Path, str]
 
 _PLACES = {"gates": ("gate",), "terms": ("term",), "multiply": ("multiplier", "term"), "metrics": ("metric", "term")}
@@ -54,7 +56,7 @@ def load_recipe(path: str | Path, overrides: Sequence[str] = (), *, folder: Path
     document = _read(Path(path), overrides)
     findings = list(_check(document.data, folder or Path(path).parent))
     _refuse(document, findings)
-    return Recipe.model_validate(document.data, strict=True)
+    return _validated(Recipe, document.data)
 
 
 def load_rubric(path: str | Path) -> RubricSection:
@@ -67,7 +69,7 @@ def load_rubric(path: str | Path) -> RubricSection:
     prefix: recipe_document.Path = ("rubric",) if "rubric" in document.data else ()
     data = document.data["rubric"] if prefix else document.data
     _refuse(document, [((*prefix, *where), message) for where, message in _rubric(data, Path(path).parent)])
-    return RubricSection.model_validate(data, strict=True)
+    return _validated(RubricSection, data)
 
 
 def check_rubric(data: dict[str, Any], *, name: str, folder: Path | None = None) -> RubricSection:
@@ -82,7 +84,7 @@ def check_rubric(data: dict[str, Any], *, name: str, folder: Path | None = None)
         RecipeError: everything that is wrong.
     """
     _refuse(Document(name, data), list(_rubric(data, folder or Path())))
-    return RubricSection.model_validate(data, strict=True)
+    return _validated(RubricSection, data)
 
 
 def dump_resolved(recipe: Recipe) -> str:
@@ -130,15 +132,34 @@ def _check(data: dict[str, Any], folder: Path) -> Iterator[Finding]:
     options = [*_trl_options("sft", SftSection, data), *_trl_options("grpo", GrpoSection, data)]
     yield from options
     if not formal and not options:
-        recipe = Recipe.model_validate(data, strict=True)
+        recipe = _validated(Recipe, data)
         for where, message in conflicts(recipe):
             yield tuple(where.split(".")), message
+
+
+def _validated(model: type[M], data: Any) -> M:
+    """Validate as JSON, where a list may be a tuple and text a path, but text is never a number.
+
+    Raises:
+        ValidationError: the data does not fit.
+    """
+    return model.model_validate_json(json.dumps(data, default=str), strict=True)
+
+
+def _options(model: type[BaseModel], given: dict[str, Any]) -> Iterator[Finding]:
+    """Options of a reward or a source; unknown ones are mistakes also where its model would let them pass."""
+    known = list(model.model_fields)
+    open_ended = model.model_config.get("extra") == "allow"
+    unknown = [] if open_ended else [key for key in given if key not in known]
+    for key in unknown:
+        yield (key,), f"unknown option '{key}'.{suggest(key, known)} Known: {', '.join(known) or 'none'}."
+    yield from _formal(model, {key: value for key, value in given.items() if key not in unknown})
 
 
 def _formal(model: type[BaseModel], data: Any) -> Iterator[Finding]:
     """What pydantic finds, in words."""
     try:
-        model.model_validate(data, strict=True)
+        _validated(model, data)
     except ValidationError as error:
         yield from explain(error, model, data)
 
@@ -180,7 +201,7 @@ def _source(use: dict[str, Any], path: recipe_document.Path, folder: Path) -> It
         yield (*path, "source"), problem
         return
     options = {key: value for key, value in use.items() if key not in TaskSourceSection.model_fields}
-    for where, message in _formal(found.options_type, options):
+    for where, message in _options(found.options_type, options):
         yield (*path, *where), message
 
 
@@ -230,7 +251,7 @@ def _reward(use: dict[str, Any], place: str, unsafe: bool, folder: Path) -> tupl
         findings.append((("reward",), f"'{spec}' is a {reward.kind} and cannot stand in '{place}'. {hint}"))
     options = {key: value for key, value in use.items() if key not in RewardUse.model_fields}
     if reward.config_type is not None:
-        findings += _formal(reward.config_type, options)
+        findings += _options(reward.config_type, options)
     else:
         findings += [((key,), f"'{spec}' takes no options.{_meant(key)}") for key in options]
     return reward, findings

@@ -304,7 +304,7 @@ def _check_packages(recipe: Recipe, gpu: bool, torch_version: str, findings: _Fi
         told = findings.problems if gpu else findings.warnings
         if importlib.util.find_spec("vllm") is None:
             told.append(
-                f"vLLM is not installed here (torch {torch_version}). vLLM pins torch exactly, and none fits torch 2.14: "
+                f"vLLM is not installed here (torch {torch_version}). vLLM pins torch exactly and none fits 2.14: "
                 "install with constraints/gpu.txt on the training machine"
             )
         tensor_parallel = options.get("vllm_tensor_parallel_size", 1)
@@ -331,8 +331,8 @@ def _sandbox_here(recipe: Recipe, findings: _Findings) -> str:
     level = str(detect().level)
     if LEVELS.index(level) < LEVELS.index(recipe.sandbox.level):
         findings.problems.append(
-            f"sandbox.level '{recipe.sandbox.level}' is more than this machine gives ('{level}'): see `janusrl doctor`, "
-            f"or set sandbox.level={level} and know what that means"
+            f"sandbox.level '{recipe.sandbox.level}' is more than this machine gives ('{level}'): see "
+            f"`janusrl doctor`, or set sandbox.level={level} and know what that means"
         )
     return level
 

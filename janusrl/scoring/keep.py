@@ -18,6 +18,7 @@ def rollout(
     stage: str,
     step: int,
     rank: int = 0,
+    group: int = 0,
 ) -> Rollout:
     """Make the stored row of one completion; its pictures are put into `images` by content hash."""
     hashes: dict[str, str | None] = {"image": None, "reference": None}
@@ -33,7 +34,7 @@ def rollout(
         step=step,
         rank=rank,
         task_id=task.id,
-        group=0,
+        group=group,
         prompt=task.instruction,
         completion=completion,
         source=card.program.source if card.program is not None else None,

@@ -117,13 +117,12 @@ class RewardFront:
     def _keep(self, step: int, tasks: Sequence[Task], texts: Sequence[str], cards: Sequence[Scorecard]) -> None:
         assert self._store is not None
         images: dict[str, np.ndarray] = {}
+        groups = {task.id: number for number, task in enumerate(dict.fromkeys(tasks))}
+        place: dict[str, Any] = {"stage": self.stage, "step": step, "rank": self._rank}
         rows = [
-            rollout(task, text, card, images, stage=self.stage, step=step, rank=self._rank)
+            rollout(task, text, card, images, group=groups[task.id], **place)
             for task, text, card in zip(tasks, texts, cards, strict=True)
         ]
-        groups = {task.id: number for number, task in enumerate(dict.fromkeys(tasks))}
-        for row in rows:
-            row.group = groups[row.task_id]
         self._store.write(rows, stage=self.stage, step=step, rank=self._rank, images=images)
 
     def _check_alarm(self, cards: Sequence[Scorecard]) -> None:

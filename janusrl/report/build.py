@@ -11,6 +11,8 @@ import base64
 import hashlib
 import json
 import os
+import re
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -22,13 +24,14 @@ from janusrl.report.curves import curve_groups, timing
 from janusrl.report.formats import as_duration, as_megabytes, as_number, as_percent, as_words
 from janusrl.report.pictures import Album
 from janusrl.report.results import Results, read_results, title
-from janusrl.report.run_folder import RunFolder
+from janusrl.report.run_folder import RunFolder, number
 from janusrl.report.selection import Selection, select
 from janusrl.rollouts import Rollout, RolloutStore
 
 _MAX_BYTES = 6_000_000
 _SIZES = ((256, 6000), (160, 4000), (112, 2500), (80, 1200), (64, 600))
 """Longest side of a picture in pixels, and characters of one text: each pair is tried until the page fits."""
+_PART_OF_STAGE = re.compile(r"_round_\d+$")
 _SCRIPTS = ("charts.js", "figures.js", "rollouts.js", "page.js")
 
 
@@ -54,8 +57,9 @@ def build_report(run_dir: Path, *, max_rollouts: int = 300) -> Path:
     store = RolloutStore(run_dir / "rollouts")
     while True:
         selection = select(store, max_rollouts)
+        fill = _page(run, selection, store)
         for side_px, characters in _SIZES:
-            page = _page(run, selection, store, side_px, characters).encode("utf-8", "replace")
+            page = fill(side_px, characters).encode("utf-8", "replace")
             if len(page) <= _MAX_BYTES:
                 return _write(run_dir / "report.html", page)
         if max_rollouts < 10:
@@ -63,46 +67,51 @@ def build_report(run_dir: Path, *, max_rollouts: int = 300) -> Path:
         max_rollouts //= 2
 
 
-def _page(run: RunFolder, selection: Selection, store: RolloutStore, side_px: int, characters: int) -> str:
-    album = Album(store, side_px)
+def _page(run: RunFolder, selection: Selection, store: RolloutStore) -> Callable[[int, int], str]:
+    """Read everything once; return the function from picture side and text length to the page."""
+    album = Album(store)
     results = read_results(run.evaluation)
-    cards = [_card(rollout, album, characters) for rollout in selection.rollouts]
-    rows = [
-        [None if cell is None else _card(cell, album, characters) for cell in row] for row in selection.side_by_side
-    ]
     times = timing(run.metrics)
+    cards = [_card(rollout, album) for rollout in selection.rollouts]
+    rows = [[None if cell is None else _card(cell, album) for cell in row] for row in selection.side_by_side]
+    notes = [*run.notes, *(f"{path.name} of {path.parent.name} is damaged: left out" for path in store.damaged)]
+    if album.lost:
+        notes.append(f"{len(album.lost)} pictures cannot be shown: {next(iter(album.lost.values()))}")
     data = {
         "groups": curve_groups(run.metrics),
         "timing": [{"stage": time["stage"], **time["bars"]} for time in times],
         "arms": _arms(results),
         "titles": {name: title(name) for name in _stages(run, selection, results)},
-        "side_by_side": {"columns": selection.columns, "rows": rows},
-        "cards": cards,
-        "pictures": album.urls,
     }
-    notes = [*run.notes, *(f"{path.name} of {path.parent.name} is damaged: left out" for path in store.damaged)]
-    if album.lost:
-        notes.append(f"{len(album.lost)} pictures cannot be shown: {next(iter(album.lost.values()))}")
     scripts = "".join(_template_text(name) for name in _SCRIPTS)
     script = f'(() => {{\n"use strict";\n{scripts}\n}})();\n'
     digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
-    return (
-        _environment()
-        .get_template("report.html")
-        .render(
+    template = _environment().get_template("report.html")
+
+    def fill(side_px: int, characters: int) -> str:
+        side_by_side = [[None if cell is None else _shortened(cell, characters) for cell in row] for row in rows]
+        whole = {
+            **data,
+            "side_by_side": {"columns": selection.columns, "rows": side_by_side},
+            "cards": [_shortened(card, characters) for card in cards],
+            "pictures": album.urls(side_px),
+        }
+        return template.render(
             run=run,
             selection=selection,
             results=results,
             times=times,
+            pipeline=_pipeline(run),
             notes=notes,
             examples=_examples(selection),
             version=janusrl.__version__,
             style=Markup(_template_text("report.css")),
             script=Markup(script),
             script_hash=f"sha256-{digest}",
-            data=Markup(_inert_json(data)),
+            data=Markup(_inert_json(whole)),
         )
-    )
+
+    return fill
 
 
 def _inert_json(data: Any) -> str:
@@ -111,7 +120,7 @@ def _inert_json(data: Any) -> str:
     return text.replace("&", "\\u0026").replace("<", "\\u003c").replace(">", "\\u003e")
 
 
-def _card(rollout: Rollout, album: Album, characters: int) -> dict[str, Any]:
+def _card(rollout: Rollout, album: Album) -> dict[str, Any]:
     """One rollout as the page's script takes it."""
     difference, mean = album.difference(rollout.reference, rollout.image)
     scorecard = rollout.scorecard
@@ -129,12 +138,12 @@ def _card(rollout: Rollout, album: Album, characters: int) -> dict[str, Any]:
         "rank": rollout.rank,
         "task": rollout.task_id,
         "group": rollout.group,
-        "prompt": _cut(rollout.prompt, characters),
-        "completion": _cut(rollout.completion, characters),
-        "source": None if rollout.source is None else _cut(rollout.source, characters),
+        "prompt": rollout.prompt,
+        "completion": rollout.completion,
+        "source": rollout.source,
         "status": rollout.status,
         "reason": rollout.reason,
-        "message": _cut(rollout.message, characters),
+        "message": rollout.message,
         "total": rollout.total,
         "advantage": rollout.advantage,
         "scores": {name: rows for name, rows in groups.items() if rows},
@@ -144,6 +153,11 @@ def _card(rollout: Rollout, album: Album, characters: int) -> dict[str, Any]:
         "difference": difference,
         "mean_difference": mean,
     }
+
+
+def _shortened(card: dict[str, Any], characters: int) -> dict[str, Any]:
+    texts = ("prompt", "completion", "source", "message")
+    return card | {name: _cut(card[name], characters) for name in texts if card[name] is not None}
 
 
 def _cut(text: str, characters: int) -> str:
@@ -162,9 +176,33 @@ def _arms(results: Results) -> dict[str, Any]:
     return {"dots": dots, "baselines": baselines}
 
 
+def _pipeline(run: RunFolder) -> list[dict[str, Any]]:
+    """The training stages as the page's head shows them, and all evaluations as one more."""
+    stages = {name: stage for name, stage in dict(run.info.get("stages") or {}).items() if isinstance(stage, Mapping)}
+    shown = [
+        {"name": name, "title": title(name), **stage}
+        for name, stage in stages.items()
+        if not name.startswith("eval/") and not _PART_OF_STAGE.search(name)
+    ]
+    measured = [stage for name, stage in stages.items() if name.startswith("eval/")]
+    if measured:
+        states = {str(stage.get("state")) for stage in measured}
+        state = states.pop() if len(states) == 1 else "failed" if "failed" in states else "running"
+        seconds = [number(stage.get("wall_s")) or 0.0 for stage in measured]
+        heading = f"{len(measured)} evaluation{'s' * (len(measured) > 1)}"
+        shown.append({"name": "eval", "title": heading, "state": state, "wall_s": sum(seconds)})
+        errors = [stage["error"] for stage in measured if stage.get("error")]
+        shown[-1]["error"] = errors[0] if errors else None
+    return shown
+
+
 def _stages(run: RunFolder, selection: Selection, results: Results) -> list[str]:
     """Every stage that the page names, `eval/sft/greedy` by its middle part."""
-    named = [*run.info.get("stages", {}), *(row.stage for row in run.metrics), *(row.stage for row in results.rows)]
+    named = [
+        *(stage["name"] for stage in _pipeline(run)),
+        *(row.stage for row in run.metrics),
+        *(row.stage for row in results.rows),
+    ]
     sampled = [stage.split("/")[1] if stage.startswith("eval/") else stage for stage in selection.counts]
     return list(dict.fromkeys([*named, *sampled]))
 

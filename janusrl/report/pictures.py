@@ -1,6 +1,6 @@
-"""Album: the pictures of a report as data URLs, each encoded once, with differences.
+"""Album: the pictures of a report, each kept once, with differences, and as data URLs of any size.
 
-Pictures are shown over white, as the rewards see them, and shrunk to a longest side. This file knows no HTML.
+Pictures are shown over white, as the rewards see them. This file knows no HTML.
 """
 
 from __future__ import annotations
@@ -13,10 +13,15 @@ from PIL import Image
 
 from janusrl.rollouts import RolloutError, RolloutStore
 
-_LOSSLESS_BYTES = 12_000
-"""A PNG above this becomes a WebP: photographs and gradients would fill the page."""
-_RAMP = np.array([(255, 255, 255), (252, 214, 160), (232, 124, 70), (178, 36, 60), (74, 12, 60)], np.float64)
-"""Colours of a difference of 0, 1/4, 1/2, 3/4 and 1."""
+MAX_SIDE_PX = 256
+"""Longest side at which a picture is kept; larger ones are shrunk."""
+_LOSSLESS_BYTES, _LOSSLESS_COLOURS = 12_000, 4096
+"""A picture above either becomes a WebP: photographs and gradients as PNG would fill the page."""
+_STOPS = np.array([(255, 255, 255), (252, 214, 160), (232, 124, 70), (178, 36, 60), (74, 12, 60)])
+_RAMP = np.stack(
+    [np.interp(np.arange(256), np.linspace(0, 255, len(_STOPS)), channel) for channel in _STOPS.T], axis=1
+).astype(np.uint8)
+"""256 x 3 uint8: the colour of each amount of difference, white for none."""
 
 
 class Album:
@@ -24,29 +29,26 @@ class Album:
 
     Args:
         store: where they are.
-        side_px: longest side of an encoded picture; larger ones are shrunk.
     """
 
-    def __init__(self, store: RolloutStore, side_px: int) -> None:
-        self.urls: list[str] = []
-        """Data URLs; a picture's number is its place here."""
+    def __init__(self, store: RolloutStore) -> None:
         self.lost: dict[str, str] = {}
         """Content hash of each picture that could not be read, with the cause."""
         self._store = store
-        self._side_px = side_px
-        self._numbers: dict[tuple[str, ...], int | None] = {}
-        self._means: dict[int, float] = {}
+        self._pictures: list[Image.Image] = []
+        self._numbers: dict[str, int | None] = {}
+        self._differences: dict[tuple[str, str], tuple[int, float] | tuple[None, None]] = {}
 
     def add(self, name: str | None) -> int | None:
         """Return the number of the picture with content hash `name`; None when there is none or it is lost."""
         if name is None:
             return None
-        if (name,) not in self._numbers:
+        if name not in self._numbers:
             pixels = self._pixels(name)
-            self._numbers[name,] = None if pixels is None else self._encoded(pixels)
-        return self._numbers[name,]
+            self._numbers[name] = None if pixels is None else self._kept(pixels)
+        return self._numbers[name]
 
-    def difference(self, reference: str | None, image: str | None) -> tuple[int | None, float | None]:
+    def difference(self, reference: str | None, image: str | None) -> tuple[int, float] | tuple[None, None]:
         """Return the number of the picture of |image - reference|, and its mean in [0, 1].
 
         Each pixel's difference is the largest of its three channels. The drawing is brought to the reference's size
@@ -55,23 +57,17 @@ class Album:
         if reference is None or image is None:
             return None, None
         key = (reference, image)
-        if key not in self._numbers:
-            self._numbers[key] = self._encoded_difference(reference, image)
-        number = self._numbers[key]
-        return number, None if number is None else self._means[number]
+        if key not in self._differences:
+            wanted, drawn = self._pixels(reference), self._pixels(image)
+            found = None if wanted is None or drawn is None else _difference(wanted, drawn)
+            self._differences[key] = (
+                (None, None) if found is None else (self._kept(_RAMP[found]), float(found.mean()) / 255)
+            )
+        return self._differences[key]
 
-    def _encoded_difference(self, reference: str, image: str) -> int | None:
-        wanted, drawn = self._pixels(reference), self._pixels(image)
-        if wanted is None or drawn is None:
-            return None
-        if wanted.shape != drawn.shape:
-            drawn = np.asarray(Image.fromarray(drawn).resize((wanted.shape[1], wanted.shape[0]), Image.Resampling.BOX))
-        amount = np.abs(wanted.astype(np.int16) - drawn).max(axis=2) / 255
-        stops = np.linspace(0, 1, len(_RAMP))
-        colours = np.stack([np.interp(amount, stops, _RAMP[:, channel]) for channel in range(3)], axis=2)
-        number = self._encoded(np.rint(colours).astype(np.uint8))
-        self._means[number] = float(amount.mean())
-        return number
+    def urls(self, side_px: int) -> list[str]:
+        """Return every picture as a data URL, its longest side at most `side_px`; numbers are places in this list."""
+        return [_data_url(_shrunk(picture, side_px)) for picture in self._pictures]
 
     def _pixels(self, name: str) -> np.ndarray | None:
         """H x W x 3 uint8 over white, None (and noted in `lost`) when the picture cannot be read."""
@@ -80,21 +76,38 @@ class Album:
         except (RolloutError, ValueError) as error:
             self.lost[name] = str(error)
             return None
-        alpha = pixels[..., 3:].astype(np.float64) / 255
-        return np.rint(pixels[..., :3] * alpha + 255 * (1 - alpha)).astype(np.uint8)
+        alpha = pixels[..., 3:].astype(np.uint16)
+        mixed = pixels[..., :3] * alpha + 255 * (255 - alpha)
+        return ((mixed + 127) // 255).astype(np.uint8)
 
-    def _encoded(self, pixels: np.ndarray) -> int:
-        picture = Image.fromarray(pixels)
-        if max(picture.size) > self._side_px:
-            picture.thumbnail((self._side_px, self._side_px), Image.Resampling.BOX, reducing_gap=None)
-        kind, data = "png", _saved(picture, "PNG", optimize=True)
-        if len(data) > _LOSSLESS_BYTES:
-            kind, data = "webp", _saved(picture, "WEBP", quality=80)
-        self.urls.append(f"data:image/{kind};base64,{base64.b64encode(data).decode()}")
-        return len(self.urls) - 1
+    def _kept(self, pixels: np.ndarray) -> int:
+        self._pictures.append(_shrunk(Image.fromarray(pixels), MAX_SIDE_PX))
+        return len(self._pictures) - 1
 
 
-def _saved(picture: Image.Image, kind: str, **options: object) -> bytes:
-    stream = io.BytesIO()
-    picture.save(stream, kind, **options)
-    return stream.getvalue()
+def _difference(wanted: np.ndarray, drawn: np.ndarray) -> np.ndarray:
+    """H x W uint8."""
+    if wanted.shape != drawn.shape:
+        drawn = np.asarray(Image.fromarray(drawn).resize((wanted.shape[1], wanted.shape[0]), Image.Resampling.BOX))
+    apart = np.maximum(wanted, drawn) - np.minimum(wanted, drawn)
+    largest: np.ndarray = apart.max(axis=2)
+    return largest
+
+
+def _shrunk(picture: Image.Image, side_px: int) -> Image.Image:
+    if max(picture.size) <= side_px:
+        return picture
+    scale = side_px / max(picture.size)
+    size = (max(1, round(picture.width * scale)), max(1, round(picture.height * scale)))
+    return picture.resize(size, Image.Resampling.BOX)
+
+
+def _data_url(picture: Image.Image) -> str:
+    data = io.BytesIO()
+    if picture.getcolors(_LOSSLESS_COLOURS) is not None:
+        picture.save(data, "PNG", compress_level=9)
+    kind = "png"
+    if not 0 < data.tell() <= _LOSSLESS_BYTES:
+        kind, data = "webp", io.BytesIO()
+        picture.save(data, "WEBP", quality=80, method=2)
+    return f"data:image/{kind};base64,{base64.b64encode(data.getvalue()).decode()}"

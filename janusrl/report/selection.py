@@ -81,14 +81,15 @@ def select(store: RolloutStore, limit: int, *, tasks: int = 6) -> Selection:
     failures: dict[tuple[str, str], Counter[bool]] = defaultdict(Counter)
     stages = sorted(store.stages(), key=stage_rank)
     chosen: list[_Row] = []
+    shares = {stage: 1.0 if stage.startswith("eval/") else max(1.0, len(stages) / 2) for stage in stages}
     for number, stage in enumerate(stages):
         rows = list(_light_rows(store, stage))
         selection.counts[stage] = len(rows)
         for row in rows:
             if row.status != "scored":
                 failures[row.status, row.reason][stage.startswith("eval/")] += 1
-        left = limit - len(chosen)
-        chosen += choose(rows, left // (len(stages) - number))
+        share = shares[stage] / sum(shares[later] for later in stages[number:])
+        chosen += choose(rows, round((limit - len(chosen)) * share))
     selection.rollouts = _fetch(store, chosen)
     selection.reasons = [Reason(*key, counts[False], counts[True]) for key, counts in failures.items()]
     selection.reasons.sort(key=lambda reason: (-reason.count, reason.status, reason.reason))

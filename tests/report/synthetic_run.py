@@ -13,7 +13,10 @@ from janusrl.rollouts import Rollout, RolloutStore
 
 SIDE = 64
 COLOURS = {"teal": (0, 128, 128), "crimson": (220, 20, 60), "gold": (255, 215, 0), "navy": (0, 0, 128)}
-HOSTILE = "</script><script>window.pwned=1;alert(1)</script><svg onload=\"window.pwned=2\"><img src=x onerror='window.pwned=3'>"
+HOSTILE = (
+    "</script><script>window.pwned=1;alert(1)</script>"
+    "<svg onload=\"window.pwned=2\"><img src=x onerror='window.pwned=3'>"
+)
 RECIPE = """name: svg-laptop
 description: A crude teacher, whose code is coarser than the pictures, and a policy that learns from the pictures.
 seed: 3

@@ -148,6 +148,7 @@ function addReadout(chart, drawing, readout, { x, x0, x1, across, unit }) {
   const places = [...new Set(chart.series.flatMap(across).filter(known))].sort((a, b) => a - b);
   let at = places.length - 1;
   const rest = () => {
+    at = places.length - 1;
     cursor.setAttribute("visibility", "hidden");
     readout.replaceChildren(...chart.series.map((series) => reading(series.stage, series.smooth.findLast(known))));
   };

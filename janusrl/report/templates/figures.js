@@ -8,7 +8,7 @@ function drawArms(into) {
   if (!stages.length) return;
   const narrow = into.clientWidth < 560;
   const [width, left, right, row] = narrow ? [380, 118, 44, 44] : [1100, 160, 70, 40];
-  const levels = stacked(baselines, narrow ? 0.3 : 0.13);
+  const levels = stacked(baselines, narrow ? 0.6 : 0.15);
   const top = 8 + 14 * (1 + Math.max(-1, ...levels));
   const bottom = top + row * stages.length;
   const low = Math.min(0, ...dots.map((point) => point.low ?? point.mean));
@@ -23,7 +23,7 @@ function drawArms(into) {
   baselines.forEach((line, i) => {
     drawing.append(svg("path", { class: "baseline", d: `M${x(line.mean)} ${top - 2 - 14 * levels[i]}V${bottom}` }));
     const anchor = x(line.mean) > width * 0.8 ? "end" : x(line.mean) < left + 40 ? "start" : "middle";
-    drawing.append(svg("text", { x: x(line.mean), y: top - 5 - 14 * levels[i], "text-anchor": anchor }, `${line.name} ${short(line.mean)}`));
+    drawing.append(svg("text", { class: "halo", x: x(line.mean), y: top - 5 - 14 * levels[i], "text-anchor": anchor }, `${line.name} ${short(line.mean)}`));
   });
   stages.forEach((stage, number) => {
     const middle = top + row * (number + 0.5);
@@ -93,14 +93,14 @@ function drawTiming(into) {
 
 function picture(number, what, absent = "no picture") {
   if (!known(number)) return el("div", { class: "picture none" }, absent);
-  const image = el("img", { class: "picture", src: data.pictures[number], alt: what, loading: "lazy" });
+  const image = el("img", { class: "picture", src: data.pictures[number], alt: what, decoding: "async" });
   image.addEventListener("load", () => image.classList.toggle("small", image.naturalWidth <= 128));
   return image;
 }
 
 function drawSideBySide(into) {
   const { columns, rows } = data.side_by_side;
-  into.style.gridTemplateColumns = `minmax(11rem, 20rem) repeat(${columns.length + 1}, 6.6rem)`;
+  into.style.setProperty("--columns", columns.length + 1);
   const heads = ["Instruction", "Reference", ...columns.map((stage) => titleOf(stageName(stage)))];
   into.replaceChildren(...heads.map((head) => el("div", { class: "col" }, head)));
   for (const row of rows) {

@@ -24,7 +24,7 @@ function shownIn(pictureElement, caption) {
 
 function cardElement(card) {
   const reason = card.reason || card.status;
-  const place = `step ${card.step}${card.rank ? `, rank ${card.rank}` : ""} · ${card.task}`;
+  const place = card.stage.startsWith("eval/") ? card.task : `step ${card.step}${card.rank ? `, rank ${card.rank}` : ""} · ${card.task}`;
   const head = el("div", { class: "card-head" },
     el("span", { class: "where" }, dot(stageName(card.stage)), titleOf(stageName(card.stage))),
     el("span", {}, `${modeName(card.stage)} · ${place}`), el("span", { class: "total" }, score(card.total)));
@@ -55,6 +55,13 @@ const ORDERS = {
   task: (a, b) => a.task.localeCompare(b.task, "en", { numeric: true }),
 };
 
+// Scores and steps in turn: walking the sorted cards in strides of the golden ratio shows the whole range at once.
+function mixed(cards) {
+  const sorted = cards.toSorted((a, b) => ORDERS.low(a, b) || a.step - b.step);
+  const place = new Map(sorted.map((card, i) => [card, (i * 0.6180339887) % 1]));
+  return sorted.sort((a, b) => place.get(a) - place.get(b));
+}
+
 function rolloutBrowser() {
   const field = (name) => document.getElementById(name);
   if (!field("filters")) return;
@@ -82,7 +89,7 @@ function rolloutBrowser() {
     found = data.cards.filter((card, i) =>
       Object.entries(options).every(([name, read]) => !field(name).value || read(card) === field(name).value)
       && words.every((word) => texts[i].includes(word)));
-    found.sort(ORDERS[field("sort").value]);
+    found = field("sort").value === "mixed" ? mixed(found) : found.sort(ORDERS[field("sort").value]);
     shown = 0;
     field("cards").replaceChildren();
     more(BATCH);
@@ -98,7 +105,10 @@ function rolloutBrowser() {
 
   field("filters").addEventListener("input", update);
   field("filters").addEventListener("submit", (event) => event.preventDefault());
-  field("filters").addEventListener("reset", () => setTimeout(update));
+  field("clear").addEventListener("click", () => {
+    field("filters").reset();
+    update();
+  });
   field("more").addEventListener("click", () => more(BATCH * 2));
   window.addEventListener("beforeprint", () => more(found.length));
   for (const button of document.querySelectorAll(".show-reason")) {

@@ -49,7 +49,7 @@ def _catalogue(kind: str) -> dict[str, EntryPoint]:
 
 
 def _owner(entry: EntryPoint) -> str:
-    return f"{entry.value} (from {entry.dist.name if entry.dist else 'an unknown package'})"
+    return f"{entry.value} of {entry.dist.name if entry.dist else 'an unknown package'}"
 
 
 def names(kind: str) -> list[str]:
@@ -82,8 +82,8 @@ def load(kind: str, spec: str, *, folder: Path | None = None) -> Any:
         entry = catalogue[spec]
         try:
             return entry.load()
-        except (ImportError, AttributeError) as error:
-            raise RegistryError(f"{kind[:-1]} '{spec}' ({_owner(entry)}) does not load: {error}") from error
+        except (Exception, SystemExit) as error:  # a plug-in may raise anything while it is imported
+            raise RegistryError(f"{kind[:-1]} '{spec}', {_owner(entry)}, does not load: {_told(error)}") from error
     place, _, attribute = spec.rpartition(":")
     module = _module_from_file(place, folder) if place.endswith(".py") else _module_by_name(place, spec)
     if not hasattr(module, attribute):
@@ -95,8 +95,8 @@ def load(kind: str, spec: str, *, folder: Path | None = None) -> Any:
 def _module_by_name(name: str, spec: str) -> Any:
     try:
         return importlib.import_module(name)
-    except Exception as error:
-        raise RegistryError(f"cannot import '{name}' for '{spec}': {type(error).__name__}: {error}") from error
+    except (Exception, SystemExit) as error:
+        raise RegistryError(f"cannot import '{name}' for '{spec}': {_told(error)}") from error
 
 
 def _module_from_file(place: str, folder: Path | None) -> Any:
@@ -107,12 +107,17 @@ def _module_from_file(place: str, folder: Path | None) -> Any:
     if name in sys.modules:
         return sys.modules[name]
     spec = importlib.util.spec_from_file_location(name, path)
-    assert spec is not None and spec.loader is not None
+    assert spec is not None
+    assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)
     sys.modules[name] = module
     try:
         spec.loader.exec_module(module)
-    except Exception as error:
+    except (Exception, SystemExit) as error:
         del sys.modules[name]
-        raise RegistryError(f"{place} does not load: {type(error).__name__}: {error}") from error
+        raise RegistryError(f"{place} does not load: {_told(error)}") from error
     return module
+
+
+def _told(error: BaseException) -> str:
+    return f"{type(error).__name__}: {error}"

@@ -35,7 +35,8 @@ def decode_picture(value: str | bytes | np.ndarray, *, folder: Path | None = Non
     """Read a picture from a file path, PNG/JPEG bytes, a base64 data URL, or an array.
 
     Args:
-        value: path (relative to `folder`), encoded bytes, `data:image/...;base64,...`, or an H x W x {3, 4} uint8 array.
+        value: path (relative to `folder`), encoded bytes, a `data:image/...;base64,` URL, or an H x W x {3, 4} uint8
+            array.
         folder: where relative paths start; the current directory when None.
 
     Returns:

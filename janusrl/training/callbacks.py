@@ -82,7 +82,7 @@ class Clock:
         return self._wall_before + time.perf_counter() - self._wall
 
 
-class StageCallback(TrainerCallback):  # type: ignore[misc]
+class StageCallback(TrainerCallback):
     """Writes the log, marks checkpoints, splits the time, and stops at a block's end when asked."""
 
     def __init__(

@@ -212,7 +212,7 @@ def _callback(
     front: RewardFront | None = None,
     block: int = 1,
 ) -> StageCallback:
-    mark = found[1] if found else {"step": 0, "cpu_s": 0.0, "wall_s": 0.0}
+    mark: dict[str, Any] = found[1] if found else {"step": 0, "cpu_s": 0.0, "wall_s": 0.0}
     if context.rank == 0:
         context.run.log.cut_back(stage, mark["step"])
     return StageCallback(

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import base64
 import io
+from functools import lru_cache
 
 import numpy as np
 from PIL import Image
@@ -35,6 +36,7 @@ class Album:
         self.lost: dict[str, str] = {}
         """Content hash of each picture that could not be read, with the cause."""
         self._store = store
+        self._pixels = lru_cache(maxsize=8)(self._read)
         self._pictures: list[Image.Image] = []
         self._numbers: dict[str, int | None] = {}
         self._differences: dict[tuple[str, str], tuple[int, float] | tuple[None, None]] = {}
@@ -69,13 +71,15 @@ class Album:
         """Return every picture as a data URL, its longest side at most `side_px`; numbers are places in this list."""
         return [_data_url(_shrunk(picture, side_px)) for picture in self._pictures]
 
-    def _pixels(self, name: str) -> np.ndarray | None:
+    def _read(self, name: str) -> np.ndarray | None:
         """H x W x 3 uint8 over white, None (and noted in `lost`) when the picture cannot be read."""
         try:
             pixels = self._store.image(name)
         except (RolloutError, ValueError) as error:
             self.lost[name] = str(error)
             return None
+        if (pixels[..., 3] == 255).all():
+            return pixels[..., :3]
         alpha = pixels[..., 3:].astype(np.uint16)
         mixed = pixels[..., :3] * alpha + 255 * (255 - alpha)
         return ((mixed + 127) // 255).astype(np.uint8)
@@ -90,7 +94,7 @@ def _difference(wanted: np.ndarray, drawn: np.ndarray) -> np.ndarray:
     if wanted.shape != drawn.shape:
         drawn = np.asarray(Image.fromarray(drawn).resize((wanted.shape[1], wanted.shape[0]), Image.Resampling.BOX))
     apart = np.maximum(wanted, drawn) - np.minimum(wanted, drawn)
-    largest: np.ndarray = apart.max(axis=2)
+    largest: np.ndarray = np.maximum(np.maximum(apart[..., 0], apart[..., 1]), apart[..., 2])
     return largest
 
 

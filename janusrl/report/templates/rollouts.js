@@ -110,7 +110,6 @@ function rolloutBrowser() {
     update();
   });
   field("more").addEventListener("click", () => more(BATCH * 2));
-  window.addEventListener("beforeprint", () => more(found.length));
   for (const button of document.querySelectorAll(".show-reason")) {
     button.addEventListener("click", () => {
       field("filters").reset();

@@ -1,8 +1,8 @@
 """Does RL do its work? GRPO against three rivals at equal CPU time, over fresh seeds, on a laptop.
 
-Runs the recipes `recipes/laptop/proof-*.yaml` (or those named) once a seed, reads their evaluations, and prints one JSON
-object: every figure of every arm and seed, and for each seed the paired difference between GRPO and the best rival with
-its 95 % interval over the held-out tasks. The bar: GRPO first, greedy and sampled, in every seed, by more than the
+Runs the recipes `recipes/laptop/proof-*.yaml` (or those named) once a seed, reads their evaluations, and prints one
+JSON object: every figure of every arm and seed, and for each seed the paired difference between GRPO and the best rival
+with its 95 % interval over the held-out tasks. The bar: GRPO first, greedy and sampled, in every seed, by more than the
 interval, with distinct outputs and hold-outs not below the SFT model's. A missed bar is printed as missed.
 
     python benchmarks/laptop_proof.py --seeds 1 2 3 4 5 --jobs 2 --out docs/figures/laptop-proof.json
@@ -71,11 +71,8 @@ def _figures(row: dict[str, Any]) -> dict[str, Any]:
 def _compare(rows: dict[tuple[str, str], dict[str, Any]], mode: str) -> dict[str, Any]:
     grpo, sft = rows["grpo", mode], rows["sft", mode]
     best = max(RIVALS, key=lambda arm: rows[arm, mode]["score"]["mean"])
-    pairs = [
-        (a, b)
-        for a, b in zip(grpo["scores"], rows[best, mode]["scores"], strict=True)
-        if a is not None and b is not None
-    ]
+    both = zip(grpo["scores"], rows[best, mode]["scores"], strict=True)
+    pairs = [(a, b) for a, b in both if a is not None and b is not None]
     margin = paired_difference([a for a, _ in pairs], [b for _, b in pairs])
     not_fallen = {name: _at_least(grpo["metrics"].get(name), sft["metrics"].get(name)) for name in HOLD_OUTS}
     not_fallen["distinct"] = grpo["distinct"] >= sft["distinct"]
@@ -96,7 +93,8 @@ def markdown(recipe: str, seeds: list[dict[str, Any]]) -> str:
     lines = [
         f"### {recipe}",
         "",
-        "| seed | arm | CPU s | greedy (95 %) | sampled (95 %) | exact g / s | distinct g / s | SSIM g / s | attributes g / s |",
+        "| seed | arm | CPU s | greedy (95 %) | sampled (95 %) | exact g / s | distinct g / s | SSIM g / s | "
+        "attributes g / s |",
         "| --- | --- | --- | --- | --- | --- | --- | --- | --- |",
     ]
     for seed in seeds:
@@ -128,9 +126,9 @@ def main() -> int:
     found: dict[str, list[dict[str, Any]]] = {}
     with ThreadPoolExecutor(options.jobs) as pool:
         jobs = [
-            (recipe, pool.submit(run_seed, ROOT / recipe, s, options.runs_dir))
+            (recipe, pool.submit(run_seed, ROOT / recipe, seed, options.runs_dir))
             for recipe in options.recipes
-            for s in options.seeds
+            for seed in options.seeds
         ]
         for recipe, job in jobs:
             found.setdefault(Path(recipe).stem, []).append(read_seed(job.result()))

@@ -20,8 +20,8 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 import numpy as np
-import pyarrow as pa  # type: ignore[import-untyped]
-import pyarrow.parquet as pq  # type: ignore[import-untyped]
+import pyarrow as pa
+import pyarrow.parquet as pq
 from PIL import Image
 
 _STAGE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.]*(/[A-Za-z0-9][A-Za-z0-9_.]*)*")
@@ -224,9 +224,13 @@ class RolloutStore:
         return [(entry, int(match[1])) for match, entry in found]
 
     def _table(self, path: Path, columns: Sequence[str] | None) -> pa.Table | None:
+        wanted = list(_SCHEMA.names if columns is None else columns)
         try:
             with path.open("rb") as stream:
-                return pq.read_table(stream, columns=None if columns is None else list(columns))
+                table = pq.read_table(stream, columns=wanted)
+            if lacking := set(wanted) - set(table.column_names):
+                raise RolloutError(f"it has no column {', '.join(sorted(lacking))}")
+            return table
         except (OSError, pa.ArrowException) as error:
             self.damaged[path] = str(error)
             warnings.warn(f"{path} cannot be read and is left out: {error}", stacklevel=3)

@@ -111,6 +111,15 @@ def test_a_damaged_file_is_reported_and_the_rest_is_read(store):
     assert list(store.damaged) == [bad]
 
 
+def test_a_file_of_another_kind_is_reported(store):
+    path = store.write([rollout()], stage="grpo", step=1)
+    pq.write_table(pq.read_table(path).drop_columns(["total"]), path)
+    with pytest.warns(UserWarning, match="no column total"):
+        assert store.read() == []
+    with pytest.warns(UserWarning, match="no column total"):
+        assert list(store.scan(columns=["step", "total"])) == []
+
+
 def test_scan_reads_only_the_columns_asked_for_and_take_the_rows(store):
     store.write([rollout(total=n / 4) for n in range(4)], stage="grpo", step=1)
     ((path, table),) = store.scan(columns=["total"])

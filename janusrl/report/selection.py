@@ -1,8 +1,8 @@
 """Selection: which rollouts a report shows, out of a run of any size.
 
-Chosen are the worst and best of every stage, examples of every reason of failure, and then score quantiles of steps
-spread over the whole run, so that the page shows how the policy changed and not only where it ended. The choice
-depends on nothing but the rows. Only light columns are read until the choice is made.
+Training has half of the places or more. Chosen are the worst and best of every stage, examples of every reason of
+failure, and then score quantiles of steps spread over the whole run, so that the page shows how the policy changed and
+not only where it ended. The choice depends on nothing but the rows. Only light columns are read until it is made.
 """
 
 from __future__ import annotations
@@ -81,7 +81,8 @@ def select(store: RolloutStore, limit: int, *, tasks: int = 6) -> Selection:
     failures: dict[tuple[str, str], Counter[bool]] = defaultdict(Counter)
     stages = sorted(store.stages(), key=stage_rank)
     chosen: list[_Row] = []
-    shares = {stage: 1.0 if stage.startswith("eval/") else max(1.0, len(stages) / 2) for stage in stages}
+    measured = sum(stage.startswith("eval/") for stage in stages)
+    shares = {stage: 1.0 if stage.startswith("eval/") else max(1.0, measured) for stage in stages}
     for number, stage in enumerate(stages):
         rows = list(_light_rows(store, stage))
         selection.counts[stage] = len(rows)

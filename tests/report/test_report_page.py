@@ -230,6 +230,18 @@ def test_unknown_numbers_are_dashes_never_zeros(browser, tmp_path):
     assert watched.said == []
 
 
+def test_the_head_folds_evaluations_and_rounds_into_their_stages(browser, tmp_path):
+    done = {"state": "done", "wall_s": 4.0}
+    stages = {"sft": {**done, "cpu_s": 50.0, "steps": 300}, "eval/base": done, "eval/sft": done}
+    stages |= {"expert_round_0": done, "grpo": {"state": "running"}, "odd": None}
+    (tmp_path / "run.json").write_text(json.dumps({"state": "running", "stages": stages, "load": [1.5, 2, None]}))
+    watched = Watched(browser, build_report(tmp_path))
+    assert watched.texts(".stage b") == ["SFT", "SFT + GRPO", "2 evaluations"]
+    assert watched.texts(".stage span:last-child") == ["50 s CPU · 4 s", "\N{EN DASH}", "8 s"]
+    assert "1.5, 2, \N{EN DASH}" in watched.page.locator(".facts").inner_text()
+    assert watched.said == []
+
+
 def test_the_file_is_whole_small_and_self_contained(run_folder, page_path):
     page = page_path.read_text()
     assert page_path == run_folder / "report.html"

@@ -37,6 +37,7 @@ def test_selection_holds_extremes_failures_and_spread_steps(store):
     assert min(steps) <= 3
     assert max(steps) >= 18
     assert {row.stage for row in selection.rollouts} == set(store.stages())
+    assert sum(row.stage == "grpo" for row in selection.rollouts) >= 25
 
 
 def test_selection_depends_on_the_rows_alone(store):

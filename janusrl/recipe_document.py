@@ -82,6 +82,13 @@ def _number(loader: yaml.SafeLoader, node: yaml.ScalarNode) -> float:
     return float(re.sub(r"\.(inf|nan)", r"\1", node.value.lower()))
 
 
+def _text(dumper: yaml.SafeDumper, text: str) -> yaml.ScalarNode:
+    """Lines as a block; what an eye cannot see as escapes, because YAML folds some of it away."""
+    style = '"' if not text.replace("\n", "").isprintable() else "|" if "\n" in text else None
+    return dumper.represent_scalar("tag:yaml.org,2002:str", text, style=style)
+
+
+_Dumper.add_representer(str, _text)
 _Loader.add_constructor("tag:yaml.org,2002:int", _whole_number)
 _Loader.add_constructor("tag:yaml.org,2002:float", _number)
 

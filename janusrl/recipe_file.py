@@ -217,12 +217,12 @@ def _rubric(data: Any, folder: Path) -> Iterator[Finding]:
         uses = data.get(place)
         for i, written in enumerate(uses if isinstance(uses, list) else []):
             use = {"reward": written} if isinstance(written, str) else written
-            if not isinstance(use, dict) or any(True for _ in _formal(RewardUse, use)):
+            if not isinstance(use, dict) or not isinstance(use.get("reward"), str):
                 continue
             reward, findings = _reward(use, place, bool(data.get("allow_unsafe")), folder)
             for where, message in findings:
                 yield (place, i, *(where if isinstance(written, dict) else ())), message
-            if reward is None:
+            if reward is None or any(where == ("reward",) for where, _ in findings):
                 continue
             name = use.get("name") or reward.name
             if name in names:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
-from itertools import count
 
 from janusrl.recipe import GrpoSection, Recipe, SftSection
 
@@ -34,22 +33,27 @@ def _lora(recipe: Recipe) -> Iterator[tuple[str, str]]:
         )
 
 
-def _accumulation(section: SftSection | GrpoSection, stage: str) -> Iterator[tuple[str, str]]:
+def _accumulation(section: SftSection | GrpoSection, stage: str, unit: int) -> Iterator[tuple[str, str]]:
+    """A batch is a whole number of micro-batches; `unit` is what batch sizes that fit are multiples of."""
     accumulation = section.trl_options.get("gradient_accumulation_steps", 1)
     if accumulation < 1:
         yield f"{stage}.gradient_accumulation_steps", f"got {accumulation}, expected a whole number of at least 1."
     elif section.batch_size % accumulation:
-        fits = next(size for size in count(section.batch_size) if size % accumulation == 0)
         yield (
             f"{stage}.gradient_accumulation_steps",
             f"'batch_size' {section.batch_size} is not a multiple of 'gradient_accumulation_steps' {accumulation}. "
-            f"Set 'batch_size' to {fits}.",
+            f"Set 'batch_size' to {_up(section.batch_size, unit)}.",
         )
 
 
+def _up(value: int, unit: int) -> int:
+    """The smallest positive multiple of `unit` that is at least `value`."""
+    return max(1, -(-value // unit)) * unit
+
+
 def _sft(section: SftSection, *, vision: bool) -> Iterator[tuple[str, str]]:
-    yield from _accumulation(section, "sft")
     options = section.trl_options
+    yield from _accumulation(section, "sft", options.get("gradient_accumulation_steps", 1))
     if not vision:
         return
     for key in ("packing", "padding_free"):
@@ -64,9 +68,11 @@ def _sft(section: SftSection, *, vision: bool) -> Iterator[tuple[str, str]]:
 
 
 def _grpo(section: GrpoSection, world_size: int, cpu: bool | None) -> Iterator[tuple[str, str]]:
-    unusable = list(_accumulation(section, "grpo"))
-    yield from unusable or _groups(section, world_size)
     options = section.trl_options
+    accumulation = options.get("gradient_accumulation_steps", 1)
+    together = world_size * (options.get("steps_per_generation") or accumulation)
+    unit = accumulation * section.num_generations // math.gcd(section.num_generations, together)
+    yield from list(_accumulation(section, "grpo", unit)) or _groups(section, world_size, unit)
     if not options.get("use_vllm"):
         return
     if cpu:
@@ -80,32 +86,28 @@ def _grpo(section: GrpoSection, world_size: int, cpu: bool | None) -> Iterator[t
         )
 
 
-def _groups(section: GrpoSection, world_size: int) -> Iterator[tuple[str, str]]:
-    """A generation batch must hold whole groups, and whole micro-batches."""
+def _groups(section: GrpoSection, world_size: int, unit: int) -> Iterator[tuple[str, str]]:
+    """A generation batch holds whole groups, and whole micro-batches of all devices."""
     options, group = section.trl_options, section.num_generations
     accumulation = options.get("gradient_accumulation_steps", 1)
     batch, per_generation = options.get("generation_batch_size"), options.get("steps_per_generation")
     micro_batch = section.batch_size // accumulation * world_size
     devices = f"{world_size} device{'s' if world_size > 1 else ''}"
+    generated = micro_batch * (per_generation or accumulation)
     if batch is not None and per_generation is not None:
         yield (
             "grpo.generation_batch_size",
             "give this or 'steps_per_generation', not both: each follows from the other.",
         )
     elif batch is not None and (batch < 1 or batch % micro_batch or batch % group):
-        fits = math.lcm(micro_batch, group)
         yield (
             "grpo.generation_batch_size",
             f"{batch} must be a multiple of the {micro_batch} completions of one micro-step on {devices} and of "
-            f"'num_generations' {group}. Set it to {max(1, -(-batch // fits)) * fits}.",
+            f"'num_generations' {group}. Set it to {_up(batch, math.lcm(micro_batch, group))}.",
         )
-    elif batch is None:
-        steps = per_generation or accumulation
-        if micro_batch * steps % group:
-            sizes = count(section.batch_size, accumulation)
-            fits = next(size for size in sizes if size // accumulation * world_size * steps % group == 0)
-            yield (
-                "grpo.num_generations",
-                f"{micro_batch * steps} completions are generated at once ('batch_size' {section.batch_size} on "
-                f"{devices}), which does not hold whole groups of {group}. Set 'batch_size' to {fits}.",
-            )
+    elif batch is None and generated % group:
+        yield (
+            "grpo.num_generations",
+            f"{generated} completions are generated at once ('batch_size' {section.batch_size} on {devices}), which "
+            f"does not hold whole groups of {group}. Set 'batch_size' to {_up(section.batch_size, unit)}.",
+        )

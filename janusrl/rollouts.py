@@ -227,10 +227,10 @@ class RolloutStore:
         wanted = list(_SCHEMA.names if columns is None else columns)
         try:
             with path.open("rb") as stream:
-                table = pq.read_table(stream, columns=wanted)
-            if lacking := set(wanted) - set(table.column_names):
-                raise RolloutError(f"it has no column {', '.join(sorted(lacking))}")
-            return table
+                file = pq.ParquetFile(stream)
+                if lacking := set(wanted) - set(file.schema_arrow.names):
+                    raise RolloutError(f"it has no column {', '.join(sorted(lacking))}")
+                return file.read(columns=wanted)
         except (OSError, pa.ArrowException) as error:
             self.damaged[path] = str(error)
             warnings.warn(f"{path} cannot be read and is left out: {error}", stacklevel=3)

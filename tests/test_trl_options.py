@@ -162,7 +162,7 @@ def test_batches_are_refused_exactly_when_trl_refuses_them_and_the_fix_works(trl
         ({"generation_batch_size": 0}, "Set it to 64"),
         ({"generation_batch_size": 64, "steps_per_generation": 1}, "not both"),
         ({"gradient_accumulation_steps": 0}, "at least 1"),
-        ({"gradient_accumulation_steps": 7}, "Set 'batch_size' to 70"),
+        ({"gradient_accumulation_steps": 7}, "Set 'batch_size' to 112"),
         ({"use_vllm": True}, "vLLM needs a GPU"),
         ({"torch_dtype": "bfloat16"}, "set 'model.dtype'"),
         ({"max_prompt_length": 9}, "TRL no longer cuts prompts"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import re
 from pathlib import Path
+from typing import Any
 
 from janusrl.cli.common import UsageError, add_json, add_level, load_domain, print_json, read_source
 
@@ -47,7 +48,7 @@ def run(args: argparse.Namespace) -> int:
         finally:
             renderer.close()
     timing = outcome.timing
-    answer = {
+    answer: dict[str, Any] = {
         "file": str(args.file),
         "outcome": str(outcome.status),
         "reason": outcome.failure.reason if outcome.failure else "",

@@ -128,7 +128,7 @@ def _read_pairs(path: Path, domain: str) -> Iterator[Item]:
                         raise ValueError(f"'{key}' must be source text, got {row.get(key)!r:.60}")
             except ValueError as error:
                 message = f"{path.name} line {number}: {error}"
-                empty = {"total": None, "terms": {}, "seconds": {}}
+                empty: dict[str, Any] = {"total": None, "terms": {}, "seconds": {}}
                 yield {"id": identity, "outcome": "bad_row", "reason": "bad_row", "message": message, **empty}, None, ""
                 continue
             yield {"id": identity}, Task(str(identity), domain, (), Reference(code=row["reference"])), row["candidate"]

@@ -22,6 +22,13 @@ from janusrl.training import trl_options
 
 LEVELS = ("process", "landlock", "namespaces")
 """Isolation levels, weakest first."""
+LAUNCHER_ONLY = (
+    "deepspeed_multinode_launcher",
+    "deepspeed_hostfile",
+    "deepspeed_exclusion_filter",
+    "deepspeed_inclusion_filter",
+)
+"""DeepSpeed keys of an accelerate config that its launcher reads and its plugin does not."""
 
 
 @dataclass(frozen=True)
@@ -259,7 +266,6 @@ def _check_accelerate(recipe: Recipe, folder: Path, findings: _Findings) -> None
     if recipe.launch.accelerate_config is None:
         return
     from accelerate.commands.config.config_args import load_config_from_file
-    from accelerate.utils import DeepSpeedPlugin
 
     name = recipe.launch.accelerate_config
     cluster = findings.check(f"launch.accelerate_config {name}", lambda: load_config_from_file(str(folder / name)))
@@ -270,27 +276,33 @@ def _check_accelerate(recipe: Recipe, folder: Path, findings: _Findings) -> None
         theirs = getattr(cluster, key)
         if theirs not in (-1, ours):
             findings.warnings.append(f"{name} says {key} {theirs}; the launch command overrides it with {ours}")
-    section = dict(cluster.deepspeed_config)
-    if not section:
-        return
-    config_file = section.pop("deepspeed_config_file", None)
-    known = DeepSpeedPlugin.__dataclass_fields__
-    rename = {"deepspeed_moe_layer_cls_names": "transformer_moe_cls_names"}
-    launcher_only = {"deepspeed_multinode_launcher", "deepspeed_hostfile", "deepspeed_inclusion_filter"}
-    arguments = {rename.get(key, key): value for key, value in section.items() if key not in launcher_only}
-    for key in [key for key in arguments if key not in known]:
-        findings.problems.append(f"{name}: accelerate's DeepSpeed plugin has no option '{key}'")
-        del arguments[key]
-    if config_file is not None:
-        arguments["hf_ds_config"] = str(folder / config_file)
-    findings.check(f"{name}: accelerate's DeepSpeedPlugin", lambda: DeepSpeedPlugin(**arguments))
+    if cluster.deepspeed_config:
+        _check_deepspeed(recipe, name, dict(cluster.deepspeed_config), folder, findings)
+
+
+def _check_deepspeed(recipe: Recipe, name: str, section: dict[str, Any], folder: Path, findings: _Findings) -> None:
+    """Build accelerate's DeepSpeed plugin as its launcher would, from the `deepspeed_config` of the file `name`."""
+    from accelerate.utils import DeepSpeedPlugin
+
     for stage in ("sft", "grpo"):
-        options = getattr(recipe, stage).trl_options if getattr(recipe, stage) else {}
-        theirs, ours = section.get("gradient_accumulation_steps"), options.get("gradient_accumulation_steps", 1)
-        if theirs not in (None, "auto", ours):
+        stage_section = getattr(recipe, stage)
+        if stage_section is None:
+            continue
+        theirs = section.get("gradient_accumulation_steps", "auto")
+        ours = stage_section.trl_options.get("gradient_accumulation_steps", 1)
+        if theirs not in ("auto", ours):
             findings.problems.append(
-                f"{name} says gradient_accumulation_steps {theirs}, the recipe's '{stage}' {ours}: write `auto` there"
+                f"{name} says gradient_accumulation_steps {theirs}, the recipe's '{stage}' {ours}: leave it out there"
             )
+    arguments: dict[str, Any] = {}
+    for key, value in section.items():
+        if key == "deepspeed_config_file":
+            arguments["hf_ds_config"] = str(folder / value)
+        elif key in DeepSpeedPlugin.__dataclass_fields__:
+            arguments[key] = value
+        elif key not in LAUNCHER_ONLY:
+            findings.problems.append(f"{name}: accelerate's DeepSpeed plugin has no option '{key}'")
+    findings.check(f"{name}: accelerate's DeepSpeedPlugin", lambda: DeepSpeedPlugin(**arguments))
     if importlib.util.find_spec("deepspeed") is None:
         findings.warnings.append(
             "deepspeed is not installed here, so its own reading of the config could not be tried; on the training "

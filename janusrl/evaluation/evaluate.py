@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 
@@ -15,6 +15,9 @@ from janusrl.scoring.grader import Grader
 from janusrl.scoring.scorecard import Scorecard
 from janusrl.task import Task
 
+T = TypeVar("T")
+
+GRADED_AT_ONCE = 256
 EXACT_MSE = 1e-6
 """Mean squared error of [0, 1] values below which a picture counts as exactly right."""
 
@@ -51,8 +54,17 @@ class EvalRow:
         return asdict(self)
 
 
-def summarise(stage: str, mode: str, texts: Sequence[str], cards: Sequence[Scorecard]) -> EvalRow:
+def summarise(
+    stage: str, mode: str, texts: Sequence[str], cards: Sequence[Scorecard], exact: Sequence[bool]
+) -> EvalRow:
     """Make the table row of graded completions.
+
+    Args:
+        stage: name of the model.
+        mode: `greedy` or `sampled`.
+        texts: the completions.
+        cards: their scorecards; pictures are not looked at.
+        exact: whether each drew the reference exactly (`is_exact`).
 
     Every completion counts: a failure of the model is a 0 in the score and in every metric (leaving failures out would
     reward a model that only answers when it is sure). Only failures on our side are left out, and counted.
@@ -67,7 +79,7 @@ def summarise(stage: str, mode: str, texts: Sequence[str], cards: Sequence[Score
         n=len(cards),
         score=interval(valid) if valid else None,
         draws=len(drawn) / len(cards),
-        exact=sum(_is_exact(card) for card in cards) / len(cards),
+        exact=sum(exact) / len(cards),
         distinct=len(set(texts)),
         terms={name: _mean([card.terms[name].value for card in drawn]) for name in cards[0].terms},
         metrics={name: _over_all(cards, name) for name in cards[0].metrics},
@@ -90,7 +102,8 @@ def _over_all(cards: Sequence[Scorecard], name: str) -> float | None:
     return _mean(values)
 
 
-def _is_exact(card: Scorecard) -> bool:
+def is_exact(card: Scorecard) -> bool:
+    """Whether a completion passed the gates and its picture is the reference's, up to `EXACT_MSE`."""
     if not card.drew or card.rendering is None or card.reference is None:
         return False
     one, other = card.rendering.pixels, card.reference.pixels
@@ -123,10 +136,16 @@ def baselines(grader: Grader, tasks: Sequence[Task]) -> dict[str, dict[str, floa
     found: dict[str, dict[str, float] | None] = {}
     for name, texts in sets.items():
         items = [(task, text) for task, text in zip(tasks, texts, strict=False) if text]
-        totals = [card.total for card in grader.grade(items)] if items else []
+        totals = [card.total for chunk in chunks(items) for card in grader.grade(chunk)]
         valid = [max(0.0, total) for total in totals if total is not None]
         found[name] = interval(valid) if valid else None
     return found
+
+
+def chunks(items: Sequence[T]) -> Iterator[Sequence[T]]:
+    """Pieces of at most `GRADED_AT_ONCE` items: their pictures are in memory only so long."""
+    for begin in range(0, len(items), GRADED_AT_ONCE):
+        yield items[begin : begin + GRADED_AT_ONCE]
 
 
 def table(rows: Sequence[Mapping[str, Any]], base: Mapping[str, Any]) -> str:

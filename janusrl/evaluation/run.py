@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 
-from janusrl.evaluation.evaluate import EvalRow, summarise
+from janusrl.evaluation.evaluate import EvalRow, chunks, is_exact, summarise
 from janusrl.evaluation.generate import generate
 from janusrl.recipe import Recipe
 from janusrl.rollouts import RolloutStore
 from janusrl.scoring.grader import Grader
 from janusrl.scoring.keep import rollout
+from janusrl.scoring.scorecard import Scorecard
 from janusrl.task import Task
 from janusrl.training.models import load_model, load_tokenizer
 
@@ -61,14 +63,25 @@ def evaluate_model(
             batch_size=recipe.eval.batch_size,
             seed=SAMPLED_SEED,
         )
-        cards = grader.grade(list(zip(tasks, texts, strict=True)))
-        if store is not None:
-            name = f"eval/{stage}/{mode}"
-            images: dict[str, np.ndarray] = {}
-            kept = [
-                rollout(task, text, card, images, stage=name, step=0)
-                for task, text, card in zip(tasks, texts, cards, strict=True)
-            ]
-            store.write(kept, stage=name, step=0, rank=0, images=images)
-        rows.append(summarise(stage, mode, texts, cards))
+        cards: list[Scorecard] = []
+        exact: list[bool] = []
+        for number, chunk in enumerate(chunks(list(zip(tasks, texts, strict=True)))):
+            graded = grader.grade(chunk)
+            exact += [is_exact(card) for card in graded]
+            if store is not None:
+                _keep(store, f"eval/{stage}/{mode}", number, chunk, graded)
+            cards += [replace(card, rendering=None, reference=None) for card in graded]
+        rows.append(summarise(stage, mode, texts, cards, exact))
     return rows
+
+
+def _keep(
+    store: RolloutStore, name: str, number: int, chunk: Sequence[tuple[Task, str]], cards: Sequence[Scorecard]
+) -> None:
+    """Store one chunk's answers; an evaluation's `step` counts its chunks."""
+    images: dict[str, np.ndarray] = {}
+    rows = [
+        rollout(task, text, card, images, stage=name, step=number)
+        for (task, text), card in zip(chunk, cards, strict=True)
+    ]
+    store.write(rows, stage=name, step=number, rank=0, images=images)

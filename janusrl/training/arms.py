@@ -14,6 +14,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from janusrl.evaluation.evaluate import chunks
 from janusrl.evaluation.generate import generate
 from janusrl.scoring.grader import Grader
 from janusrl.scoring.scorecard import Scorecard
@@ -103,9 +104,11 @@ def _train(
 def _best_rows(tasks: Sequence[Task], grader: Grader, share: float, meter: _Meter) -> list[Task]:
     """The tasks whose demonstrations the rubric scores best."""
     items = [(task, task.demonstration) for task in tasks if task.demonstration is not None]
-    cards = grader.grade(items)
-    meter.count(cards)
-    scored = [(card.total, task) for card, (task, _) in zip(cards, items, strict=True) if card.total is not None]
+    scored = []
+    for chunk in chunks(items):
+        cards = grader.grade(chunk)
+        meter.count(cards)
+        scored += [(card.total, task) for card, (task, _) in zip(cards, chunk, strict=True) if card.total is not None]
     scored.sort(key=lambda pair: -pair[0])
     return [task for _, task in scored[: max(1, round(share * len(scored)))]]
 

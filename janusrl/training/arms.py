@@ -138,7 +138,7 @@ def _expert_iteration(
             best = _sample_best(context, tasks, grader, policy, SAMPLING_SHARE * round_budget, meter, number)
             planned = max(MIN_STEPS, int((round_budget - meter.cpu_s) / step_s))
             rows = sft_rows(best, context.recipe.model)
-            result = _train(context, "expert_iteration", rows, policy, place, planned, seed_offset=10 + number)
+            result = _train(context, name, rows, policy, place, planned, seed_offset=10 + number)
             facts = {"cpu_s": result.cpu_s + meter.cpu_s, "steps": result.steps, "rows": len(rows)}
             context.run.mark(name, "done", **facts)
             done = context.run.stage(name)

@@ -1,0 +1,44 @@
+"""Rewards of length: `length_band` keeps answers from collapsing or padding, `rlrf_length` is RLRF's official form."""
+
+from __future__ import annotations
+
+from janusrl.scoring.reward import Score, reward
+from janusrl.scoring.sample import Sample
+
+BAND = (0.2, 0.5, 1.5, 3.0)
+"""Lengths, in lengths of the reference, where the band starts to rise, is full, starts to fall, and ends."""
+
+
+@reward(kind="multiplier", needs=("reference_code",))
+def length_band(sample: Sample) -> Score:
+    """1 while the program has 0.5 to 1.5 times the reference's characters, falling linearly to 0 at 0.2 and at 3."""
+    found = _lengths(sample)
+    if found is None:
+        return Score(None, detail="there is no program to measure")
+    length, wanted = found
+    ratio = length / wanted
+    zero, full, last, end = BAND
+    value = min((ratio - zero) / (full - zero), 1.0, (end - ratio) / (end - last))
+    return Score(max(0.0, value), {"ratio": ratio})
+
+
+@reward(kind="metric", needs=("reference_code",))
+def rlrf_length(sample: Sample) -> Score:
+    """RLRF's length reward (arXiv 2505.20793): r = 1 - (max(0, L - Lref / 2) / Lref)^2, cut to [-1, 1].
+
+    L counts the characters of the program. Value is (r + 1) / 2; `parts["raw_official"]` is r. Shorter is never worse
+    here, so it is no reward.
+    """
+    found = _lengths(sample)
+    if found is None:
+        return Score(None, detail="there is no program to measure")
+    length, wanted = found
+    raw = max(-1.0, 1 - (max(0.0, length - wanted / 2) / wanted) ** 2)
+    return Score((raw + 1) / 2, {"raw_official": raw})
+
+
+def _lengths(sample: Sample) -> tuple[int, int] | None:
+    """Characters of program and reference; None without a program, or when the reference is empty."""
+    if sample.program is None or not sample.task.reference.code:
+        return None
+    return len(sample.program.source), len(sample.task.reference.code)

@@ -68,10 +68,14 @@ def load_domain(name: str) -> Domain:
     Raises:
         UsageError: there is none.
     """
+    from janusrl.domain import Domain
+
     try:
-        domain: Domain = registry.load("envs", name)
+        domain = registry.load("envs", name)
     except registry.RegistryError as error:
         raise UsageError(str(error)) from error
+    if not isinstance(domain, Domain):
+        raise UsageError(f"{name} is not an environment: it must be a janusrl.domain.Domain")
     return domain
 
 

@@ -84,9 +84,13 @@ class Plan:
         stages = [asdict(stage) | {"command_line": shlex.join(stage.command)} for stage in self.stages]
         return {"ok": self.ok} | asdict(self) | {"command_line": shlex.join(self.command), "stages": stages}
 
+    def _world(self) -> str:
+        count = f"{self.world_size} process{'es' if self.world_size > 1 else ''}"
+        return f"{count}; on this machine they would train on {self.device}"
+
     def to_text(self) -> str:
         """The plan for a terminal."""
-        lines = [f"recipe   {self.name}", f"model    {self.model}", f"world    {self.world_size} x {self.device}"]
+        lines = [f"recipe   {self.name}", f"model    {self.model}", f"world    {self._world()}"]
         lines.append(f"sandbox  {self.sandbox_asked} asked, {self.sandbox_here} proven on this machine")
         for stage in self.stages:
             accumulated = f" x {stage.accumulation} accumulated" if stage.accumulation > 1 else ""
@@ -159,7 +163,7 @@ def plan(recipe: Recipe, recipe_path: Path, *, runs_dir: Path = Path("runs")) ->
         command=_user_command(recipe_path, runs_dir),
         stages=stages,
         sandbox_asked=recipe.sandbox.level,
-        sandbox_here=_sandbox_here(recipe, findings),
+        sandbox_here=_sandbox_here(recipe, findings.warnings if wants_gpu and not gpus else findings.problems),
         problems=tuple(findings.problems),
         warnings=tuple(findings.warnings),
     )
@@ -337,12 +341,13 @@ def _check_packages(recipe: Recipe, gpu: bool, torch_version: str, findings: _Fi
         findings.warnings.append("several machines: the same command has to be started on each of them")
 
 
-def _sandbox_here(recipe: Recipe, findings: _Findings) -> str:
+def _sandbox_here(recipe: Recipe, told: list[str]) -> str:
+    """The best isolation level proven here; when it is less than asked, `told` gets to know."""
     from janusrl.sandbox import detect
 
     level = str(detect().level)
     if LEVELS.index(level) < LEVELS.index(recipe.sandbox.level):
-        findings.problems.append(
+        told.append(
             f"sandbox.level '{recipe.sandbox.level}' is more than this machine gives ('{level}'): see "
             f"`janusrl doctor`, or set sandbox.level={level} and know what that means"
         )

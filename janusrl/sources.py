@@ -7,6 +7,7 @@ A source is a function from options to tasks, made into a `TaskSource` by `@sour
 from __future__ import annotations
 
 import inspect
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
@@ -105,9 +106,9 @@ def load_tasks(
     if section.count is not None and len(tasks) < section.count:
         raise SourceError(f"source '{section.source}' has only {len(tasks)} {split} tasks; 'count' is {section.count}")
     ids = [task.id for task in tasks]
-    twice = next((one for one in ids if ids.count(one) > 1), None) if len(set(ids)) < len(ids) else None
-    if twice is not None:
-        raise SourceError(f"source '{section.source}' gave two tasks with the id '{twice}'")
+    twice = [name for name, times in Counter(ids).items() if times > 1]
+    if twice:
+        raise SourceError(f"source '{section.source}' gave two tasks with the id '{twice[0]}'")
     other = next((task for task in tasks if task.domain != domain), None)
     if other is not None:
         raise SourceError(f"task '{other.id}' is of the domain '{other.domain}', but the recipe's env is '{domain}'")

@@ -21,7 +21,9 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from janusrl.sources import SourceError, Split, source
-from janusrl.task import Reference, Task, decode_picture
+from janusrl.task import Reference, Task
+
+from .drawing import draw_svg
 
 PALETTE = {
     "red": (255, 0, 0), "maroon": (128, 0, 0), "orange": (255, 165, 0), "gold": (255, 215, 0),
@@ -250,16 +252,18 @@ def split_of(scene: Scene) -> Split:
 
 @source("scenes")
 def scenes(options: ScenesOptions, *, count: int | None, seed: int, split: Split) -> Iterator[Task]:
-    """Yield scenes without end, or `count` of them; equal seeds give equal streams, of any length.
+    """Yield `count` scenes; equal seeds give equal streams, and a shorter stream is the start of a longer one.
 
     Raises:
-        SourceError: the options allow too few different scenes.
+        SourceError: no `count` (scenes have no end), or the options allow too few different scenes.
     """
+    if count is None:
+        raise SourceError("source 'scenes' has no end: give 'count'")
     rng = random.Random(f"scenes:{seed}")
     teacher = random.Random(f"teacher:{seed}")
     seen: set[str] = set()
     missed = 0
-    while count is None or len(seen) < count:
+    while len(seen) < count:
         scene = draw_scene(rng, options)
         missed += 1
         if missed > PATIENCE:
@@ -273,7 +277,7 @@ def scenes(options: ScenesOptions, *, count: int | None, seed: int, split: Split
 
 def _task(scene: Scene, options: ScenesOptions, teacher: random.Random, name: str) -> Task:
     code = svg(scene)
-    picture = _render(code, scene.canvas_px) if options.reference != "code" or options.show_picture else None
+    picture = draw_svg(code, scene.canvas_px) if options.reference != "code" or options.show_picture else None
     demonstration = {"exact": code, "none": None}.get(options.demonstration)
     if options.demonstration == "crude":
         demonstration = svg(crude(scene, teacher, options))
@@ -290,13 +294,5 @@ def _task(scene: Scene, options: ScenesOptions, teacher: random.Random, name: st
         ),
         images=(picture,) if options.show_picture and picture is not None else (),
         demonstration=demonstration,
-        metadata={"scene": asdict(scene)},
+        metadata={"level": options.level or 1, "scene": asdict(scene)},
     )
-
-
-def _render(code: str, side: int) -> Any:
-    """The picture of our own code; nothing hostile here, so no sandbox."""
-    import resvg_py
-
-    png = bytes(resvg_py.svg_to_bytes(svg_string=code, width=side, height=side, background="white"))
-    return decode_picture(png)

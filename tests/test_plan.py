@@ -109,6 +109,17 @@ def test_sizes_that_the_launch_overrides_are_said(make):
     assert any("num_processes 4" in warning and "overrides it with 8" in warning for warning in found.warnings)
 
 
+def test_task_files_that_are_not_there_are_a_problem_before_the_run(make, tmp_path):
+    tasks = {
+        "env": "svg",
+        "train": {"source": "jsonl", "path": "here.jsonl"},
+        "eval": {"source": "jsonl", "path": "no.jsonl"},
+    }
+    (tmp_path / "here.jsonl").write_text("")
+    (problem,) = make(tasks=tasks, sft={"steps": 3}).problems
+    assert problem.startswith("tasks.eval.path: there is no no.jsonl")
+
+
 @pytest.mark.parametrize(
     ("sections", "words"),
     [

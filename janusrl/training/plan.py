@@ -155,6 +155,8 @@ def plan(recipe: Recipe, recipe_path: Path, *, runs_dir: Path = Path("runs")) ->
         _check_model(recipe, findings)
         _check_accelerate(recipe, recipe_path.resolve().parent, findings)
     _check_packages(recipe, bool(gpus), torch.__version__, findings)
+    elsewhere = findings.warnings if wants_gpu and not gpus else findings.problems  # another machine may have it
+    _check_files(recipe, recipe_path.resolve().parent, elsewhere)
     return Plan(
         name=recipe.name,
         model=recipe.model.source + (f" ({recipe.model.params})" if recipe.model.params else ""),
@@ -163,7 +165,7 @@ def plan(recipe: Recipe, recipe_path: Path, *, runs_dir: Path = Path("runs")) ->
         command=_user_command(recipe_path, runs_dir),
         stages=stages,
         sandbox_asked=recipe.sandbox.level,
-        sandbox_here=_sandbox_here(recipe, findings.warnings if wants_gpu and not gpus else findings.problems),
+        sandbox_here=_sandbox_here(recipe, elsewhere),
         problems=tuple(findings.problems),
         warnings=tuple(findings.warnings),
     )
@@ -312,6 +314,14 @@ def _check_deepspeed(recipe: Recipe, name: str, section: dict[str, Any], folder:
             "deepspeed is not installed here, so its own reading of the config could not be tried; on the training "
             "machine: pip install 'janusrl[gpu]'"
         )
+
+
+def _check_files(recipe: Recipe, folder: Path, told: list[str]) -> None:
+    """Files of tasks: sources that read one have a `path`."""
+    for split in ("train", "eval"):
+        path = getattr(recipe.tasks, split).options.get("path")
+        if isinstance(path, str) and not (folder / path).exists():
+            told.append(f"tasks.{split}.path: there is no {path} in {folder}; give it with tasks.{split}.path=FILE")
 
 
 def _check_packages(recipe: Recipe, gpu: bool, torch_version: str, findings: _Findings) -> None:

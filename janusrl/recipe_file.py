@@ -27,9 +27,6 @@ __all__ = ["Mistake", "RecipeError", "check_rubric", "dump_resolved", "load_reci
 M = TypeVar("M", bound=BaseModel)
 Finding = tuple[recipe_document.Path, str]
 
-_PLACES = {"gates": ("gate",), "terms": ("term",), "multiply": ("multiplier", "term"), "metrics": ("metric", "term")}
-_HOME = {"gate": "gates", "term": "terms", "multiplier": "multiply", "metric": "metrics"}
-
 
 class RecipeError(ValueError):
     """A recipe that cannot be used, with everything that is wrong with it."""
@@ -212,8 +209,10 @@ def _rubric(data: Any, folder: Path) -> Iterator[Finding]:
         return
     if not data.get("terms"):
         yield ("terms",), "a rubric needs at least one term: what should be optimised?"
+    from janusrl.scoring.reward import PLACES
+
     names: dict[str, str] = {}
-    for place in _PLACES:
+    for place in PLACES:
         uses = data.get(place)
         for i, written in enumerate(uses if isinstance(uses, list) else []):
             use = {"reward": written} if isinstance(written, str) else written
@@ -233,7 +232,7 @@ def _rubric(data: Any, folder: Path) -> Iterator[Finding]:
 
 def _reward(use: dict[str, Any], place: str, unsafe: bool, folder: Path) -> tuple[Any, list[Finding]]:
     """The reward of one use (None when it cannot be had), and what is wrong with the use."""
-    from janusrl.scoring.reward import Reward
+    from janusrl.scoring.reward import Reward, misplaced
 
     spec = use["reward"]
     reward, problem = _known("rewards", spec, folder)
@@ -242,13 +241,9 @@ def _reward(use: dict[str, Any], place: str, unsafe: bool, folder: Path) -> tupl
     if problem is not None:
         return None, [(("reward",), problem)]
     findings: list[Finding] = []
-    if reward.kind not in _PLACES[place] and not (unsafe and place == "terms" and reward.kind == "metric"):
-        hint = (
-            "Metrics like this are known to be gamed: leave it in 'metrics' (`allow_unsafe: true` takes it as a term)."
-            if reward.kind == "metric"
-            else f"Move it to '{_HOME[reward.kind]}'."
-        )
-        findings.append((("reward",), f"'{spec}' is a {reward.kind} and cannot stand in '{place}'. {hint}"))
+    problem = misplaced(reward, place, allow_unsafe=unsafe)
+    if problem is not None:
+        findings.append((("reward",), problem))
     options = {key: value for key, value in use.items() if key not in RewardUse.model_fields}
     if reward.config_type is not None:
         findings += _options(reward.config_type, options)

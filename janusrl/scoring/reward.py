@@ -18,6 +18,14 @@ Kind = Literal["gate", "term", "multiplier", "metric"]
 """`gate`: pass (1) or fail (0), multiplies the total. `term`: weighted mean. `multiplier`: multiplies. `metric`: logged
 only, refused as a term unless the recipe says `allow_unsafe: true`."""
 
+PLACES: Mapping[str, tuple[Kind, ...]] = {
+    "gates": ("gate",),
+    "terms": ("term",),
+    "multiply": ("multiplier", "term"),
+    "metrics": ("metric", "term"),
+}
+"""Lists of a rubric, with the kinds of rewards that may stand in each."""
+
 Need = Literal["rendering", "reference_picture", "reference_code", "structure", "reference_structure", "tests"]
 """What a reward cannot do without. A task that lacks it gives None for this reward, with the reason."""
 
@@ -78,6 +86,19 @@ class Reward:
     def __call__(self, argument: Any) -> Any:
         """Call the function with a Sample (or a list of them when `batched`), and the config if it takes one."""
         return self.function(argument) if self.config is None else self.function(argument, self.config)
+
+
+def misplaced(reward: Reward, place: str, *, allow_unsafe: bool = False) -> str | None:
+    """Say why `reward` cannot stand in `place` (a key of `PLACES`) and what to do, or None when it can."""
+    if reward.kind in PLACES[place] or (allow_unsafe and place == "terms" and reward.kind == "metric"):
+        return None
+    home = next(name for name, kinds in PLACES.items() if reward.kind in kinds)
+    hint = (
+        "Metrics like this are known to be gamed: leave it in 'metrics' (`allow_unsafe: true` takes it as a term)."
+        if reward.kind == "metric" and place == "terms"
+        else f"Move it to '{home}'."
+    )
+    return f"'{reward.name}' is a {reward.kind} and cannot stand in '{place}'. {hint}"
 
 
 def reward(

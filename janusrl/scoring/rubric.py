@@ -9,7 +9,7 @@ grader brings it the samples, the blanks and the references.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -17,7 +17,7 @@ from janusrl import registry
 from janusrl.outcome import Outcome, Phase, Status
 from janusrl.recipe import RewardUse, RubricSection
 from janusrl.scoring.guard import Guard
-from janusrl.scoring.reward import Reward, Score
+from janusrl.scoring.reward import Reward, Score, misplaced
 from janusrl.scoring.sample import Sample
 from janusrl.scoring.scorecard import Scorecard
 from janusrl.task import Task
@@ -95,30 +95,26 @@ class Rubric:
             RegistryError: a reward that cannot be found.
         """
 
-        def build(use: RewardUse, place: str, kinds: tuple[str, ...]) -> Reward:
+        def build(use: RewardUse, place: str) -> Reward:
             found = registry.load("rewards", use.reward, folder=folder)
             if not isinstance(found, Reward):
                 raise RubricError(f"{use.reward} is not a reward: put @janusrl.reward above the function")
-            if found.kind not in kinds and not (section.allow_unsafe and place == "terms"):
-                hint = (
-                    " Metrics like this are known to be gamed; `allow_unsafe: true` accepts it as a term."
-                    if found.kind == "metric"
-                    else f" Move it to '{_PLACES[found.kind]}'."
-                )
-                raise RubricError(f"'{use.reward}' is a {found.kind} and cannot stand in '{place}'.{hint}")
+            problem = misplaced(found, place, allow_unsafe=section.allow_unsafe)
+            if problem is not None:
+                raise RubricError(problem)
             try:
                 return found.configured(use.options, name=use.name)
             except ValueError as error:
                 raise RubricError(str(error)) from error
 
         return cls(
-            gates=[build(use, "gates", ("gate",)) for use in section.gates],
+            gates=[build(use, "gates") for use in section.gates],
             terms=[
-                Term(build(use, "terms", ("term",)), use.weight, section.anchor if use.anchor is None else use.anchor)
+                Term(build(use, "terms"), use.weight, section.anchor if use.anchor is None else use.anchor)
                 for use in section.terms
             ],
-            multiply=[build(use, "multiply", ("multiplier", "term")) for use in section.multiply],
-            metrics=[build(use, "metrics", ("metric", "term")) for use in section.metrics],
+            multiply=[build(use, "multiply") for use in section.multiply],
+            metrics=[build(use, "metrics") for use in section.metrics],
             floor=section.floor,
             timeout_s=section.reward_timeout_s,
         )
@@ -259,6 +255,3 @@ class Rubric:
         for score in card.multipliers.values():
             total *= 1.0 if score.value is None else score.value
         card.total = total
-
-
-_PLACES: Mapping[str, str] = {"gate": "gates", "term": "terms", "multiplier": "multiply", "metric": "metrics"}

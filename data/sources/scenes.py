@@ -18,6 +18,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass, replace
 from typing import Any, Literal
 
+import numpy as np
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from janusrl.sources import SourceError, Split, source
@@ -35,6 +36,8 @@ CRUDE_PALETTE = ("red", "green", "blue", "black")
 WORDS = ("sun", "cat", "box", "map", "key", "hat", "owl", "pen")
 EVAL_SHARE = 8
 """One scene in this many belongs to the held-out split."""
+SHOWN_SHARE = 0.25
+"""Every shape shows at least this share of itself."""
 PATIENCE = 10_000
 """Scenes drawn in a row without a new one before the space counts as exhausted."""
 
@@ -218,30 +221,39 @@ def draw_scene(rng: random.Random, options: ScenesOptions) -> Scene:
     return Scene(side, tuple(shapes))
 
 
-def _hides(above: Shape, below: Shape) -> bool:
-    """Whether the later shape may cover all of the earlier one (by boxes: errs on the side of yes)."""
-    if above.kind == "line":
-        return False
-    a, b = _box(above), _box(below)
-    return a[0] <= b[0] and a[1] <= b[1] and a[2] >= b[2] and a[3] >= b[3]
-
-
-def _box(shape: Shape) -> tuple[float, float, float, float]:
-    x, y, s = shape.x, shape.y, shape.size
-    if shape.kind == "square":
-        return (x, y, x + 2 * s, y + 2 * s)
-    if shape.kind == "text":
-        return (x, y - s, x + 2.0 * s, y)
-    if shape.kind == "line":
-        return (x - s, y - 1.5, x + s, y + 1.5)
-    tall = (s + 1) // 2 if shape.kind == "ellipse" else s
-    return (x - s, y - tall, x + s, y + tall)
-
-
 def _is_clear(scene: Scene) -> bool:
-    """Whether every shape shows: none is covered by a later one."""
-    shapes = scene.shapes
-    return not any(_hides(shapes[j], shapes[i]) for i in range(len(shapes)) for j in range(i + 1, len(shapes)))
+    """Whether every shape shows at least `SHOWN_SHARE` of itself, under later ones and on ones of its own colour."""
+    shapes, side = scene.shapes, scene.canvas_px
+    if len(shapes) < 2:
+        return True
+    masks = [_mask(shape, side) for shape in shapes]
+    canvas = np.full((side, side), -1)
+    shown = []
+    for number, (shape, mask) in enumerate(zip(shapes, masks, strict=True)):
+        color = list(PALETTE).index(shape.color)
+        later = [masks[j] for j in range(number + 1, len(shapes)) if shapes[j].kind != "text"]  # letters hide little
+        hidden = np.logical_or.reduce([canvas == color, *later])
+        shown.append((mask & ~hidden).sum() >= SHOWN_SHARE * mask.sum())
+        canvas[mask] = color
+    return all(shown)
+
+
+def _mask(shape: Shape, side: int) -> np.ndarray:
+    """Pixels that the shape covers (a text: its box), `side` x `side` bool."""
+    y, x = np.mgrid[:side, :side] + 0.5
+    dx, dy, s = x - shape.x, y - shape.y, shape.size
+    if shape.kind == "square":
+        inside = (dx >= 0) & (dx <= 2 * s) & (dy >= 0) & (dy <= 2 * s)
+    elif shape.kind == "text":
+        inside = (dx >= 0) & (dx <= 2 * s) & (dy >= -s) & (dy <= 0)
+    elif shape.kind == "line":
+        inside = (abs(dx) <= s) & (abs(dy) <= 1.5)
+    elif shape.kind == "triangle":
+        inside = (dy <= s) & (2 * abs(dx) <= dy + s)
+    else:
+        tall = (s + 1) // 2 if shape.kind == "ellipse" else s
+        inside = (dx / s) ** 2 + (dy / tall) ** 2 <= 1
+    return np.asarray(inside)
 
 
 def split_of(scene: Scene) -> Split:

@@ -43,7 +43,7 @@ def explain(error: ValidationError, model: type[BaseModel], data: Any) -> Iterat
     meant = {(*loc[:-1], near) for loc in unknown if (near := _nearest_key(model, loc))}
     told: set[Path] = set()
     for finding in findings:
-        path = _within(data, finding["loc"])
+        path = _within(data, finding["loc"], keep_last=finding["type"] == "missing")
         if path in told or (finding["type"] == "missing" and path in meant):
             continue
         told.add(path)
@@ -165,17 +165,20 @@ def _find(model: type[BaseModel], path: Path) -> tuple[type[BaseModel] | None, A
     return section, allowed
 
 
-def _within(data: Any, location: Path) -> Path:
-    """The part of pydantic's location that is a path into the data: union members' names are cut off.
+def _within(data: Any, location: Path, *, keep_last: bool) -> Path:
+    """The part of pydantic's location that is a path into the data: names of union members are cut off.
 
-    The last part of a `missing` or `extra` location stays, whether the data has it or not.
+    Args:
+        data: what was validated.
+        location: pydantic's.
+        keep_last: keep the last part whether the data has it or not: it names what is missing.
     """
     path: list[str | int] = []
     for i, part in enumerate(location):
         if isinstance(data, dict) and isinstance(part, str):
             if part in data:
                 data = data[part]
-            elif i < len(location) - 1:
+            elif not keep_last or i < len(location) - 1:
                 break
         elif isinstance(data, list) and isinstance(part, int) and part < len(data):
             data = data[part]

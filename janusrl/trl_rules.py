@@ -11,6 +11,9 @@ from collections.abc import Iterator
 
 from janusrl.recipe import GrpoSection, Recipe, SftSection
 
+COUNTS = ("gradient_accumulation_steps", "steps_per_generation", "num_iterations", "generation_batch_size")
+"""TRL's options that batches and generation blocks are computed from."""
+
 
 def conflicts(recipe: Recipe) -> Iterator[tuple[str, str]]:
     """Yield `(dotted path, what is wrong and what to do)` for every refused combination."""
@@ -33,12 +36,20 @@ def _lora(recipe: Recipe) -> Iterator[tuple[str, str]]:
         )
 
 
+def _counts(section: SftSection | GrpoSection, stage: str) -> list[tuple[str, str]]:
+    """Options that count something must be at least 1."""
+    given = {key: section.trl_options.get(key) for key in COUNTS}
+    return [
+        (f"{stage}.{key}", f"got {value}, expected a whole number of at least 1.")
+        for key, value in given.items()
+        if value is not None and value < 1
+    ]
+
+
 def _accumulation(section: SftSection | GrpoSection, stage: str, unit: int) -> Iterator[tuple[str, str]]:
     """A batch is a whole number of micro-batches; `unit` is what batch sizes that fit are multiples of."""
     accumulation = section.trl_options.get("gradient_accumulation_steps", 1)
-    if accumulation < 1:
-        yield f"{stage}.gradient_accumulation_steps", f"got {accumulation}, expected a whole number of at least 1."
-    elif section.batch_size % accumulation:
+    if section.batch_size % accumulation:
         yield (
             f"{stage}.gradient_accumulation_steps",
             f"'batch_size' {section.batch_size} is not a multiple of 'gradient_accumulation_steps' {accumulation}. "
@@ -47,13 +58,13 @@ def _accumulation(section: SftSection | GrpoSection, stage: str, unit: int) -> I
 
 
 def _up(value: int, unit: int) -> int:
-    """The smallest positive multiple of `unit` that is at least `value`."""
-    return max(1, -(-value // unit)) * unit
+    """The smallest multiple of `unit` that is at least `value`."""
+    return -(-value // unit) * unit
 
 
 def _sft(section: SftSection, *, vision: bool) -> Iterator[tuple[str, str]]:
     options = section.trl_options
-    yield from _accumulation(section, "sft", options.get("gradient_accumulation_steps", 1))
+    yield from _counts(section, "sft") or _accumulation(section, "sft", options.get("gradient_accumulation_steps", 1))
     if not vision:
         return
     for key in ("packing", "padding_free"):
@@ -69,10 +80,7 @@ def _sft(section: SftSection, *, vision: bool) -> Iterator[tuple[str, str]]:
 
 def _grpo(section: GrpoSection, world_size: int, cpu: bool | None) -> Iterator[tuple[str, str]]:
     options = section.trl_options
-    accumulation = options.get("gradient_accumulation_steps", 1)
-    together = world_size * (options.get("steps_per_generation") or accumulation)
-    unit = accumulation * section.num_generations // math.gcd(section.num_generations, together)
-    yield from list(_accumulation(section, "grpo", unit)) or _groups(section, world_size, unit)
+    yield from _counts(section, "grpo") or _batches(section, world_size)
     if not options.get("use_vllm"):
         return
     if cpu:
@@ -84,6 +92,15 @@ def _grpo(section: GrpoSection, world_size: int, cpu: bool | None) -> Iterator[t
             "grpo.loss_type",
             "'vespo' with vLLM needs 'vllm_importance_sampling_mode: token_truncate' (or token_mask).",
         )
+
+
+def _batches(section: GrpoSection, world_size: int) -> Iterator[tuple[str, str]]:
+    """Batches fit together: micro-batches into a batch, whole groups into what is generated at once."""
+    accumulation = section.trl_options.get("gradient_accumulation_steps", 1)
+    together = world_size * (section.trl_options.get("steps_per_generation") or accumulation)
+    unit = accumulation * section.num_generations // math.gcd(section.num_generations, together)
+    uneven = list(_accumulation(section, "grpo", unit))
+    yield from uneven or _groups(section, world_size, unit)
 
 
 def _groups(section: GrpoSection, world_size: int, unit: int) -> Iterator[tuple[str, str]]:
@@ -99,7 +116,7 @@ def _groups(section: GrpoSection, world_size: int, unit: int) -> Iterator[tuple[
             "grpo.generation_batch_size",
             "give this or 'steps_per_generation', not both: each follows from the other.",
         )
-    elif batch is not None and (batch < 1 or batch % micro_batch or batch % group):
+    elif batch is not None and (batch % micro_batch or batch % group):
         yield (
             "grpo.generation_batch_size",
             f"{batch} must be a multiple of the {micro_batch} completions of one micro-step on {devices} and of "

@@ -3,7 +3,11 @@ import sys
 from pathlib import Path
 
 import pytest
+import yaml
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
+from janusrl.cli.shipped import shipped_recipes
 from janusrl.recipe import Recipe
 from janusrl.recipe_document import Document
 from janusrl.recipe_file import RecipeError, check_rubric, dump_resolved, load_recipe, load_rubric
@@ -315,6 +319,44 @@ def test_a_rubric_file_may_be_a_rubric_or_a_recipe_and_reports_its_own_lines(fol
         load_rubric(folder / "rubric.yaml")
     with pytest.raises(RecipeError, match=r"--terms x: terms\.0: no reward is called 'x'"):
         check_rubric({"terms": ["x"]}, name="--terms x")
+
+
+@pytest.mark.parametrize("name", sorted(shipped_recipes()))
+def test_every_shipped_recipe_loads_and_says_what_it_is(name):
+    assert load_recipe(shipped_recipes()[name]).description
+
+
+junk = (
+    st.none() | st.booleans() | st.integers(-2, 99) | st.floats(-1, 2) | st.sampled_from(["", "svg", "p.py:tuned", "1"])
+)
+junk = st.recursive(junk, lambda inner: st.lists(inner, max_size=2) | st.dictionaries(st.sampled_from("ab"), inner))
+
+
+@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(data=st.data())
+def test_whatever_stands_in_a_recipe_it_loads_or_is_refused_in_words(folder, data):
+    recipe = yaml.safe_load(GOOD.replace("1e-3", "0.001"))
+    for _ in range(data.draw(st.integers(1, 3))):
+        target = recipe
+        while True:
+            keys = list(target) if isinstance(target, dict) else list(range(len(target)))
+            if not keys:
+                break
+            key = data.draw(st.sampled_from(keys))
+            if isinstance(target[key], dict | list) and data.draw(st.booleans()):
+                target = target[key]
+                continue
+            target[key] = data.draw(junk)
+            break
+    (folder / "r.yaml").write_text(yaml.safe_dump(recipe))
+    try:
+        load_recipe(folder / "r.yaml")
+    except RecipeError as error:
+        told = [str(mistake) for mistake in error.mistakes]
+    else:
+        told = []
+    assert len(told) == len(set(told))
+    assert not any("Input should" in line or "Traceback" in line or "\n" in line for line in told)
 
 
 def test_checking_a_recipe_imports_no_torch_and_no_trl(folder):

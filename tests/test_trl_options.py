@@ -159,7 +159,9 @@ def test_batches_are_refused_exactly_when_trl_refuses_them_and_the_fix_works(trl
     ("section", "words"),
     [
         ({"generation_batch_size": 100}, "Set it to 128"),
-        ({"generation_batch_size": 0}, "Set it to 64"),
+        ({"generation_batch_size": 0}, "at least 1"),
+        ({"num_iterations": 0}, "at least 1"),
+        ({"steps_per_generation": -2}, "at least 1"),
         ({"generation_batch_size": 64, "steps_per_generation": 1}, "not both"),
         ({"gradient_accumulation_steps": 0}, "at least 1"),
         ({"gradient_accumulation_steps": 7}, "Set 'batch_size' to 112"),

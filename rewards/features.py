@@ -6,6 +6,7 @@ once a run. The kept arrays are uint8: a cached 512 px reference costs about 2 M
 
 from __future__ import annotations
 
+import math
 from functools import partial
 from typing import Any
 
@@ -125,15 +126,15 @@ def mean_squared_difference(first: Pixels, second: Pixels) -> float:
 
 
 def correlation(first: Pixels, second: Pixels) -> float | None:
-    """Pearson correlation over every value; None when an array is constant.
+    """Pearson correlation over every value, each channel about its own mean; None when an array is flat.
 
-    With each array z-scored by its own mean and deviation, the mean squared difference is 2 - 2 x correlation; this is
-    that identity, from exact integer sums instead of two float copies.
+    With arrays z-scored (divided by their deviation over all channels), the mean squared difference is
+    2 - 2 x correlation; this is that identity, from exact integer sums instead of two float copies.
     """
-    mean_a, deviation_a = (float(value[0, 0]) for value in cv2.meanStdDev(first.reshape(-1, 1)))
-    mean_b, deviation_b = (float(value[0, 0]) for value in cv2.meanStdDev(second.reshape(-1, 1)))
-    if deviation_a < 1e-9 or deviation_b < 1e-9:
+    means_a, deviations_a = cv2.meanStdDev(first)
+    means_b, deviations_b = cv2.meanStdDev(second)
+    variance_a, variance_b = (float(np.square(deviations).mean()) for deviations in (deviations_a, deviations_b))
+    if min(variance_a, variance_b) < 1e-12:
         return None
-    spread = mean_squared_difference(first, second) - (mean_a - mean_b) ** 2
-    covariance = (deviation_a**2 + deviation_b**2 - spread) / 2
-    return covariance / (deviation_a * deviation_b)
+    spread = mean_squared_difference(first, second) - float(np.square(means_a - means_b).mean())
+    return (variance_a + variance_b - spread) / (2 * math.sqrt(variance_a * variance_b))

@@ -26,9 +26,10 @@ def svg_visual(sample: Sample) -> Score:
     """How alike two drawings look: 0.35 L2 + 0.35 edges + 0.3 colour, the first two z-scored.
 
     L2 and edges are RLRF's terms (arXiv 2505.20793) mapped from [-1, 1] to [0, 1], which makes them the Pearson
-    correlation, cut off at 0; edges are compared by degrees (`features.soft_edges`). Both are blind to contrast, so
-    colour (`color_over_foreground`) looks at the true colours. A constant candidate gets 0 on the first two, unless the
-    reference is constant there too.
+    correlation, cut off at 0. Two changes make them rewards: L2 takes each colour channel about its own mean, so that a
+    flat fill in the reference's hue shows nothing; edges are compared by degrees (`features.soft_edges`). Both are
+    blind to contrast, so colour (`color_over_foreground`) looks at the true colours. A flat candidate gets 0 on the
+    first two, unless the reference is flat there too.
     """
     candidate, reference = pair(sample)
     parts = {
@@ -40,10 +41,10 @@ def svg_visual(sample: Sample) -> Score:
 
 
 def _likeness(candidate: Pixels, reference: Pixels) -> float:
-    """Correlation cut to [0, 1]; of two constant arrays neither shows anything that the other lacks: 1."""
+    """Correlation cut to [0, 1]; of two flat arrays neither shows anything that the other lacks: 1."""
     found = correlation(candidate, reference)
     if found is None:
-        return float(candidate.min() == candidate.max() and reference.min() == reference.max())
+        return float(all((array == array[0, 0]).all() for array in (candidate, reference)))
     return min(1.0, max(0.0, found))
 
 
@@ -82,10 +83,11 @@ def _difference(first: Pixels, second: Pixels, places: np.ndarray) -> np.ndarray
 def rlrf_l2(sample: Sample) -> Score:
     """RLRF's L2 reward (arXiv 2505.20793): 1 - mean squared difference of z-scored pictures, cut to [-1, 1].
 
-    Value is (r + 1) / 2; `parts["raw_official"]` is r. A constant picture gives r = -1, as the official code does.
+    All channels share one mean and one deviation. Value is (r + 1) / 2; `parts["raw_official"]` is r. A constant
+    picture gives r = -1, as the official code does.
     """
     candidate, reference = pair(sample)
-    return _official(candidate.rgb, reference.rgb)
+    return _official(candidate.rgb.reshape(-1), reference.rgb.reshape(-1))
 
 
 @reward(kind="metric", needs=("rendering", "reference_picture"))

@@ -87,10 +87,17 @@ def flat(color: tuple[int, int, int] = WHITE, side: int = 64) -> View:
 
 
 def task(reference: View, code: str | None = None) -> Task:
-    return Task("t", "svg", ({"role": "user", "content": "draw"},), Reference(code=code, language="svg", picture=reference.rendering.pixels))
+    return Task(
+        "t",
+        "svg",
+        ({"role": "user", "content": "draw"},),
+        Reference(code=code, language="svg", picture=reference.rendering.pixels),
+    )
 
 
-def sample(candidate: View, reference: View, *, source: str = "<svg/>", code: str | None = None, count: int = 1) -> Sample:
+def sample(
+    candidate: View, reference: View, *, source: str = "<svg/>", code: str | None = None, count: int = 1
+) -> Sample:
     program = Program(source, "svg", 0, len(source), count=count)
     return Sample(task(reference, code), source, Outcome.drew(candidate.rendering), program, candidate, reference)
 
@@ -116,6 +123,10 @@ SCENES: dict[str, list[Mark]] = {
     "two": [Mark(8, 10, 20, 20, BLUE, "ellipse"), Mark(34, 34, 22, 16, (255, 165, 0))],
     "three": [Mark(6, 6, 18, 18, GREEN), Mark(36, 8, 20, 14, (128, 0, 128), "ellipse"), Mark(20, 38, 26, 18, BLACK)],
     "bars": [Mark(6 + 14 * i, 60 - h, 10, h, (0, 128, 128)) for i, h in enumerate((20, 44, 32, 12))],
-    "dark": [Mark(0, 0, 64, 64, (20, 24, 40)), Mark(14, 16, 24, 24, (255, 215, 0), "ellipse"), Mark(40, 40, 16, 16, WHITE)],
+    "dark": [
+        Mark(0, 0, 64, 64, (20, 24, 40)),
+        Mark(14, 16, 24, 24, (255, 215, 0), "ellipse"),
+        Mark(40, 40, 16, 16, WHITE),
+    ],
 }
 """Scenes on 64 px, one with a dark background."""

@@ -71,7 +71,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _go_on(args: argparse.Namespace) -> str:
-    return "The same command goes on where it stopped." if args.command == "run" else "Nothing was left half done."
+    return "The same command goes on where it stopped." if args.command == "run" else "Give the same command again."
 
 
 def _mistakes(error: Exception) -> list[Mistake]:

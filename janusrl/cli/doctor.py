@@ -23,7 +23,14 @@ NEEDED = ("torch", "trl", "transformers", "accelerate", "peft", "datasets")
 """Packages that training needs."""
 CORE = ("numpy", "pillow", "opencv-python-headless", "scikit-image", "gymnasium", "pyarrow", "pydantic", "resvg_py")
 """Packages that rendering and scoring need."""
-EXTRAS = {"vllm": "gpu", "deepspeed": "gpu", "playwright": "web", "open-clip-torch": "clip"}
+EXTRAS = {
+    "vllm": "gpu",
+    "deepspeed": "gpu",
+    "torchvision": "vision",
+    "gguf": "smollm2",
+    "playwright": "web",
+    "open-clip-torch": "clip",
+}
 """Packages that some recipes need, with the extra of janusrl that brings each."""
 BROWSERS = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 SMALL_MEMORY_MB = 4096
@@ -78,8 +85,7 @@ def _version(package: str) -> str | None:
 def _packages() -> Iterator[Check]:
     for package in (*CORE, *NEEDED):
         found = _version(package)
-        fix = "pip install --force-reinstall janusrl" if package in CORE else "pip install 'janusrl[train]'"
-        yield Check(package, "ok", found) if found else Check(package, "missing", "not installed", fix)
+        yield Check(package, "ok", found) if found else Check(package, "missing", "no", f"pip install {package}")
     for package, extra in EXTRAS.items():
         found = _version(package)
         fix = f"pip install 'janusrl[{extra}]'" + (" -c constraints/gpu.txt" if extra == "gpu" else "")

@@ -223,7 +223,7 @@ def test_ctrl_c_exits_130_with_a_line_that_says_how_to_go_on(work):
     process.send_signal(signal.SIGINT)
     _, told = process.communicate(timeout=60)
     assert process.returncode == 130
-    assert told == "stopped. Nothing was left half done.\n"
+    assert told == "stopped. Give the same command again.\n"
 
 
 def test_a_plugin_that_is_no_environment_is_a_wrong_call(work):
@@ -242,3 +242,34 @@ def test_an_unexpected_error_is_one_line_with_its_type_and_exit_1(work):
     done = janusrl_command("render", "red.svg", "--env", "bad_env.py:ENV", cwd=work)
     assert done.returncode == 1
     assert done.stderr == "error: TypeError: broken on purpose (--debug shows where)\n"
+
+
+def test_doctor_tells_the_same_in_words_and_json(work):
+    plain, machine = janusrl_command("doctor", cwd=work), janusrl_command("doctor", "--json", cwd=work)
+    answer = json.loads(machine.stdout)
+    assert answer["ok"] is (machine.returncode == 0)
+    checks = {check["name"]: check for check in answer["checks"]}
+    assert {
+        "python",
+        "torch",
+        "trl",
+        "resvg_py",
+        "sandbox",
+        "fonts",
+        "browser",
+        "cores",
+        "memory",
+        "gpu",
+        "vllm",
+    } <= set(checks)
+    assert all(check["fix"] for check in checks.values() if check["state"] == "missing")
+    assert [line.split()[1] for line in plain.stdout.splitlines()] == [check["name"] for check in answer["checks"]]
+    assert (work / "runs").exists() is False
+
+
+def test_doctor_finds_a_cache_that_cannot_be_written(work):
+    (work / "file").write_text("in the way")
+    done = janusrl_command("doctor", "--json", cwd=work, JANUSRL_CACHE=str(work / "file" / "cache"))
+    (cache,) = [check for check in json.loads(done.stdout)["checks"] if check["name"] == "cache"]
+    assert (done.returncode, cache["state"]) == (1, "missing")
+    assert "JANUSRL_CACHE" in cache["fix"]

@@ -93,14 +93,22 @@ def _packages() -> Iterator[Check]:
 
 
 def _sandbox() -> Iterator[Check]:
-    from janusrl.sandbox import detect
+    """The isolation level proven, why better ones are not, and what each probe met."""
+    from janusrl.sandbox.errors import SandboxError
+    from janusrl.sandbox.levels import LEVELS, detect
 
-    probed = detect()
-    weak = probed.level != "namespaces"
-    fix = (
-        "recipes ask for 'namespaces' unless they say otherwise: allow user namespaces, or run as root" if weak else ""
-    )
-    yield Check("sandbox", "note" if weak else "ok", f"{probed.level} proven", fix)
+    try:
+        probed = detect()
+    except SandboxError as error:
+        yield Check("sandbox", "missing", str(error), "programs cannot be run here")
+        return
+    best = probed.level == LEVELS[0]
+    why = "; ".join(f"{level}: {reason}" for level, reason in probed.problems.items())
+    yield Check("sandbox", "ok" if best else "note", f"{probed.level} proven", why)
+    for level, attempts in probed.attempts.items():
+        for attempt, met in attempts.items():
+            stopped = met.startswith("stopped")
+            yield Check(f"sandbox {level}: {attempt}", "ok" if stopped else "note", met)
 
 
 def _fonts() -> Iterator[Check]:

@@ -20,8 +20,6 @@ from typing import Any
 from janusrl.recipe import GrpoSection, Recipe, SftSection
 from janusrl.training import trl_options
 
-LEVELS = ("process", "landlock", "namespaces")
-"""Isolation levels, weakest first."""
 LAUNCHER_ONLY = (
     "deepspeed_multinode_launcher",
     "deepspeed_hostfile",
@@ -145,8 +143,8 @@ def plan(recipe: Recipe, recipe_path: Path, *, runs_dir: Path = Path("runs")) ->
     wants_gpu = _wants_gpu(recipe)
     if wants_gpu and not gpus:
         findings.warnings.append(
-            f"no GPU here: this recipe wants {recipe.launch.num_processes} on each of {recipe.launch.num_machines} "
-            "machines; memory, bf16 and kernels could not be checked"
+            f"no GPU here, and this recipe wants {recipe.launch.num_processes} on each machine: memory, bf16 and kernels "
+            "could not be checked"
         )
     elif device != "cpu" and gpus < recipe.launch.num_processes:
         findings.problems.append(f"launch.num_processes is {recipe.launch.num_processes}, this machine has {gpus} GPUs")
@@ -353,15 +351,14 @@ def _check_packages(recipe: Recipe, gpu: bool, torch_version: str, findings: _Fi
 
 def _sandbox_here(recipe: Recipe, told: list[str]) -> str:
     """The best isolation level proven here; when it is less than asked, `told` gets to know."""
-    from janusrl.sandbox import detect
+    from janusrl.sandbox.errors import SandboxError
+    from janusrl.sandbox.levels import detect, require
 
-    level = str(detect().level)
-    if LEVELS.index(level) < LEVELS.index(recipe.sandbox.level):
-        told.append(
-            f"sandbox.level '{recipe.sandbox.level}' is more than this machine gives ('{level}'): see "
-            f"`janusrl doctor`, or set sandbox.level={level} and know what that means"
-        )
-    return level
+    try:
+        require(recipe.sandbox.level)
+    except SandboxError as error:
+        told.append(f"sandbox.level: {error}")
+    return detect().level
 
 
 @contextmanager

@@ -2,23 +2,46 @@
 
 from __future__ import annotations
 
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
 from janusrl.scoring.reward import Score, reward
 from janusrl.scoring.sample import Sample
 
-BAND = (0.2, 0.5, 1.5, 3.0)
-"""Lengths, in lengths of the reference, where the band starts to rise, is full, starts to fall, and ends."""
+
+class LengthBandOptions(BaseModel):
+    """Options of `length_band`: four lengths, in lengths of the reference."""
+
+    model_config = ConfigDict(extra="forbid", use_attribute_docstrings=True)
+
+    zero: float = Field(0.2, ge=0)
+    """Up to here the value is 0."""
+    low: float = Field(0.5, ge=0)
+    """From here the value is 1."""
+    high: float = Field(1.5, gt=0)
+    """Up to here the value is 1. Padding is free until here: bring it near 1 where the form of answers is fixed."""
+    end: float = Field(3.0, gt=0)
+    """From here the value is 0."""
+
+    @model_validator(mode="after")
+    def _in_order(self) -> LengthBandOptions:
+        if not self.zero < self.low <= self.high < self.end:
+            raise ValueError(
+                f"zero < low <= high < end is needed, got {self.zero}, {self.low}, {self.high}, {self.end}"
+            )
+        return self
 
 
 @reward(kind="multiplier", needs=("reference_code",))
-def length_band(sample: Sample) -> Score:
+def length_band(sample: Sample, options: LengthBandOptions) -> Score:
     """1 while the program has 0.5 to 1.5 times the reference's characters, falling linearly to 0 at 0.2 and at 3."""
     found = _lengths(sample)
     if found is None:
         return Score(None, detail="there is no program to measure")
     length, wanted = found
     ratio = length / wanted
-    zero, full, last, end = BAND
-    value = min((ratio - zero) / (full - zero), 1.0, (end - ratio) / (end - last))
+    rise = (ratio - options.zero) / (options.low - options.zero)
+    fall = (options.end - ratio) / (options.end - options.high)
+    value = min(rise, 1.0, fall)
     return Score(max(0.0, value), {"ratio": ratio})
 
 

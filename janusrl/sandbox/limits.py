@@ -1,0 +1,28 @@
+"""Limits: what one job, and one worker, may use. Numbers only; who enforces them is said beside each."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Limits:
+    """Limits of one pool; all of its jobs have the same."""
+
+    wall_s: float = 20.0
+    """Wall seconds of one job, from when its worker turns to it. The parent kills."""
+    cpu_s: float = 10.0
+    """CPU seconds of one job, read by the parent from the worker's CPU clock. The parent kills."""
+    memory_mb: int = 1024
+    """Address space of a worker, interpreter and libraries included (RLIMIT_AS)."""
+    payload_bytes: int = 2 << 20
+    """Longest job. Refused by `Pool.submit`."""
+    output_bytes: int = 72 << 20
+    """Longest answer. The shared memory of a worker is sealed at this size, so no more can be written."""
+    start_s: float = 60.0
+    """Wall seconds within which a worker must be ready."""
+
+    def __post_init__(self) -> None:
+        for name, value in vars(self).items():
+            if not value > 0:
+                raise ValueError(f"the limit {name} must be above 0, got {value}")

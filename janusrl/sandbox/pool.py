@@ -1,0 +1,468 @@
+"""Pool: isolated workers that take jobs one after the other, and one thread that watches them.
+
+The pool moves opaque bytes. It knows the protocol, the limits, and how to tell a job's fault from ours; what a job is,
+only the engine knows.
+
+* A worker that overruns a limit is killed with everything in its session or namespace; the job has failed.
+* A worker that dies by itself, or breaks the protocol: the job is tried once more, alone in a worker that has not
+  served before. The same again: the job's fault. Killed by a signal that no job can send (SIGKILL, SIGTERM ...), or not
+  started at all, twice: lost, which is ours.
+* Jobs that merely waited in the worker's second slot go back to the head of the queue and lose nothing.
+"""
+
+from __future__ import annotations
+
+import atexit
+import itertools
+import os
+import selectors
+import signal
+import subprocess
+import threading
+import time
+import weakref
+from collections import deque
+from concurrent.futures import Future
+from dataclasses import dataclass, field
+
+from janusrl.sandbox import wire
+from janusrl.sandbox.errors import SandboxError
+from janusrl.sandbox.job import JobResult, Verdict
+from janusrl.sandbox.launch import Engine, Process, launch
+from janusrl.sandbox.limits import Limits
+
+RECYCLE_AFTER = 5000
+"""Jobs after which a worker is replaced."""
+_FAILED_STARTS = 3
+"""Failed starts in a row after which waiting jobs are given up as lost."""
+_FROM_OUTSIDE = (signal.SIGKILL, signal.SIGTERM, signal.SIGINT, signal.SIGHUP, signal.SIGQUIT)
+_SPARES = 1
+_MAX_META_BYTES = 8 << 20
+
+
+@dataclass(eq=False)
+class _Ticket:
+    number: int
+    payload: bytes
+    future: Future[JobResult]
+    submitted: float
+    failures: list[tuple[Verdict, str]] = field(default_factory=list)
+    queue_s: float = 0.0
+
+
+@dataclass(eq=False)
+class _Worker:
+    process: Process
+    started: float
+    pid: int
+    ready: bool = False
+    served: int = 0
+    jobs: deque[tuple[_Ticket, int]] = field(default_factory=deque)
+    """Tickets with their slots; the first is under way."""
+    since: float = 0.0
+    """When the first of `jobs` began."""
+    cpu_before: float = 0.0
+    check_at: float = 0.0
+
+    def cpu_s(self) -> float:
+        """CPU seconds used so far, by the kernel's clock of the process (see clock_getcpuclockid(3))."""
+        return time.clock_gettime((~self.pid << 3) | 2)
+
+    def free_slot(self) -> int | None:
+        used = {slot for _, slot in self.jobs}
+        return next((slot for slot in range(wire.SLOTS) if slot not in used), None)
+
+
+class Pool:
+    """Workers of one engine at one isolation level."""
+
+    def __init__(
+        self,
+        engine: Engine,
+        level: str,
+        *,
+        size: int = 1,
+        limits: Limits | None = None,
+        recycle_after: int = RECYCLE_AFTER,
+        user_namespace: bool | None = None,
+    ) -> None:
+        """Start the workers; returns when the first is ready.
+
+        Args:
+            engine: what the workers import.
+            level: isolation level, see `janusrl.sandbox.detect`.
+            size: jobs that run at the same time.
+            limits: of each job and worker.
+            recycle_after: jobs after which a worker is replaced.
+            user_namespace: see `launch`.
+
+        Raises:
+            SandboxError: no worker gets ready; the message holds what the worker said.
+        """
+        if size < 1:
+            raise ValueError(f"a pool has at least one worker, got size={size}")
+        self.engine, self.level, self.size = engine, level, size
+        self.limits = limits or Limits()
+        self._recycle_after = recycle_after
+        self._user_namespace = user_namespace
+        self._slot_bytes = max(self.limits.output_bytes, self.limits.payload_bytes)
+        self._owner = os.getpid()
+        self._numbers = itertools.count(1)
+        self._lock = threading.Lock()
+        self._incoming: deque[_Ticket] = deque()
+        self._asleep = False
+        self._closing = False
+        self._wake_fd = os.eventfd(0, os.EFD_CLOEXEC | os.EFD_NONBLOCK)
+        # Below: the dispatcher's own.
+        self._queue: deque[_Ticket] = deque()
+        self._retries: deque[_Ticket] = deque()
+        self._workers: list[_Worker] = []
+        self._dying: list[Process] = []
+        self._failed_starts = 0
+        self._why = ""
+        self._spares = 0
+        self._selector = selectors.DefaultSelector()
+        self._first = threading.Event()
+        self._thread = threading.Thread(target=self._run, name=f"pool:{engine.module}", daemon=True)
+        self._thread.start()
+        self._first.wait()
+        if self._failed_starts:
+            why = self._why
+            self.close()
+            raise SandboxError(f"no worker of {engine.module} starts at isolation level '{level}': {why}")
+        _open_pools.add(self)
+
+    def submit(self, payload: bytes) -> Future[JobResult]:
+        """Queue one job. The future always resolves to a JobResult, unless it is cancelled before the job starts.
+
+        Raises:
+            ValueError: the payload is longer than `limits.payload_bytes`.
+            RuntimeError: the pool is closed, or belongs to the process that this one was forked from.
+        """
+        if len(payload) > self.limits.payload_bytes:
+            raise ValueError(f"a job may have {self.limits.payload_bytes} bytes, this has {len(payload)}")
+        if os.getpid() != self._owner:
+            raise RuntimeError("this pool belongs to the parent process; make a pool after forking")
+        ticket = _Ticket(next(self._numbers), payload, Future(), time.monotonic())
+        with self._lock:
+            if self._closing:
+                raise RuntimeError("the pool is closed")
+            self._incoming.append(ticket)
+            if self._asleep:
+                self._asleep = False
+                os.eventfd_write(self._wake_fd, 1)
+        return ticket.future
+
+    def worker_pids(self) -> list[int]:
+        """Process ids of the workers now alive, for monitoring."""
+        return [worker.pid for worker in list(self._workers)]
+
+    def close(self) -> None:
+        """Kill the workers and resolve what is still queued as lost. Idempotent; does nothing in a forked child."""
+        if os.getpid() != self._owner:
+            return
+        with self._lock:
+            if not self._closing:
+                self._closing = True
+                os.eventfd_write(self._wake_fd, 1)
+        if threading.current_thread() is not self._thread:
+            self._thread.join()
+        _open_pools.discard(self)
+
+    def __enter__(self) -> Pool:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    # The dispatcher thread.
+
+    def _run(self) -> None:
+        self._selector.register(self._wake_fd, selectors.EVENT_READ)
+        try:
+            while not self._closing:
+                self._start_missing()
+                self._dispatch()
+                self._sleep()
+                self._reap()
+                self._watch_clocks()
+        except BaseException as error:
+            self._why = f"the dispatcher failed: {type(error).__name__}: {error}"
+            self._failed_starts += 1
+            raise
+        finally:
+            self._shut_down()
+
+    def _sleep(self) -> None:
+        with self._lock:
+            self._asleep = not self._incoming and not self._closing
+            timeout = self._next_check() if self._asleep else 0.0
+        events = self._selector.select(timeout)
+        self._asleep = False
+        for key, _ in events:
+            if key.fd == self._wake_fd:
+                os.eventfd_read(self._wake_fd)
+            elif key.data in self._workers:
+                self._listen(key.data)
+        with self._lock:
+            if self._incoming and self._failed_starts >= _FAILED_STARTS:
+                self._failed_starts = 0  # new jobs are worth new tries
+            self._queue.extend(self._incoming)
+            self._incoming.clear()
+
+    def _next_check(self) -> float | None:
+        times = [worker.check_at for worker in self._workers if worker.jobs or not worker.ready]
+        if self._dying:
+            times.append(time.monotonic() + 0.02)
+        return max(0.0, min(times) - time.monotonic()) if times else None
+
+    def _start_missing(self) -> None:
+        if self._failed_starts >= _FAILED_STARTS and not self._workers:
+            for ticket in [*self._retries, *self._queue]:
+                self._resolve(ticket, JobResult(Verdict.LOST, detail=f"no worker starts: {self._why}"))
+            self._retries.clear()
+            self._queue.clear()
+        while len(self._workers) < self.size + self._spares and self._failed_starts < _FAILED_STARTS:
+            try:
+                process = launch(self.engine, self.level, self.limits, user_namespace=self._user_namespace)
+            except (OSError, subprocess.SubprocessError) as error:
+                self._start_failed(str(error))
+                continue
+            now = time.monotonic()
+            worker = _Worker(process, now, process.popen.pid, check_at=now + self.limits.start_s)
+            self._workers.append(worker)
+            self._selector.register(process.channel, selectors.EVENT_READ, worker)
+
+    def _start_failed(self, why: str) -> None:
+        self._failed_starts += 1
+        self._why = why
+        if not any(worker.ready for worker in self._workers):
+            self._first.set()
+
+    def _dispatch(self) -> None:
+        busy = sum(bool(worker.jobs) for worker in self._workers)
+        idle = [worker for worker in self._workers if worker.ready and not worker.jobs]
+        while self._retries and busy < self.size and idle:
+            fresh = next((worker for worker in idle if not worker.served), None)
+            if fresh is None:  # make room for a fresh one; it is started by the next turn of the loop
+                self._drop(idle[0])
+                self._start_missing()
+                return
+            idle.remove(fresh)
+            busy += self._give(fresh, self._retries.popleft())
+        while self._queue and busy < self.size and idle:
+            busy += self._give(idle.pop(0), self._queue.popleft())
+        for worker in self._workers:
+            # A second job only while there are enough for everybody: it cannot be taken back when another worker idles.
+            while len(self._queue) >= self.size and worker.jobs and not worker.jobs[0][0].failures:
+                if worker.free_slot() is None or worker.served + len(worker.jobs) >= self._recycle_after:
+                    break
+                self._give(worker, self._queue.popleft())
+
+    def _give(self, worker: _Worker, ticket: _Ticket) -> bool:
+        """Send a job to a worker; False when its future was cancelled meanwhile."""
+        if not ticket.future.running() and not ticket.future.set_running_or_notify_cancel():
+            return False
+        slot = worker.free_slot()
+        assert slot is not None
+        worker.jobs.append((ticket, slot))
+        if len(worker.jobs) == 1:
+            self._begin(worker)
+        frame = wire.REQUEST.pack(wire.REQUEST_MAGIC, ticket.number, slot, len(ticket.payload))
+        os.pwrite(worker.process.memory_fd, ticket.payload, slot * self._slot_bytes)
+        try:
+            worker.process.channel.send(frame)
+        except OSError:  # it is dead: its end of the channel tells, and what becomes of its jobs is decided there
+            pass
+        return True
+
+    def _begin(self, worker: _Worker) -> None:
+        ticket = worker.jobs[0][0]
+        worker.since = time.monotonic()
+        ticket.queue_s = worker.since - ticket.submitted
+        try:
+            worker.cpu_before = worker.cpu_s()
+        except OSError:  # already gone: the channel tells
+            worker.cpu_before = 0.0
+        worker.check_at = worker.since + min(self.limits.wall_s, self.limits.cpu_s)
+
+    def _listen(self, worker: _Worker) -> None:
+        """Take every frame that a worker has sent."""
+        while worker in self._workers:
+            try:
+                frame = worker.process.channel.recv(wire.MAX_FRAME)
+            except BlockingIOError:
+                return
+            except OSError:
+                frame = b""
+            if not frame:
+                self._died(worker)
+            elif not worker.ready:
+                self._greet(worker, frame)
+            elif (problem := self._take(worker, frame)) is not None:
+                self._lose(worker, Verdict.FORGED, problem)
+
+    def _greet(self, worker: _Worker, frame: bytes) -> None:
+        magic, what, value = wire.HELLO.unpack(frame) if len(frame) == wire.HELLO.size else (b"", 0, 0)
+        if magic == wire.HELLO_MAGIC and what == wire.PID:
+            worker.pid = value
+        elif magic == wire.HELLO_MAGIC and what == wire.READY:
+            worker.ready = True
+            self._failed_starts = 0
+            self._first.set()
+        else:
+            self._lose(worker, Verdict.FORGED, "a wrong first frame")
+
+    def _take(self, worker: _Worker, frame: bytes) -> str | None:
+        """Take one answer; says what is wrong with it, or None."""
+        if len(frame) != wire.REPLY.size or not worker.jobs:
+            return f"a frame of {len(frame)} bytes with {len(worker.jobs)} jobs given"
+        magic, number, slot, verdict, meta_bytes, blob_bytes, wall_ns, cpu_ns = wire.REPLY.unpack(frame)
+        ticket, given_slot = worker.jobs[0]
+        if magic != wire.REPLY_MAGIC or number != ticket.number or slot != given_slot:
+            return "an answer to a job that is not under way"
+        if verdict not in _VERDICTS or meta_bytes > _MAX_META_BYTES or meta_bytes + blob_bytes > self._slot_bytes:
+            return f"verdict {verdict} with {meta_bytes} + {blob_bytes} bytes"
+        start = slot * self._slot_bytes
+        memory = worker.process.memory_fd
+        meta, blob = os.pread(memory, meta_bytes, start), bytearray(blob_bytes)
+        if blob_bytes:
+            os.preadv(memory, [blob], start + meta_bytes)
+        run_s = time.monotonic() - worker.since
+        told_s = min(wall_ns * 1e-9, run_s)
+        result = JobResult(
+            _VERDICTS[verdict],
+            meta,
+            blob,
+            detail=meta.decode(errors="replace") if verdict == wire.ENGINE_ERROR else "",
+            queue_s=ticket.queue_s,
+            run_s=told_s,
+            cpu_s=min(cpu_ns * 1e-9, told_s),
+        )
+        worker.jobs.popleft()
+        worker.served += 1
+        if worker.jobs:
+            self._begin(worker)
+        self._resolve(ticket, result)
+        if result.verdict is not Verdict.DONE or (worker.served >= self._recycle_after and not worker.jobs):
+            self._drop(worker)
+        return None
+
+    def _watch_clocks(self) -> None:
+        now = time.monotonic()
+        for worker in [w for w in self._workers if w.check_at <= now and (w.jobs or not w.ready)]:
+            self._listen(worker)  # its answer may have come while this thread had to wait
+            if worker not in self._workers or worker.check_at > time.monotonic():
+                continue
+            if not worker.ready:
+                self._drop(worker)
+                self._start_failed(f"not ready after {self.limits.start_s:g} s")
+            elif worker.jobs:
+                self._check_time(worker)
+
+    def _check_time(self, worker: _Worker) -> None:
+        ran_s = time.monotonic() - worker.since
+        try:
+            cpu_s = worker.cpu_s() - worker.cpu_before
+        except OSError:  # gone: the channel tells
+            worker.check_at += 1.0
+            return
+        if ran_s < self.limits.wall_s and cpu_s < self.limits.cpu_s:
+            worker.check_at = worker.since + min(self.limits.wall_s, ran_s + max(0.01, self.limits.cpu_s - cpu_s))
+            return
+        ticket = worker.jobs.popleft()[0]
+        detail = f"{ran_s:.2f} s, {cpu_s:.2f} CPU s"
+        self._resolve(ticket, JobResult(Verdict.TIME_LIMIT, b"", b"", detail, ticket.queue_s, ran_s, cpu_s))
+        self._spares = _SPARES
+        self._drop(worker)
+
+    def _died(self, worker: _Worker) -> None:
+        popen = worker.process.popen
+        try:
+            code = popen.wait(5.0)
+        except subprocess.TimeoutExpired:  # the channel was closed by a process that lives on
+            self._lose(worker, Verdict.FORGED, "the worker hung up")
+            return
+        words = worker.process.last_words()
+        how = f"signal {-code}" if code < 0 else f"exit code {code}"
+        if not worker.ready:
+            self._drop(worker)
+            self._start_failed(f"{how}; {words or 'it said nothing'}")
+        elif -code in _FROM_OUTSIDE:
+            self._lose(worker, Verdict.LOST, f"the worker was killed from outside by {how}")
+        elif "memory allocation of" in words or "MemoryError" in words:
+            self._lose(worker, Verdict.MEMORY_LIMIT, f"{how}; {words}")
+        else:
+            self._lose(worker, Verdict.CRASH, f"{how}; {words}")
+
+    def _lose(self, worker: _Worker, verdict: Verdict, detail: str) -> None:
+        """A worker was lost over the job under way, if any: try that once more, alone, or give it up."""
+        self._spares = _SPARES
+        if worker.jobs:
+            ticket = worker.jobs.popleft()[0]
+            ticket.failures.append((verdict, detail))
+            if len(ticket.failures) == 1:
+                self._retries.append(ticket)
+            else:
+                faults = [failure for failure in ticket.failures if failure[0] is not Verdict.LOST]
+                verdict, detail = faults[-1] if len(faults) == len(ticket.failures) else (Verdict.LOST, detail)
+                ran_s = time.monotonic() - worker.since
+                self._resolve(ticket, JobResult(verdict, detail=detail, queue_s=ticket.queue_s, run_s=ran_s))
+        self._drop(worker)
+
+    def _drop(self, worker: _Worker) -> None:
+        """Kill a worker with all that belongs to it; jobs that only waited go back to the head of the queue."""
+        self._workers.remove(worker)
+        self._queue.extendleft(ticket for ticket, _ in reversed(worker.jobs))
+        worker.jobs.clear()
+        self._selector.unregister(worker.process.channel)
+        _kill(worker)
+        worker.process.release()
+        self._dying.append(worker.process)
+
+    def _reap(self) -> None:
+        self._dying = [process for process in self._dying if process.popen.poll() is None]
+
+    def _resolve(self, ticket: _Ticket, result: JobResult) -> None:
+        if not ticket.future.cancelled():
+            ticket.future.set_result(result)
+
+    def _shut_down(self) -> None:
+        with self._lock:
+            self._closing = True
+            self._queue.extend(self._incoming)
+            self._incoming.clear()
+        tickets = [ticket for worker in self._workers for ticket, _ in worker.jobs]
+        for worker in list(self._workers):
+            worker.jobs.clear()
+            self._drop(worker)
+        for process in self._dying:
+            process.popen.wait()
+        self._dying.clear()
+        self._selector.close()
+        os.close(self._wake_fd)  # nobody writes to it once `_closing` is set
+        for ticket in [*tickets, *self._retries, *self._queue]:
+            self._resolve(ticket, JobResult(Verdict.LOST, detail=self._why or "the pool was closed"))
+        self._first.set()
+
+
+def _kill(worker: _Worker) -> None:
+    """SIGKILL to the session, which holds the launcher and process 1 of its namespaces."""
+    if worker.process.popen.returncode is None:  # not yet waited for: the group id cannot belong to somebody else
+        os.killpg(worker.process.popen.pid, signal.SIGKILL)
+
+
+_VERDICTS = {
+    wire.DONE: Verdict.DONE,
+    wire.OUT_OF_MEMORY: Verdict.MEMORY_LIMIT,
+    wire.ENGINE_ERROR: Verdict.ENGINE_ERROR,
+    wire.TOO_MUCH: Verdict.OUTPUT_LIMIT,
+}
+
+_open_pools: weakref.WeakSet[Pool] = weakref.WeakSet()
+
+
+@atexit.register
+def _close_open_pools() -> None:
+    for pool in list(_open_pools):
+        pool.close()

@@ -1,0 +1,163 @@
+"""The worker: a fresh interpreter that isolates itself, imports one engine, and then takes jobs.
+
+Run as `python -I -S -c "..." SPEC` by `launch.py`; imports the standard library and its siblings only. What arrives in
+SPEC (JSON) is trusted, everything after the READY frame is not. It knows nothing of what an engine does: an engine is a
+module with `handle(payload: bytes) -> tuple[bytes, bytes]` (meta, blob) and, if it likes, `warm()`.
+"""
+
+from __future__ import annotations
+
+import importlib
+import json
+import os
+import resource
+import socket
+import sys
+import time
+from typing import Any
+
+from janusrl.sandbox import primitives, seccomp, wire
+
+NOBODY = 65534
+_ALL_NAMESPACES = (
+    primitives.CLONE_NEWNS
+    | primitives.CLONE_NEWPID
+    | primitives.CLONE_NEWNET
+    | primitives.CLONE_NEWIPC
+    | primitives.CLONE_NEWUTS
+)
+
+
+def main() -> None:
+    """Isolate, get ready, serve until the parent hangs up."""
+    spec: dict[str, Any] = json.loads(sys.argv[1])
+    channel = socket.socket(fileno=spec["channel_fd"])
+    primitives.die_with_parent()
+    if os.getppid() != spec["parent_pid"]:
+        sys.exit("the parent ended while its worker started")
+    if spec["level"] == "namespaces":
+        _enter_namespaces(spec, channel)
+    engine = importlib.import_module(spec["engine"])
+    if hasattr(engine, "warm"):
+        engine.warm()
+    _limit(spec)
+    version = 0
+    if spec["level"] != "process":
+        version = primitives.landlock_version()
+        primitives.drop_bounding_capabilities()
+        primitives.drop_capabilities()
+        primitives.no_new_privileges()
+        if version or spec["level"] == "landlock":
+            primitives.landlock(spec["read_only"])
+        seccomp.install_filter(seccomp.build_filter(os.getpid()))
+    channel.send(wire.HELLO.pack(wire.HELLO_MAGIC, wire.READY, version))
+    _serve(engine.handle, channel, spec["memory_fd"], spec["slot_bytes"])
+
+
+def _enter_namespaces(spec: dict[str, Any], channel: socket.socket) -> None:
+    """Continue as process 1 of new namespaces, under a root that holds `read_only` and an empty /tmp; no way back."""
+    user, group = os.getuid(), os.getgid()
+    as_root = user == 0 and not spec["user_namespace"]
+    primitives.unshare(_ALL_NAMESPACES if as_root else _ALL_NAMESPACES | primitives.CLONE_NEWUSER)
+    if not as_root:
+        for name, text in (("setgroups", "deny"), ("uid_map", f"1000 {user} 1"), ("gid_map", f"1000 {group} 1")):
+            with open(f"/proc/self/{name}", "w") as file:
+                file.write(text)
+    told, tell = os.pipe()
+    child = os.fork()
+    if child:
+        channel.send(wire.HELLO.pack(wire.HELLO_MAGIC, wire.PID, child))
+        channel.close()
+        os.close(spec["memory_fd"])
+        os.close(told)
+        os.close(tell)
+        _end_like(os.waitpid(child, 0)[1])
+    os.close(tell)
+    os.read(told, 1)  # until the parent knows our process id
+    os.close(told)
+    primitives.mount("none", "/", None, primitives.MS_REC | primitives.MS_PRIVATE)
+    root = "/proc"  # a folder that is always there, and that nothing bound below lies in
+    flags = primitives.MS_NOSUID | primitives.MS_NODEV
+    primitives.mount("tmpfs", root, "tmpfs", flags, "size=1m,nr_inodes=4096,mode=755")
+    for path in spec["read_only"]:
+        _show(path, root + path)
+    os.makedirs(root + "/tmp", exist_ok=True)
+    primitives.mount(
+        "tmpfs", root + "/tmp", "tmpfs", flags | primitives.MS_NOEXEC, "size=16m,nr_inodes=256,mode=1777"
+    )
+    primitives.mount("none", root, None, primitives.MS_REMOUNT | primitives.MS_BIND | primitives.MS_RDONLY | flags)
+    primitives.pivot_root(root)
+    os.chdir("/tmp")
+    if as_root:
+        primitives.drop_bounding_capabilities()
+        os.setgroups([])
+        os.setresgid(NOBODY, NOBODY, NOBODY)
+        os.setresuid(NOBODY, NOBODY, NOBODY)
+    primitives.die_with_parent()
+
+
+def _show(source: str, target: str) -> None:
+    if os.path.lexists(target) and not os.path.isdir(source):
+        return
+    os.makedirs(os.path.dirname(target), exist_ok=True)
+    if os.path.islink(source):
+        os.symlink(os.readlink(source), target)
+        return
+    if os.path.isdir(source):
+        os.makedirs(target, exist_ok=True)
+    else:
+        os.close(os.open(target, os.O_CREAT | os.O_WRONLY, 0o644))
+    primitives.bind_read_only(source, target)
+
+
+def _end_like(status: int) -> None:
+    """End with the child's exit code, or by the child's signal, so that the parent sees what became of it."""
+    code = os.waitstatus_to_exitcode(status)
+    if code < 0:
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+        os.kill(os.getpid(), -code)
+        code = 128 - code
+    os._exit(code)
+
+
+def _limit(spec: dict[str, Any]) -> None:
+    memory = spec["memory_mb"] << 20
+    for kind, value in (
+        (resource.RLIMIT_AS, memory),
+        (resource.RLIMIT_FSIZE, spec["slot_bytes"] * wire.SLOTS),
+        (resource.RLIMIT_NOFILE, 64),
+        (resource.RLIMIT_NPROC, 0),
+        (resource.RLIMIT_CORE, 0),
+        (resource.RLIMIT_MEMLOCK, 0),
+        (resource.RLIMIT_MSGQUEUE, 0),
+    ):
+        hard = resource.getrlimit(kind)[1]
+        value = value if hard == resource.RLIM_INFINITY else min(value, hard)
+        resource.setrlimit(kind, (value, value))
+
+
+def _serve(handle: Any, channel: socket.socket, memory_fd: int, slot_bytes: int) -> None:
+    while frame := channel.recv(wire.MAX_FRAME):
+        _, job, slot, length = wire.REQUEST.unpack(frame)
+        start = slot * slot_bytes
+        payload = os.pread(memory_fd, length, start)
+        wall, cpu = time.perf_counter_ns(), time.process_time_ns()
+        verdict, meta, blob = _answer(handle, payload)
+        if len(meta) + len(blob) > slot_bytes:
+            verdict, meta, blob = wire.TOO_MUCH, b"", b""
+        if meta:
+            os.pwrite(memory_fd, meta, start)
+        if blob:
+            os.pwrite(memory_fd, blob, start + len(meta))
+        wall, cpu = time.perf_counter_ns() - wall, time.process_time_ns() - cpu
+        sizes = (len(meta), len(blob))
+        channel.send(wire.REPLY.pack(wire.REPLY_MAGIC, job, slot, verdict, *sizes, wall, cpu))
+
+
+def _answer(handle: Any, payload: bytes) -> tuple[int, bytes, bytes]:
+    try:
+        return (wire.DONE, *handle(payload))
+    except MemoryError:
+        return wire.OUT_OF_MEMORY, b"", b""
+    except BaseException as error:  # panics of Rust libraries are not Exceptions
+        return wire.ENGINE_ERROR, f"{type(error).__name__}: {error}"[:400].encode(errors="replace"), b""

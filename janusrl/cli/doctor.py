@@ -95,7 +95,8 @@ def _packages() -> Iterator[Check]:
 def _sandbox() -> Iterator[Check]:
     """The isolation level proven, why better ones are not, and what each probe met."""
     from janusrl.sandbox.errors import SandboxError
-    from janusrl.sandbox.levels import LEVELS, detect
+    from janusrl.sandbox.launch import LEVELS
+    from janusrl.sandbox.levels import detect
 
     try:
         probed = detect()
@@ -108,7 +109,7 @@ def _sandbox() -> Iterator[Check]:
     for level, attempts in probed.attempts.items():
         for attempt, met in attempts.items():
             stopped = met.startswith("stopped")
-            yield Check(f"sandbox {level}: {attempt}", "ok" if stopped else "note", met)
+            yield Check(f"{level}/{attempt}", "ok" if stopped else "note", met)
 
 
 def _fonts() -> Iterator[Check]:

@@ -29,7 +29,7 @@ def run(args: argparse.Namespace) -> int:
         raise UsageError(f"the picture would overwrite {args.file}: give another file with -o")
     if not out.parent.is_dir():
         raise UsageError(f"no folder {out.parent} to write {out.name} into")
-    domain, text = load_domain(args.env), read_source(args.file)
+    text, domain = read_source(args.file), load_domain(args.env)
     from PIL import Image
 
     from janusrl.domain import RenderRequest

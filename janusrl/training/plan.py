@@ -143,8 +143,8 @@ def plan(recipe: Recipe, recipe_path: Path, *, runs_dir: Path = Path("runs")) ->
     wants_gpu = _wants_gpu(recipe)
     if wants_gpu and not gpus:
         findings.warnings.append(
-            f"no GPU here, and this recipe wants {recipe.launch.num_processes} on each machine: memory, bf16 and kernels "
-            "could not be checked"
+            f"no GPU here, and this recipe wants {recipe.launch.num_processes} on each machine: memory, bf16 and "
+            "kernels could not be checked"
         )
     elif device != "cpu" and gpus < recipe.launch.num_processes:
         findings.problems.append(f"launch.num_processes is {recipe.launch.num_processes}, this machine has {gpus} GPUs")

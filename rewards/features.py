@@ -44,9 +44,20 @@ def pair(sample: Sample) -> tuple[View, View]:
         raise ValueError("this reward compares two pictures; declare needs=('rendering', 'reference_picture')")
     if sample.candidate.size == sample.reference.size:
         return sample.candidate, sample.reference
-    width, height = sample.reference.size
-    stretched = sample.candidate.feature(f"at:{width}x{height}", partial(_stretched, size=(width, height)))
-    return stretched, sample.reference
+    return _at(sample.candidate, sample.reference.size), sample.reference
+
+
+def within(view: View, side: int) -> View:
+    """The same picture, averaged down so that no side is longer than `side` pixels; itself when it is small enough."""
+    shrink = max(view.size) / side
+    if shrink <= 1:
+        return view
+    width, height = view.size
+    return _at(view, (max(1, round(width / shrink)), max(1, round(height / shrink))))
+
+
+def _at(view: View, size: tuple[int, int]) -> View:
+    return view.feature("at:{}x{}".format(*size), partial(_stretched, size=size))
 
 
 def _stretched(view: View, size: tuple[int, int]) -> View:

@@ -8,8 +8,9 @@ How the structure is obtained, this file does not know.
 
 from __future__ import annotations
 
+import colorsys
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -80,7 +81,7 @@ def svg_paths(sample: Sample) -> Score:
     if not have:
         return Score(0.0, parts, "no_shapes: nothing that was drawn can be seen")
     largest = sorted(have, key=lambda shape: -shape.area)[:MAX_SHAPES]
-    alike = np.array([_likeness(shape, largest) for shape in wanted])
+    alike = _likeness(wanted, largest)
     alike[alike < PAIR_THRESHOLD] = 0.0
     rows, columns = linear_sum_assignment(alike, maximize=True)
     matched = alike[rows, columns]
@@ -89,19 +90,27 @@ def svg_paths(sample: Sample) -> Score:
     return Score(min(1.0, float(matched.sum()) / (len(wanted) + EXTRA_COST * surplus)), parts)
 
 
-def _likeness(wanted: Shape, have: Sequence[Shape]) -> np.ndarray:
-    """Likeness in [0, 1] of one shape to each of `have`."""
-    stamps = np.stack([shape.stamp for shape in have])
-    common = np.minimum(stamps, wanted.stamp).sum(axis=1)
-    outline = common / (stamps.sum(axis=1) + wanted.stamp.sum() - common)
-    sizes = np.array([shape.size for shape in have])
-    overlap = np.minimum(sizes, wanted.size).prod(axis=1)
-    extent = overlap / (sizes.prod(axis=1) + math.prod(wanted.size) - overlap)
-    hue = np.linalg.norm(np.array([shape.color for shape in have]) - wanted.color, axis=1)
-    away = np.linalg.norm(np.array([shape.center for shape in have]) - wanted.center, axis=1) / REACH
-    alike: np.ndarray = (
-        SHAPE * outline * extent + COLOR * np.maximum(0.0, 1.0 - hue) + POSITION * np.maximum(0.0, 1.0 - away)
-    )
+def _likeness(wanted: Sequence[Shape], have: Sequence[Shape]) -> np.ndarray:
+    """len(wanted) x len(have) likenesses in [0, 1]."""
+
+    def columns(shapes: Sequence[Shape], field: str, axis: int) -> np.ndarray:
+        return np.expand_dims(np.array([getattr(shape, field) for shape in shapes]), axis)
+
+    def overlap(field: str, join: Callable[..., np.ndarray]) -> np.ndarray:
+        """Intersection over union, where `join` reduces the last axis to an area."""
+        rows, others = columns(wanted, field, 1), columns(have, field, 0)
+        common = join(np.minimum(rows, others), axis=2)
+        shared: np.ndarray = common / (join(rows, axis=2) + join(others, axis=2) - common)
+        return shared
+
+    def apart(field: str) -> np.ndarray:
+        distance: np.ndarray = np.linalg.norm(columns(wanted, field, 1) - columns(have, field, 0), axis=2)
+        return distance
+
+    shape = overlap("stamp", np.sum) * overlap("size", np.prod)
+    color = np.maximum(0.0, 1.0 - apart("color"))
+    position = np.maximum(0.0, 1.0 - apart("center") / REACH)
+    alike: np.ndarray = SHAPE * shape + COLOR * color + POSITION * position
     return alike
 
 
@@ -161,19 +170,20 @@ class _Easel:
             cv2.fillPoly(mask, moved, 1, shift=4)
         else:
             cv2.polylines(mask, moved, False, 1, thickness, shift=4)
-        canvas, place = self.canvas[y0:y1, x0:x1], np.s_[y0:y1, x0:x1]
-        change = (np.array(rgba[:3], np.float32) - canvas) * (rgba[3] / 255 * cover)
-        changed = (mask > 0) & (np.abs(change).max(axis=2) > NEAR)
-        self.under[place][changed] = canvas[changed]
-        self.owner[place][changed] = number
-        canvas[mask > 0] += change[mask > 0]
+        place = np.s_[y0:y1, x0:x1]
+        canvas, inside = self.canvas[place], mask > 0
+        change = (np.array(rgba[:3], np.float32) - canvas) * np.float32(rgba[3] / 255 * cover)
+        changed = inside & _shows(change)
+        np.copyto(self.under[place], canvas, where=changed[..., None])
+        np.copyto(self.owner[place], number, where=changed)
+        np.add(canvas, change, out=canvas, where=inside[..., None])
 
     def seen(self, picture: np.ndarray) -> list[Shape]:
         """The shapes that own pixels in which `picture` (H x W x 3 uint8) really differs from what was there before."""
         height, width = self.owner.shape
         way = cv2.INTER_AREA if picture.shape[0] >= height else cv2.INTER_NEAREST
         picture = cv2.resize(picture, (width, height), interpolation=way)
-        confirmed = np.abs(picture - self.under).max(axis=2) > NEAR
+        confirmed = _shows(picture - self.under)
         owner = np.where(confirmed, self.owner, -1)
         counts = np.bincount(owner.reshape(-1) + 1)[1:]
         return [self._shape(owner == number, picture) for number in np.flatnonzero(counts >= LEAST_AREA_PX)]
@@ -181,21 +191,27 @@ class _Easel:
     def _shape(self, mask: np.ndarray, picture: np.ndarray) -> Shape:
         height, width = mask.shape
         diagonal = math.hypot(width, height)
-        columns, rows = np.flatnonzero(mask.any(axis=0)), np.flatnonzero(mask.any(axis=1))
-        x0, x1, y0, y1 = columns[0], columns[-1] + 1, rows[0], rows[-1] + 1
-        stamp = cv2.resize(mask[y0:y1, x0:x1].astype(np.float32), (STAMP_PX, STAMP_PX), interpolation=cv2.INTER_AREA)
+        shown = mask.view(np.uint8)
+        x, y, w, h = cv2.boundingRect(shown)
+        box = shown[y : y + h, x : x + w].astype(np.float32)
         return Shape(
-            center=((x0 + x1) / 2 / diagonal, (y0 + y1) / 2 / diagonal),
-            size=((x1 - x0) / diagonal, (y1 - y0) / diagonal),
-            area=float(np.count_nonzero(mask)),
-            color=_hsv_cone(picture[mask].mean(axis=0)),
-            stamp=stamp.reshape(-1),
+            center=((x + w / 2) / diagonal, (y + h / 2) / diagonal),
+            size=(w / diagonal, h / diagonal),
+            area=float(cv2.countNonZero(shown)),
+            color=_hsv_cone(*cv2.mean(picture, shown)[:3]),
+            stamp=cv2.resize(box, (STAMP_PX, STAMP_PX), interpolation=cv2.INTER_AREA).reshape(-1),
         )
 
 
-def _hsv_cone(rgb: np.ndarray) -> tuple[float, float, float]:
+def _shows(change: np.ndarray) -> np.ndarray:
+    """H x W bool: where some channel of an H x W x 3 change of colour is large enough to be seen."""
+    large = np.abs(change) > NEAR
+    seen: np.ndarray = large[..., 0] | large[..., 1] | large[..., 2]
+    return seen
+
+
+def _hsv_cone(red: float, green: float, blue: float) -> tuple[float, float, float]:
     """The point of an RGB colour (0-255) in the HSV cone, where greys of every hue coincide."""
-    pixel = (rgb / 255).astype(np.float32).reshape(1, 1, 3)
-    hue, saturation, value = cv2.cvtColor(pixel, cv2.COLOR_RGB2HSV)[0, 0].tolist()
-    angle = math.radians(hue)
-    return saturation * value * math.cos(angle), saturation * value * math.sin(angle), value
+    hue, saturation, value = colorsys.rgb_to_hsv(red / 255, green / 255, blue / 255)
+    chroma, angle = saturation * value, 2 * math.pi * hue
+    return chroma * math.cos(angle), chroma * math.sin(angle), value

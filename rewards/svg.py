@@ -12,13 +12,15 @@ import numpy as np
 from janusrl.scoring.reward import Score, reward
 from janusrl.scoring.sample import Sample, View
 
-from .features import Pixels, background, correlation, foreground, official_edges, pair, soft_edges
+from .features import Pixels, background, correlation, foreground, official_edges, pair, soft_edges, within
 from .paths import svg_paths
 
 __all__ = ["rlrf_canny", "rlrf_l2", "svg_paths", "svg_visual"]
 
 COLOR_REACH = 50.0
 """CIE76 colour difference at which a pixel's colour counts as wrong altogether."""
+COLOR_SIDE_PX = 256
+"""Longest side at which colours are compared; larger pictures are averaged down to it."""
 
 
 @reward(needs=("rendering", "reference_picture"))
@@ -35,7 +37,7 @@ def svg_visual(sample: Sample) -> Score:
     parts = {
         "l2": _likeness(candidate.rgb, reference.rgb),
         "canny": _likeness(soft_edges(candidate), soft_edges(reference)),
-        "color": color_over_foreground(candidate, reference),
+        "color": color_over_foreground(within(candidate, COLOR_SIDE_PX), within(reference, COLOR_SIDE_PX)),
     }
     return Score(0.35 * parts["l2"] + 0.35 * parts["canny"] + 0.3 * parts["color"], parts)
 

@@ -111,6 +111,11 @@ class Reference:
             values[key] = _typed(row, key, str, f"{where}: reference")
         for key in ("tests", "rubric_items"):
             values[key] = tuple(_typed(row, key, list, f"{where}: reference") or ())
+            odd = next((number for number, item in enumerate(values[key]) if not isinstance(item, Mapping)), None)
+            if odd is not None:
+                raise TaskError(
+                    f"{where}: reference.{key}[{odd}] must be an object, got {str(values[key][odd])[:60]!r}"
+                )
         if row.get("picture") is not None:
             try:
                 values["picture"] = decode_picture(row["picture"], folder=folder)
@@ -199,7 +204,9 @@ class Task:
             id=row["id"],
             domain=row["domain"],
             prompt=prompt,
-            reference=Reference.from_row(row.get("reference") or {}, where=where, folder=folder),
+            reference=Reference.from_row(
+                {} if row.get("reference") is None else row["reference"], where=where, folder=folder
+            ),
             images=tuple(images),
             demonstration=_typed(row, "demonstration", str, where),
             metadata=_typed(row, "metadata", Mapping, where) or {},
@@ -246,7 +253,12 @@ def _messages(prompt: Any, where: str) -> tuple[Message, ...]:
         if isinstance(content, str):
             continue
         if not isinstance(content, list) or not all(
-            isinstance(part, Mapping) and part.get("type") in ("text", "image") for part in content
+            isinstance(part, Mapping)
+            and (part.get("type") == "image" or (part.get("type") == "text" and isinstance(part.get("text"), str)))
+            for part in content
         ):
-            raise TaskError(f"{at}.content must be a string or a list of {{'type': 'text' | 'image', ...}} parts")
+            raise TaskError(
+                f"{at}.content must be a string or a list of parts, each {{'type': 'text', 'text': ...}} or "
+                f"{{'type': 'image'}}; got {str(content)[:60]!r}"
+            )
     return tuple(dict(message) for message in prompt)

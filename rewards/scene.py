@@ -34,7 +34,7 @@ def scene_attributes(sample: Sample) -> Score | None:
         return Score(0.0, detail="a document type is not read")
     try:
         root = ET.fromstring(source)
-    except ET.ParseError as error:
+    except (ET.ParseError, ValueError) as error:
         return Score(0.0, detail=f"not well-formed XML: {error}")
     side = scene["canvas_px"]
     if root.tag != f"{_SVG}svg" or (root.get("viewBox") or "").split() != ["0", "0", str(side), str(side)]:

@@ -92,6 +92,15 @@ class ScenesOptions(BaseModel):
         return [name for name in dict.fromkeys(names) if name != "bar_chart"]
 
 
+_PLACES: dict[Kind, tuple[int, int]] = {
+    "circle": (12, 52),
+    "square": (4, 38),  # placed by its corner
+    "ellipse": (12, 52),
+    "triangle": (14, 50),
+    "line": (14, 50),
+    "text": (4, 30),
+}
+"""Lowest and highest x and y on a canvas of 64 pixels."""
 _LEVELS: dict[int, tuple[tuple[str, ...], int]] = {
     1: (("shapes",), 1),
     2: (("shapes",), 3),
@@ -210,7 +219,7 @@ def draw_scene(rng: random.Random, options: ScenesOptions) -> Scene:
     shapes = []
     for _ in range(rng.randint(options.min_shapes, options.max_shapes or 1)):
         kind = rng.choice(kinds)
-        low, high = {"square": (4, 38), "text": (4, 30)}.get(kind, (12, 52))  # a square is placed by its corner
+        low, high = _PLACES[kind]
         x, y = (rng.randint(round(low * unit), round(high * unit)) for _ in range(2))
         if kind == "text":
             y = rng.randint(round(16 * unit), round(60 * unit))

@@ -156,7 +156,9 @@ def _bait() -> Iterator[_Bait]:
         secret.chmod(0o644)
         listener.bind(("127.0.0.1", 0))
         listener.listen()
-        with subprocess.Popen([sys.executable, "-ISc", "input()"], stdin=subprocess.PIPE, stderr=subprocess.DEVNULL) as victim:
+        with subprocess.Popen(
+            [sys.executable, "-ISc", "input()"], stdin=subprocess.PIPE, stderr=subprocess.DEVNULL
+        ) as victim:
             bait = _Bait(
                 read_file=str(secret),
                 list_processes=None,

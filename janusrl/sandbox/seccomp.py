@@ -71,7 +71,9 @@ def build_filter(pid: int, machine: str | None = None) -> bytes:
     # Limits may be read, not set: the pointer to the new limit, both words of it, must be null.
     read_limits = [_load(third), _if_equal(0, 0, 3), _load(third + 4), _if_equal(0, 0, 1), _return(_ALLOW)]
     program += _special(_PRLIMIT[column], [*read_limits, _return(_ERRNO | _EPERM)])
-    harmless = [instruction for command in _HARMLESS_FCNTL for instruction in (_if_equal(command, 0, 1), _return(_ALLOW))]
+    harmless = [
+        instruction for command in _HARMLESS_FCNTL for instruction in (_if_equal(command, 0, 1), _return(_ALLOW))
+    ]
     program += _special(_FCNTL[column], [_load(second), *harmless, _return(_ERRNO | _EPERM)])
     numbers = sorted(call for pair in _CALLS.values() if (call := pair[column]) is not None)
     for call in numbers:

@@ -82,9 +82,7 @@ def _enter_namespaces(spec: dict[str, Any], channel: socket.socket) -> None:
     for path in spec["read_only"]:
         _show(path, root + path)
     os.makedirs(root + "/tmp", exist_ok=True)
-    primitives.mount(
-        "tmpfs", root + "/tmp", "tmpfs", flags | primitives.MS_NOEXEC, "size=16m,nr_inodes=256,mode=1777"
-    )
+    primitives.mount("tmpfs", root + "/tmp", "tmpfs", flags | primitives.MS_NOEXEC, "size=16m,nr_inodes=256,mode=1777")
     primitives.mount("none", root, None, primitives.MS_REMOUNT | primitives.MS_BIND | primitives.MS_RDONLY | flags)
     primitives.pivot_root(root)
     os.chdir("/tmp")

@@ -34,7 +34,7 @@ $(BROWSER): $(STAMP) tools/browser.sh
 	@touch $@
 
 $(DOCS): $(STAMP)
-	@$(BIN)/python -m pip install --quiet --constraint constraints/cpu.txt --editable '.[docs]'
+	@$(BIN)/python -m pip install --quiet --quiet --constraint constraints/cpu.txt --editable '.[docs]'
 	@touch $@
 
 demo: $(STAMP) ## train a small model on this machine by what its code draws, and write the report

@@ -8,7 +8,7 @@ out="${1:-build/constraints}"
 mkdir -p "$out"
 if [ ! -x build/uv/bin/uv ]; then
     .venv/bin/python -m venv build/uv
-    build/uv/bin/python -m pip install --quiet uv
+    build/uv/bin/python -m pip install --quiet --quiet uv
 fi
 resolve() { # NAME EXTRA...
     local name="$1" extras=() extra

@@ -196,6 +196,8 @@ class GrpoSection(StageSection):
     """Steps between checkpoints; rounded up to whole generation blocks so that resume is exact."""
     keep_rollouts: Literal["all", "none"] | int = "all"
     """Which steps' rollouts are kept: all, none, or every N-th step."""
+    metrics_every: int = Field(1, ge=1)
+    """Compute the rubric's metrics in every N-th generation block; they cost time and are not optimised."""
     max_infra_failed: float = Field(0.2, ge=0, le=1)
     """Share of completions of one step that may fail on our side; above it for three steps the run stops."""
 

@@ -136,7 +136,7 @@ def baselines(grader: Grader, tasks: Sequence[Task]) -> dict[str, dict[str, floa
     found: dict[str, dict[str, float] | None] = {}
     for name, texts in sets.items():
         items = [(task, text) for task, text in zip(tasks, texts, strict=False) if text]
-        totals = [card.total for chunk in chunks(items) for card in grader.grade(chunk)]
+        totals = [card.total for chunk in chunks(items) for card in grader.grade(chunk, metrics=False)]
         valid = [max(0.0, total) for total in totals if total is not None]
         found[name] = interval(valid) if valid else None
     return found

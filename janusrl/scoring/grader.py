@@ -12,6 +12,7 @@ from collections import OrderedDict
 from collections.abc import Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Self
 
@@ -87,13 +88,25 @@ class Grader:
             self._reference_renderer.close()
         self.rubric.close()
 
-    def grade(self, items: Sequence[tuple[Task, str]]) -> list[Scorecard]:
-        """Grade `(task, completion)` pairs; scorecards in order. Raises RewardHangs."""
-        return self._finish(self._start(items))
+    def grade(self, items: Sequence[tuple[Task, str]], *, metrics: bool = True) -> list[Scorecard]:
+        """Grade `(task, completion)` pairs.
 
-    async def grade_async(self, items: Sequence[tuple[Task, str]]) -> list[Scorecard]:
+        Args:
+            items: what was asked, and what was answered.
+            metrics: compute the rubric's metrics too; they do not change the total.
+
+        Returns:
+            One scorecard an item, in order.
+
+        Raises:
+            RewardHangs: a reward timed out again and again.
+        """
+        return self._finish(self._start(items), metrics)
+
+    async def grade_async(self, items: Sequence[tuple[Task, str]], *, metrics: bool = True) -> list[Scorecard]:
         """Like `grade`, without blocking the event loop."""
-        return await asyncio.get_running_loop().run_in_executor(None, self.grade, items)
+        call = partial(self.grade, items, metrics=metrics)
+        return await asyncio.get_running_loop().run_in_executor(None, call)
 
     def reference_view(self, task: Task) -> View | None:
         """The right answer's picture, with memoised features; None when the task has neither picture nor code.
@@ -167,7 +180,7 @@ class Grader:
             pending.append(_Pending(task, completion, program, self.renderer.submit(request)))
         return pending
 
-    def _finish(self, pending: Sequence[_Pending]) -> list[Scorecard]:
+    def _finish(self, pending: Sequence[_Pending], metrics: bool) -> list[Scorecard]:
         """Wait for the renders and score them together."""
         samples = []
         for item in pending:
@@ -175,7 +188,7 @@ class Grader:
             candidate = View(outcome.rendering) if outcome.rendering is not None else None
             reference = self.reference_view(item.task) if item.program is not None else None
             samples.append(Sample(item.task, item.completion, outcome, item.program, candidate, reference))
-        return self.rubric.score(samples, self._anchors)
+        return self.rubric.score(samples, self._anchors, metrics=metrics)
 
 
 def _resolved(outcome: Outcome) -> Future[Outcome]:

@@ -129,12 +129,13 @@ class Rubric:
         """Let the reward thread end. Idempotent."""
         self._guard.close()
 
-    def score(self, samples: Sequence[Sample], anchors: Anchors) -> list[Scorecard]:
+    def score(self, samples: Sequence[Sample], anchors: Anchors, *, metrics: bool = True) -> list[Scorecard]:
         """Score a batch.
 
         Args:
             samples: completions with their outcomes, any tasks mixed.
             anchors: gives a task's blank and reference samples; called once a task and term, the values are kept.
+            metrics: compute the metrics too; they do not change the total.
 
         Returns:
             One scorecard a sample, in order. `total` is None exactly when the failure is ours.
@@ -152,7 +153,7 @@ class Rubric:
         for reward in self.multiply:
             for i, score in zip(alive, self._timed(reward, living, cards, alive), strict=True):
                 cards[i].multipliers[reward.name] = score
-        for reward in self.metrics:
+        for reward in self.metrics if metrics else ():
             for i, score in zip(alive, self._timed(reward, living, cards, alive), strict=True):
                 cards[i].metrics[reward.name] = score
         for i in alive:

@@ -106,7 +106,7 @@ def _best_rows(tasks: Sequence[Task], grader: Grader, share: float, meter: _Mete
     items = [(task, task.demonstration) for task in tasks if task.demonstration is not None]
     scored = []
     for chunk in chunks(items):
-        cards = grader.grade(chunk)
+        cards = grader.grade(chunk, metrics=False)
         meter.count(cards)
         scored += [(card.total, task) for card, (task, _) in zip(cards, chunk, strict=True) if card.total is not None]
     scored.sort(key=lambda pair: -pair[0])
@@ -180,9 +180,8 @@ def _sample_best(
             seed=recipe.seed * 1_000_003 + number * 10_007 + begin,
             samples_per_task=n,
         )
-        cards = grader.grade(
-            [(task, text) for task, text in zip([t for t in batch for _ in range(n)], texts, strict=True)]
-        )
+        repeated = [task for task in batch for _ in range(n)]
+        cards = grader.grade(list(zip(repeated, texts, strict=True)), metrics=False)
         meter.count(cards)
         for i, task in enumerate(batch):
             group = [(c.total, t) for c, t in zip(cards[i * n : i * n + n], texts[i * n : i * n + n], strict=True)]

@@ -43,7 +43,9 @@ class RewardFront:
         store: RolloutStore | None = None,
         stage: str = "grpo",
         rank: int = 0,
+        block: int = 1,
         keep_every: int = 1,
+        metrics_every: int = 1,
         max_infra_failed: float = 0.2,
     ) -> None:
         """Make a front.
@@ -54,7 +56,9 @@ class RewardFront:
             store: where rollouts go; None keeps none.
             stage: name of the stage in the store.
             rank: this process among the training processes.
-            keep_every: keep the rollouts of every N-th step.
+            block: optimizer steps that one grading serves.
+            keep_every: keep the rollouts of every N-th grading.
+            metrics_every: compute the metrics in every N-th grading.
             max_infra_failed: share of one step's completions that may fail on our side.
         """
         self.grader = grader
@@ -66,7 +70,9 @@ class RewardFront:
         self._tasks = {task.id: task for task in tasks}
         self._store = store
         self._rank = rank
+        self._block = block
         self._keep_every = keep_every
+        self._metrics_every = metrics_every
         self._max_infra_failed = max_infra_failed
         self._bad_steps = 0
         self._batch: tuple[Any, asyncio.Task[list[Scorecard]]] | None = None
@@ -98,7 +104,10 @@ class RewardFront:
         started = time.perf_counter()
         tasks = [self._tasks[task_id] for task_id in call["task_id"]]
         texts = [_text(completion) for completion in call["completions"]]
-        cards = await self.grader.grade_async(list(zip(tasks, texts, strict=True)))
+        step = call["trainer_state"].global_step + 1
+        number = (step - 1) // self._block
+        metrics = number % self._metrics_every == 0
+        cards = await self.grader.grade_async(list(zip(tasks, texts, strict=True)), metrics=metrics)
         self.worker_cpu_s += sum(card.seconds.get("cpu", 0.0) for card in cards)
         ended = time.perf_counter()
         numbers = summary(cards, texts)
@@ -108,8 +117,7 @@ class RewardFront:
             if number is not None:
                 call["log_metric"](name, number)
         self.last_call = (started, ended)
-        step = call["trainer_state"].global_step + 1
-        if self._store is not None and (step - 1) % self._keep_every == 0:
+        if self._store is not None and number % self._keep_every == 0:
             self._keep(step, tasks, texts, cards)
         self._check_alarm(cards)
         return cards

@@ -183,7 +183,9 @@ def train_grpo(
         tasks,
         store=None if keep == "none" else run.rollouts,
         rank=context.rank,
+        block=block,
         keep_every=keep if isinstance(keep, int) else 1,
+        metrics_every=section.metrics_every,
         max_infra_failed=section.max_infra_failed,
     )
     functions, weights = front.reward_functions(section.rewards_to_trl)

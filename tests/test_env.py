@@ -232,6 +232,23 @@ def test_vector_mistakes_are_told(many):
         RenderVectorEnv(0, DIRECT, TASKS)
 
 
+def test_the_svg_environment_works_without_arguments_and_draws_as_the_source_does():
+    made = gymnasium.make("janusrl/Svg-v0", disable_env_checker=True)
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        check_env(made.unwrapped, skip_render_check=True)
+    made.close()
+    tasks = {"source": "scenes", "count": 64, "level": 4, "reference": "both"}
+    many = gymnasium.make_vec("janusrl/Svg-v0", num_envs=32, tasks=tasks)
+    by_id = {task.id: task for task in many.unwrapped._desk.tasks}
+    _, infos = many.reset(seed=0)
+    _, rewards, _, _, infos = many.step([by_id[name].reference.code for name in infos["task_id"]])
+    many.close()
+    np.testing.assert_array_equal(rewards, np.ones(32))
+    for name, final in zip(infos["final_task_id"], infos["final_obs"], strict=True):
+        np.testing.assert_array_equal(final["picture"], by_id[name].reference.picture[..., :3])
+
+
 def test_every_registered_environment_has_an_id_and_none_is_loaded():
     import subprocess
 

@@ -8,11 +8,13 @@ import fontpkg_noto_sans  # type: ignore[import-untyped]
 import numpy as np
 import resvg_py
 
+from janusrl.rendering import Frame, Rendering
+from janusrl.scoring.sample import View
 from janusrl.task import decode_picture
 
 
 def draw_svg(code: str, side_px: int) -> np.ndarray:
-    """Draw trusted SVG on white, with the fonts that the package ships and no others.
+    """Draw trusted SVG on white, with Noto Sans and no other font, as the svg environment does.
 
     Returns:
         `side_px` x `side_px` x 4 uint8.
@@ -24,14 +26,14 @@ def draw_svg(code: str, side_px: int) -> np.ndarray:
         svg_string=code,
         width=side_px,
         height=side_px,
-        background="white",
         skip_system_fonts=True,
         font_files=_fonts(),
         font_family=fontpkg_noto_sans.FAMILY,
         sans_serif_family=fontpkg_noto_sans.FAMILY,
         serif_family=fontpkg_noto_sans.FAMILY,
     )
-    return decode_picture(bytes(png))
+    drawn = Rendering((Frame(decode_picture(bytes(png))),))
+    return decode_picture(View(drawn).rgb)  # on white in the way that rewards see every drawing
 
 
 @cache

@@ -23,7 +23,9 @@ def run(args: argparse.Namespace) -> int:
     if not args.run.is_dir():
         raise UsageError(f"no run folder {args.run}")
     from janusrl.training.export import export_run
+    from janusrl.training.run import quiet_libraries
 
+    quiet_libraries()
     folder = export_run(args.run, args.out or args.run / "export", args.stage)
     print_json({"export": str(folder)}) if args.json else print(folder)
     return 0

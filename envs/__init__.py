@@ -1,1 +1,1 @@
-"""Environments: one file a domain, found by name through the registry. They know renderers and default rubrics, no rewards."""
+"""Environments: one file a domain, found by name through the registry. They know renderers, not rewards."""

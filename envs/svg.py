@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import re
+
 import numpy as np
 
 from janusrl.domain import Domain
 from janusrl.render.svg import SvgRenderer
 from janusrl.rendering import Frame, Rendering
+from janusrl.task import Task
+
+LONGEST_PX = 512
+"""Longest side of a picture that a reference's own size asks for."""
 
 
 def blank(width: int, height: int) -> Rendering:
@@ -14,6 +20,29 @@ def blank(width: int, height: int) -> Rendering:
     pixels = np.full((height, width, 4), 255, np.uint8)
     structure = {"size": [width, height], "elements": [], "counts": {"svg": 1}, "truncated": False}
     return Rendering((Frame(pixels),), structure, key=f"blank {width}x{height}")
+
+
+def own_size(task: Task) -> tuple[int, int] | None:
+    """The size in pixels that a task's reference code gives itself: width and height, else its viewBox.
+
+    Taken as it is up to `LONGEST_PX`, scaled down beyond; None when the code names no usable size.
+    """
+    code = task.reference.code
+    head = re.search(r"<svg\b[^>]*>", code) if code else None
+    if head is None:
+        return None
+    numbers: list[float] = []
+    for name in ("width", "height"):
+        found = re.search(rf'\s{name}\s*=\s*["\']\s*([\d.]+)(?:px)?\s*["\']', head.group())
+        if found:
+            numbers.append(float(found[1]))
+    if len(numbers) < 2:
+        box = re.search(r'\sviewBox\s*=\s*["\']([^"\']+)["\']', head.group())
+        numbers = [float(x) for x in re.findall(r"-?[\d.]+(?:e-?\d+)?", box[1])[2:4]] if box else []
+    if len(numbers) < 2 or min(numbers) <= 0:
+        return None
+    scale = min(1.0, LONGEST_PX / max(numbers))
+    return max(1, round(numbers[0] * scale)), max(1, round(numbers[1] * scale))
 
 
 SVG = Domain(
@@ -40,5 +69,6 @@ SVG = Domain(
         ],
     },
     default_size=(256, 256),
+    picture_size=own_size,
 )
 """Still pictures as SVG source."""

@@ -40,12 +40,12 @@ def run(args: argparse.Namespace) -> int:
 
     prepare_threads(recipe)
     quiet_libraries()
-    tasks = load_task_sets(recipe, folder).eval
+    domain = registry.load("envs", recipe.tasks.env, folder=folder)
+    tasks = load_task_sets(recipe, domain, folder).eval
     if model is None:
         if recipe.model.source == "tiny":
             raise UsageError("a tiny model starts with random weights: give --model FOLDER, or the folder of a run")
         model = prepare_base(recipe.model, Path(), (), seed=recipe.seed)
-    domain = registry.load("envs", recipe.tasks.env, folder=folder)
     print(f"evaluating {model} on {len(tasks)} tasks", file=sys.stderr)
     with Grader(domain, recipe.rubric, recipe.sandbox, folder=folder) as grader:
         store = RolloutStore(args.keep) if args.keep else None

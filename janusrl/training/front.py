@@ -105,8 +105,8 @@ class RewardFront:
         tasks = [self._tasks[task_id] for task_id in call["task_id"]]
         texts = [_text(completion) for completion in call["completions"]]
         step = call["trainer_state"].global_step + 1
-        number = (step - 1) // self._block
-        metrics = number % self._metrics_every == 0
+        turn = (step - 1) // self._block
+        metrics = turn % self._metrics_every == 0
         cards = await self.grader.grade_async(list(zip(tasks, texts, strict=True)), metrics=metrics)
         self.worker_cpu_s += sum(card.seconds.get("cpu", 0.0) for card in cards)
         ended = time.perf_counter()
@@ -117,7 +117,7 @@ class RewardFront:
             if number is not None:
                 call["log_metric"](name, number)
         self.last_call = (started, ended)
-        if self._store is not None and number % self._keep_every == 0:
+        if self._store is not None and turn % self._keep_every == 0:
             self._keep(step, tasks, texts, cards)
         self._check_alarm(cards)
         return cards

@@ -17,6 +17,8 @@ from janusrl.recipe import LaunchSection
 from janusrl.training.stages import Interrupted, StageResult
 
 RESULT = "result.json"
+MEETING = ("MASTER_ADDR", "MASTER_PORT", "NODE_RANK")
+"""Environment variables that tell several machines where to meet; every machine runs the same command."""
 STOPPED = 75
 """Exit code of a worker that the user asked to stop (EX_TEMPFAIL)."""
 
@@ -45,8 +47,15 @@ def launch_command(section: LaunchSection, run_folder: Path, stage: str, start: 
         config = str((recipe_folder / section.accelerate_config).resolve())
         world = section.num_processes * section.num_machines
         sizes = ["--num_processes", str(world), "--num_machines", str(section.num_machines)]
+        if section.num_machines > 1:
+            address, port, rank = (os.environ.get(name, f"${name}") for name in MEETING)
+            sizes += ["--machine_rank", rank, "--main_process_ip", address, "--main_process_port", port]
         return [sys.executable, "-m", "accelerate.commands.launch", "--config_file", config, *sizes, *worker]
-    nodes = ["--standalone"] if section.num_machines == 1 else ["--nnodes", str(section.num_machines)]
+    nodes = ["--standalone"]
+    if section.num_machines > 1:
+        address, port, rank = (os.environ.get(name, f"${name}") for name in MEETING)
+        nodes = ["--nnodes", str(section.num_machines), "--node_rank", rank]
+        nodes += ["--master_addr", address, "--master_port", port]
     return [
         sys.executable, "-m", "torch.distributed.run", *nodes, "--nproc_per_node", str(section.num_processes), *worker
     ]  # fmt: skip
@@ -59,6 +68,12 @@ def launch_stage(section: LaunchSection, run_folder: Path, stage: str, start: st
         LaunchError: a process failed, or fewer processes took part than were asked for.
         Interrupted: the user asked to stop; the workers wrote a checkpoint.
     """
+    missing = [name for name in MEETING if name not in os.environ] if section.num_machines > 1 else []
+    if missing:
+        raise LaunchError(
+            f"launch.num_machines is {section.num_machines}, but {', '.join(missing)} is not set: set "
+            f"{', '.join(MEETING)} on every machine and run the same command there"
+        )
     result_file = run_folder / stage / RESULT
     result_file.unlink(missing_ok=True)
     command = launch_command(section, run_folder, stage, start, recipe_folder)

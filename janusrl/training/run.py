@@ -41,9 +41,9 @@ class TaskSets:
     eval: list[Task]
 
 
-def load_task_sets(recipe: Recipe, folder: Path) -> TaskSets:
+def load_task_sets(recipe: Recipe, domain: Domain, folder: Path) -> TaskSets:
     """Load both task sets; training tasks that equal a held-out one are dropped, and said so on stderr."""
-    env = recipe.tasks.env
+    env = domain.name
     train = load_tasks(recipe.tasks.train, domain=env, seed=recipe.seed, split="train", folder=folder)
     held_out = load_tasks(recipe.tasks.eval, domain=env, seed=recipe.seed, split="eval", folder=folder)
     train, dropped = drop_overlap(train, held_out)
@@ -138,7 +138,7 @@ class _Runner:
         self.state.finish("running", error=None)
         prepare_threads(recipe)
         quiet_libraries()
-        self.tasks = load_task_sets(recipe, self.recipe_folder)
+        self.tasks = load_task_sets(recipe, self.grader.domain, self.recipe_folder)
         self.say(f"{recipe.name}: {len(self.tasks.train)} training tasks, {len(self.tasks.eval)} held out")
         texts = (text for task in self.tasks.train for text in (task.instruction, task.demonstration or ""))
         base = prepare_base(recipe.model, self.folder / "base", texts, seed=recipe.seed)

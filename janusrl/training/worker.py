@@ -28,7 +28,8 @@ def main(run_folder: str, stage: str, start: str) -> int:
     rank, world = int(os.environ.get("RANK", "0")), int(os.environ.get("WORLD_SIZE", "1"))
     prepare_threads(recipe)
     quiet_libraries()
-    tasks = load_task_sets(recipe, recipe_folder).train
+    domain: Domain = registry.load("envs", recipe.tasks.env, folder=recipe_folder)
+    tasks = load_task_sets(recipe, domain, recipe_folder).train
     folder = run.path / stage
     with StopRequest().listening() as stop:
         context = StageContext(recipe, run, stop, rank=rank)
@@ -36,7 +37,6 @@ def main(run_folder: str, stage: str, start: str) -> int:
             if stage == "sft":
                 result = train_sft(context, sft_rows(tasks, recipe.model), start=start, folder=folder)
             else:
-                domain: Domain = registry.load("envs", recipe.tasks.env, folder=recipe_folder)
                 with Grader(domain, recipe.rubric, recipe.sandbox, folder=recipe_folder) as grader:
                     result = train_grpo(context, tasks, grader, start=start, folder=folder)
         except Interrupted as stopped:

@@ -7,18 +7,19 @@ stand still. This side parses no SVG, and believes nothing of what a worker says
 `Rendering.structure`, when asked for, is
 
     {"size": [width, height],
-     "elements": [                                  # shapes in paint order: use expanded, display:none and hidden left out
+     "elements": [                              # shapes in paint order: use expanded, hidden ones left out
         {"tag": "rect" | "circle" | "ellipse" | "line" | "polyline" | "polygon" | "path",
-         "subpaths": [[[x, y], ...], ...],          # canvas pixels after all transforms; at most 64 points each; a closed
-                                                    # subpath ends with its first point
-         "fill": [r, g, b, a] | None,               # 0-255, group opacity and fill-opacity in a; a gradient's mean colour
+         "subpaths": [[[x, y], ...], ...],      # canvas pixels after all transforms; at most 64 points each;
+                                                # a closed subpath ends with its first point
+         "fill": [r, g, b, a] | None,           # 0-255; a holds every opacity; of a gradient the mean colour
          "stroke": [r, g, b, a] | None,
          "stroke_width": px,
-         "box": [x0, y0, x1, y1]}, ...],            # of the outline, without the stroke
-     "counts": {tag: n},                            # of the source, every tag
-     "truncated": bool}                             # more than 2000 shapes or 100,000 points: the rest is missing
+         "box": [x0, y0, x1, y1]}, ...],        # of the outline, without the stroke
+     "counts": {tag: n},                        # of the source, every tag
+     "truncated": bool}                         # more than 2000 shapes or 100,000 points: the rest is missing
 
-and `Rendering.texts` holds one `TextRun` per `<text>`, without box. Clipping, masks, filters and markers are not followed.
+and `Rendering.texts` holds one `TextRun` per `<text>`, without box. Clipping, masks, filters and markers are not
+followed.
 
 Reasons of failure: `too_long`, `not_xml`, `not_svg`, `entities`, `external_reference`, `embedded_picture`, `script`,
 `bad_size`, `too_large`, `no_size`, `too_many_elements`, `too_deep`, `use_bomb` (phase `check`); `time_limit`,

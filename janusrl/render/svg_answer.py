@@ -1,4 +1,4 @@
-"""Parent side: read what an SVG worker answered, as hostile input. Anything out of form is a forgery, never an exception."""
+"""Parent side: read what an SVG worker answered, as hostile input. What is out of form is a forgery, no exception."""
 
 from __future__ import annotations
 
@@ -15,8 +15,10 @@ from janusrl.rendering import Frame, Rendering, TextRun
 from janusrl.sandbox import JobResult
 
 REASONS = frozenset(
-    "not_xml not_svg entities external_reference embedded_picture script bad_size too_large no_size "
-    "too_many_elements too_deep use_bomb crash".split()
+    [
+        *("not_xml", "not_svg", "entities", "external_reference", "embedded_picture", "script", "bad_size"),
+        *("too_large", "no_size", "too_many_elements", "too_deep", "use_bomb", "crash"),
+    ]
 )
 """Every reason that a worker may give."""
 _TAGS = {"rect", "circle", "ellipse", "line", "polyline", "polygon", "path"}
@@ -28,7 +30,7 @@ class _Forged(ValueError):
 
 
 def read_answer(result: JobResult, request: RenderRequest, key: str, timing: Timing) -> Outcome:
-    """Make an outcome of a worker's answer; `forged` when the answer does not have the form that the engine gives it."""
+    """Make an outcome of a worker's answer; `forged` when it does not have the form that the engine gives it."""
     try:
         meta = json.loads(result.meta, parse_constant=_refuse_constant)
         if not isinstance(meta, dict):

@@ -192,7 +192,7 @@ class _Checker:
         return [_local(target, "url()") for target in _URL.findall(plain)]
 
     def _expand(self, element: _Element) -> int:
-        """Number of elements drawn when every reference is replaced by what it refers to. A circle ends where it closes."""
+        """Number of elements when references are replaced by what they refer to. A circle ends where it closes."""
         if element.expanded is None:
             element.expanded = 0
             size = 1 + sum(self._expand(child) for child in element.children)
@@ -210,11 +210,8 @@ class _Checker:
             if numbers[2] <= 0 or numbers[3] <= 0:
                 raise Refused("bad_size", "The viewBox needs a width and a height above 0.")
             self.document.view_box = (numbers[0], numbers[1], numbers[2], numbers[3])
-        style = dict(
-            (part.strip() for part in declaration.split(":", 1))
-            for declaration in attributes.get("style", "").split(";")
-            if ":" in declaration
-        )
+        pairs = (part.split(":", 1) for part in attributes.get("style", "").split(";") if ":" in part)
+        style = {name.strip(): value.strip() for name, value in pairs}
         width, height = (_length(style.get(name) or attributes.get(name), name) for name in ("width", "height"))
         box = self.document.view_box
         if box is not None:

@@ -7,6 +7,7 @@ Answer: meta (JSON) `{"size": [w, h], "structure": ..., "texts": [...]}` with th
 
 from __future__ import annotations
 
+import importlib.util
 import io
 import json
 import math
@@ -26,10 +27,10 @@ _fonts: dict[str, Any] = {}
 
 def warm() -> None:
     """Find the fonts and draw once, so that every library is loaded before the sandbox closes."""
-    import fontpkg_noto_sans
-
-    assert fontpkg_noto_sans.__file__ is not None
-    folder = Path(fontpkg_noto_sans.__file__).parent / "files"
+    fonts = importlib.util.find_spec("fontpkg_noto_sans")
+    if fonts is None or fonts.origin is None:
+        raise RuntimeError("Noto Sans is not installed: pip install fontpkg-noto-sans")
+    folder = Path(fonts.origin).parent / "files"
     _fonts["font_files"] = [str(path) for path in sorted(folder.glob("*.ttf"))]
     _fonts.update(dict.fromkeys(_GENERIC, FONT))
     source = '<svg xmlns="http://www.w3.org/2000/svg" width="8" height="8"><text y="8">a</text></svg>'

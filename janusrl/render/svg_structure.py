@@ -1,4 +1,4 @@
-"""Worker side: which shapes and texts an SVG holds, in canvas pixels. Describes what was asked for, not what is visible.
+"""Worker side: which shapes and texts an SVG holds, in canvas pixels. What was asked for, not what is visible.
 
 The form is documented in `janusrl/render/svg.py`. Path data, transforms and colours are svgelements'; inheritance,
 `use`, viewports and opacity are followed here. Clipping, masks, filters and markers are not.
@@ -13,7 +13,7 @@ from typing import Any
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element
 
-from svgelements import Arc, Circle, Close, CubicBezier, Ellipse, Matrix, Path, QuadraticBezier, Rect, Viewbox
+from svgelements import Arc, Close, CubicBezier, Matrix, Path, QuadraticBezier, Viewbox
 from svgelements import Move as MoveTo
 
 from janusrl.render import svg_limits
@@ -67,9 +67,9 @@ class _Walk:
         opacity *= fraction(style.get("opacity", "1"))
         if element.get("transform"):
             matrix = _transform(element.get("transform", "")) * matrix
-        if tag in ("svg", "symbol"):
+        if tag == "svg":
             matrix, view = self._viewport(element, matrix, view, nested=depth > 0)
-        if tag in _CONTAINERS or (tag == "symbol" and depth > 0):
+        if tag in _CONTAINERS:
             for child in element:
                 self.visit(child, style, matrix, opacity, view, depth + 1)
         elif tag == "use":
@@ -87,19 +87,18 @@ class _Walk:
             return
         x, y = _length(use.get("x"), view[0], 0.0), _length(use.get("y"), view[1], 0.0)
         matrix = Matrix.translate(x, y) * matrix
-        if local_name(target) == "symbol":
-            sides = {name: use.attrib[name] for name in ("width", "height") if name in use.attrib}
-            symbol = Element("symbol", {**target.attrib, **sides})
-            symbol.extend(list(target))
-            target = symbol
+        if local_name(target) in ("symbol", "svg"):
+            viewport = Element("svg", target.attrib)
+            viewport.attrib.update((name, use.attrib[name]) for name in ("width", "height") if name in use.attrib)
+            viewport.extend(list(target))
+            target = viewport
         self.visit(target, style, matrix, opacity, view, depth + 1)
 
     def _viewport(self, element: Element, matrix: Matrix, view: Point, *, nested: bool) -> tuple[Matrix, Point]:
         width = _length(element.get("width"), view[0], view[0])
         height = _length(element.get("height"), view[1], view[1])
-        is_inner = nested and local_name(element) == "svg"
-        x = _length(element.get("x"), view[0], 0.0) if is_inner else 0.0
-        y = _length(element.get("y"), view[1], 0.0) if is_inner else 0.0
+        x = _length(element.get("x"), view[0], 0.0) if nested else 0.0
+        y = _length(element.get("y"), view[1], 0.0) if nested else 0.0
         box = [float(number) for number in _NUMBER.findall(element.get("viewBox", ""))]
         if len(box) != 4 or box[2] <= 0 or box[3] <= 0:
             return Matrix.translate(x, y) * matrix, (width, height)
@@ -128,24 +127,17 @@ class _Walk:
                 "subpaths": subpaths,
                 "fill": None if tag == "line" else self.cascade.paint(style, "fill", opacity),
                 "stroke": self.cascade.paint(style, "stroke", opacity),
-                "stroke_width": round(_length(style["stroke-width"], diagonal, 1.0) * scale, 3),
+                "stroke_width": _bounded(_length(style["stroke-width"], diagonal, 1.0) * scale, 3),
                 "box": [min(xs), min(ys), max(xs), max(ys)],
             }
         )
 
     def _subpaths(self, element: Element, tag: str, matrix: Matrix, view: Point) -> Iterator[list[list[float]]]:
-        if tag in ("polyline", "polygon", "line"):
-            if tag == "line":
-                numbers = [_length(element.get(n), view[i % 2], 0.0) for i, n in enumerate(("x1", "y1", "x2", "y2"))]
-            else:
-                numbers = [float(number) for number in _NUMBER.findall(element.get("points", ""))]
-            points = list(zip(numbers[::2], numbers[1::2], strict=False))
-            if tag == "polygon" and points:
-                points.append(points[0])
-            yield _thinned([_mapped(matrix, point) for point in points])
-            return
-        for subpath in _outline(element, tag, view).as_subpaths():
-            yield _thinned([_mapped(matrix, point) for point in _flattened(subpath)])
+        if tag == "path":
+            for subpath in _path(element.get("d", "")).as_subpaths():
+                yield _thinned([_mapped(matrix, point) for point in _flattened(subpath)])
+        else:
+            yield _thinned([_mapped(matrix, point) for point in _outline(element, tag, view)])
 
     def _text(self, element: Element) -> None:
         text = " ".join("".join(element.itertext()).split())
@@ -153,29 +145,50 @@ class _Walk:
             self.texts.append(text[: svg_limits.MAX_TEXT_CHARACTERS])
 
 
-def _outline(element: Element, tag: str, view: Point) -> Path:
-    def side(name: str, whole: float, default: float = 0.0) -> float:
-        return _length(element.get(name), whole, default)
-
+def _path(data: str) -> Path:
     try:
-        if tag == "path":
-            return Path(element.get("d", ""))
-        if tag == "rect":
-            width, height = side("width", view[0]), side("height", view[1])
-            rx = side("rx", view[0], side("ry", view[1]))
-            ry = side("ry", view[1], rx)
-            if width <= 0 or height <= 0:
-                return Path()
-            corners = {"rx": min(rx, width / 2), "ry": min(ry, height / 2)} if rx > 0 and ry > 0 else {}
-            return Path(Rect(side("x", view[0]), side("y", view[1]), width, height, **corners))
-        center = side("cx", view[0]), side("cy", view[1])
-        if tag == "circle":
-            radius = side("r", math.hypot(*view) / math.sqrt(2))
-            return Path(Circle(*center, radius)) if radius > 0 else Path()
-        rx, ry = side("rx", view[0]), side("ry", view[1])
-        return Path(Ellipse(*center, rx, ry)) if rx > 0 and ry > 0 else Path()
+        return Path(data)
     except (ValueError, IndexError, ZeroDivisionError, AttributeError, TypeError):  # svgelements, on malformed data
         return Path()
+
+
+def _outline(element: Element, tag: str, view: Point) -> list[Point]:
+    """Points of a basic shape; closed ones end where they began. Empty when it draws nothing."""
+
+    def side(name: str, default: float = 0.0) -> float:
+        whole = view[1] if name in ("y", "cy", "ry", "y1", "y2", "height") else view[0]
+        return _length(element.get(name), math.hypot(*view) / math.sqrt(2) if name == "r" else whole, default)
+
+    if tag == "line":
+        return [(side("x1"), side("y1")), (side("x2"), side("y2"))]
+    if tag in ("polyline", "polygon"):
+        numbers = [float(number) for number in _NUMBER.findall(element.get("points", ""))]
+        points = list(zip(numbers[::2], numbers[1::2], strict=False))
+        return [*points, *points[:1]] if tag == "polygon" else points
+    if tag == "rect":
+        x, y, width, height = side("x"), side("y"), side("width"), side("height")
+        rx, ry = min(side("rx", side("ry")), width / 2), min(side("ry", side("rx")), height / 2)
+        if width <= 0 or height <= 0:
+            return []
+        if rx <= 0 or ry <= 0:
+            return [(x, y), (x + width, y), (x + width, y + height), (x, y + height), (x, y)]
+        corners = [
+            (x + width - rx, y + height - ry),
+            (x + rx, y + height - ry),
+            (x + rx, y + ry),
+            (x + width - rx, y + ry),
+        ]
+        rounded = [point for n, center in enumerate(corners) for point in _arc(center, (rx, ry), n, n + 1)]
+        return [*rounded, rounded[0]]
+    radii = (side("r"), side("r")) if tag == "circle" else (side("rx"), side("ry"))
+    return _arc((side("cx"), side("cy")), radii, 0, 4) if min(radii) > 0 else []
+
+
+def _arc(center: Point, radii: Point, first_quarter: int, last_quarter: int) -> list[Point]:
+    """Points of an ellipse, by quarters of a turn from the right-hand end, clockwise on the screen."""
+    steps = (last_quarter - first_quarter) * _CURVE_POINTS
+    angles = [(first_quarter + step / _CURVE_POINTS) * math.pi / 2 for step in range(steps + 1)]
+    return [(center[0] + radii[0] * math.cos(angle), center[1] + radii[1] * math.sin(angle)) for angle in angles]
 
 
 def _flattened(subpath: Any) -> list[Point]:
@@ -189,19 +202,42 @@ def _flattened(subpath: Any) -> list[Point]:
             end = segment.end if segment.end is not None else start
             if end is not None:
                 points.append((end.x, end.y))
-        elif isinstance(segment, (Arc, CubicBezier, QuadraticBezier)):
-            for step in range(1, _CURVE_POINTS + 1):
-                point = segment.point(step / _CURVE_POINTS)
-                points.append((point.x, point.y))
+        elif isinstance(segment, CubicBezier):
+            points += _bezier([segment.start, segment.control1, segment.control2, segment.end])
+        elif isinstance(segment, QuadraticBezier):
+            points += _bezier([segment.start, segment.control, segment.end])
+        elif isinstance(segment, Arc):
+            arc = (segment.point(step / _CURVE_POINTS) for step in range(1, _CURVE_POINTS + 1))
+            points += [(point.x, point.y) for point in arc]
         elif segment.end is not None:
             points.append((segment.end.x, segment.end.y))
     return points
 
 
+def _bezier(controls: list[Any]) -> list[Point]:
+    """Points of a Bezier curve without its start (Bernstein form)."""
+    degree = len(controls) - 1
+    points = []
+    for step in range(1, _CURVE_POINTS + 1):
+        t = step / _CURVE_POINTS
+        weights = [math.comb(degree, k) * t**k * (1 - t) ** (degree - k) for k in range(degree + 1)]
+        x = sum(weight * control.x for weight, control in zip(weights, controls, strict=True))
+        y = sum(weight * control.y for weight, control in zip(weights, controls, strict=True))
+        points.append((x, y))
+    return points
+
+
 def _mapped(matrix: Matrix, point: Point) -> list[float]:
     x, y = point
-    mapped = (matrix.a * x + matrix.c * y + matrix.e, matrix.b * x + matrix.d * y + matrix.f)
-    return [round(min(1e6, max(-1e6, number)), 2) if math.isfinite(number) else 0.0 for number in mapped]
+    return [
+        _bounded(matrix.a * x + matrix.c * y + matrix.e, 2),
+        _bounded(matrix.b * x + matrix.d * y + matrix.f, 2),
+    ]
+
+
+def _bounded(number: float, digits: int) -> float:
+    """A number that JSON and numpy can hold; 0 for one that is none."""
+    return round(min(1e6, max(-1e6, number)), digits) if math.isfinite(number) else 0.0
 
 
 def _thinned(points: list[list[float]]) -> list[list[float]]:

@@ -1,6 +1,6 @@
-"""Worker side: what style an element has, from attributes, `style=""` and simple `<style>` rules (CSS Cascade, level 3).
+"""Worker side: what style an element has: attributes, `style=""` and simple `<style>` rules (CSS Cascade, level 3).
 
-Selectors with a tag, a class, an id, or a tag with a class are known; others are passed over. Geometry is not known here.
+Selectors with a tag, a class, an id, or a tag with a class are known; others are passed over. No geometry here.
 """
 
 from __future__ import annotations

@@ -73,8 +73,8 @@ def require(level: str) -> str:
     if LEVELS.index(probed.level) > LEVELS.index(level):
         reasons = "; ".join(f"{name}: {why}" for name, why in probed.problems.items())
         raise SandboxError(
-            f"isolation level '{level}' was asked, this machine proves only '{probed.level}' ({reasons}). Run as root or "
-            f"allow user namespaces for 'namespaces', use a kernel with landlock for 'landlock', or set "
+            f"isolation level '{level}' was asked, this machine proves only '{probed.level}' ({reasons}). Run as root "
+            f"or allow user namespaces for 'namespaces', use a kernel with landlock for 'landlock', or set "
             f"sandbox.level={probed.level} and know what that does not stop (see janusrl.sandbox)"
         )
     return probed.level

@@ -13,6 +13,7 @@ only the engine knows.
 from __future__ import annotations
 
 import atexit
+import contextlib
 import itertools
 import os
 import selectors
@@ -270,10 +271,8 @@ class Pool:
             self._begin(worker)
         frame = wire.REQUEST.pack(wire.REQUEST_MAGIC, ticket.number, slot, len(ticket.payload))
         os.pwrite(worker.process.memory_fd, ticket.payload, slot * self._slot_bytes)
-        try:
+        with contextlib.suppress(OSError):  # it is dead: its channel tells, and its jobs are decided there
             worker.process.channel.send(frame)
-        except OSError:  # it is dead: its end of the channel tells, and what becomes of its jobs is decided there
-            pass
         return True
 
     def _begin(self, worker: _Worker) -> None:
@@ -379,7 +378,7 @@ class Pool:
     def _died(self, worker: _Worker) -> None:
         popen = worker.process.popen
         try:
-            code = popen.wait(5.0)
+            code = popen.wait(2.0)
         except subprocess.TimeoutExpired:  # the channel was closed by a process that lives on
             self._lose(worker, Verdict.FORGED, "the worker hung up")
             return

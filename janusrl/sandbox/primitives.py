@@ -62,7 +62,7 @@ def unshare(flags: int) -> None:
 
 
 def mount(source: str, target: str, kind: str | None, flags: int, data: str | None = None) -> None:
-    """mount(2)."""
+    """Attach a file system, or change how one is attached; the parameters are those of the system call."""
     encoded = [None if text is None else text.encode() for text in (source, target, kind, data)]
     result = _libc.mount(encoded[0], encoded[1], encoded[2], ctypes.c_ulong(flags), encoded[3])
     _checked(result, f"mount {source} on {target}")
@@ -121,8 +121,10 @@ def landlock_version() -> int:
 
 
 def landlock(read_only: Sequence[str]) -> None:
-    """Allow reading below `read_only` and refuse every other access to files, TCP, and signals and abstract sockets
-    that lead outside (the last three as far as the kernel's landlock goes). Sets no_new_privs.
+    """Allow reading below `read_only`, and refuse every other access to files. Sets no_new_privs.
+
+    As far as the kernel's landlock goes (versions 4 and 6), TCP, and signals and abstract sockets that lead outside are
+    refused too.
 
     Raises:
         OSError: the kernel has no landlock.

@@ -13,7 +13,7 @@ from typing import Any
 
 
 def handle(payload: bytes) -> tuple[bytes, bytes]:
-    """Make the attempt that the payload (JSON: `{"attempt", "argument"}`) names; answers `{"got": true | false, "how"}`."""
+    """Make the attempt of a payload `{"attempt", "argument"}` (JSON); answers `{"got": true | false, "how": str}`."""
     asked = json.loads(payload)
     try:
         how = _ATTEMPTS[asked["attempt"]](asked["argument"])

@@ -23,7 +23,7 @@ _SECCOMP = {"x86_64": 317, "aarch64": 277}
 _X32_BIT = 0x40000000
 
 # name: (x86_64, aarch64); None where the architecture has no such call.
-_CALLS: dict[str, tuple[int | None, int]] = {
+_CALLS: dict[str, tuple[int | None, int | None]] = {
     "read": (0, 63), "write": (1, 64), "close": (3, 57), "fstat": (5, 80), "lseek": (8, 62), "mmap": (9, 222),
     "mprotect": (10, 226), "munmap": (11, 215), "brk": (12, 214), "rt_sigaction": (13, 134),
     "rt_sigprocmask": (14, 135), "rt_sigreturn": (15, 139), "pread64": (17, 67), "pwrite64": (18, 68),

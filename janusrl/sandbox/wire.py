@@ -14,7 +14,7 @@ REQUEST = struct.Struct("<4sQII")
 REPLY = struct.Struct("<4sQIIIIQQ")
 """Magic, job number, slot, verdict, bytes of meta, bytes of blob (behind meta), wall and CPU nanoseconds."""
 HELLO = struct.Struct("<4sII")
-"""Magic, what it tells, value: `PID` (sent by the launcher before any untrusted code), or `READY` with landlock's ABI."""
+"""Magic, what it tells, value: `PID` (from the launcher, before any untrusted code), or `READY` with landlock's ABI."""
 
 REQUEST_MAGIC, REPLY_MAGIC, HELLO_MAGIC = b"jrq1", b"jrp1", b"jrh1"
 PID, READY = 1, 2

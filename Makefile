@@ -45,11 +45,13 @@ demo: $(STAMP) ## train a small model on this machine by what its code draws, an
 test: $(STAMP) $(BROWSER) ## all tests, the slow ones too (ARGS="-k svg" picks some)
 	@HF_HUB_OFFLINE=1 $(BIN)/python -m pytest $(ARGS)
 
-check: $(STAMP) ## style, types and import rules
-	@$(BIN)/ruff check .
-	@$(BIN)/ruff format --check .
-	@$(BIN)/mypy janusrl envs rewards data
-	@$(BIN)/python tools/check_imports.py
+check: $(STAMP) ## style, types and import rules; all are run, whatever the first says
+	@status=0; \
+	$(BIN)/ruff check . || status=1; \
+	$(BIN)/ruff format --check . || status=1; \
+	$(BIN)/mypy janusrl envs rewards data || status=1; \
+	$(BIN)/python tools/check_imports.py || status=1; \
+	exit $$status
 
 bench: $(STAMP) ## throughput of rendering and scoring, as JSON
 	@$(BIN)/janusrl bench $(ARGS)

@@ -1,6 +1,7 @@
 """The grader with its real parts: extraction, the sandboxed SVG renderer, the default rubric."""
 
 import asyncio
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -48,7 +49,7 @@ def test_every_kind_of_failure_is_named_and_scores_the_floor(grader) -> None:
         f"{HEAD}<circle": "truncated",
         "```python\nprint(1)\n```": "language",
         f"{HEAD}<circle</svg>": "not_xml",
-        f'{HEAD}<image href="/etc/passwd"/></svg>': "external_reference",
+        f'{HEAD}<image href="/etc/passwd"/></svg>': "embedded_picture",
         f"```svg\n{RED}\n```\n```svg\n{RED}\n```": "several_programs",
     }
     cards = grader.grade([(task(), text) for text in answers])
@@ -69,7 +70,7 @@ def test_a_picture_reference_gives_the_same_score_as_its_code(grader) -> None:
 def test_small_errors_cost_little_and_larger_ones_more(grader) -> None:
     moved = [RED.replace('cx="30"', f'cx="{30 + shift}"') for shift in (0, 1, 2, 4, 8, 16)]
     totals = [card.total for card in grader.grade([(task(), answer) for answer in moved])]
-    assert all(a > b for a, b in zip(totals, totals[1:], strict=False)), totals
+    assert all(a > b for a, b in pairwise(totals)), totals
     assert totals[1] > 0.7
 
 

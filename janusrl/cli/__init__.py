@@ -47,9 +47,21 @@ def build_parser() -> argparse.ArgumentParser:
     return parser
 
 
+def parse(arguments: Sequence[str] | None) -> argparse.Namespace:
+    """Parse a command line. `key=value` overrides may also stand after options, which argparse alone refuses."""
+    parser = build_parser()
+    args, rest = parser.parse_known_args(arguments)
+    late = [word for word in rest if "=" in word and not word.startswith("-")] if hasattr(args, "overrides") else []
+    if len(late) < len(rest):
+        parser.error(f"unrecognized arguments: {' '.join(word for word in rest if word not in late)}")
+    if late:
+        args.overrides = [*args.overrides, *late]
+    return args
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line and return its exit code."""
-    args = build_parser().parse_args(arguments)
+    args = parse(arguments)
     try:
         code: int = COMMANDS[args.command].run(args)
         sys.stdout.flush()

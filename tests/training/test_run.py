@@ -77,7 +77,8 @@ def test_one_recipe_goes_from_tasks_to_report_and_checkpoint(small_recipe, tmp_p
     folder = uninterrupted(whole, small_recipe(), tmp_path / "runs")
     state = json.loads((folder / "run.json").read_text())
     assert state["state"] == "done"
-    assert {name: entry["state"] for name, entry in state["stages"].items()} == dict.fromkeys(("sft", "eval/sft", "grpo", "eval/grpo"), "done")
+    states = {name: entry["state"] for name, entry in state["stages"].items()}
+    assert states == dict.fromkeys(("sft", "eval/sft", "grpo", "eval/grpo"), "done")
     evaluation = json.loads((folder / "evaluation.json").read_text())
     assert evaluation["baselines"]["blank"]["mean"] == 0.0
     assert {(row["stage"], row["mode"]) for row in evaluation["rows"]} == {

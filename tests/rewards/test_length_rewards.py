@@ -41,3 +41,16 @@ def test_nothing_to_measure_is_no_zero():
         assert load(name)(one).value is None
         assert score(name, CANVAS, CANVAS, code="").value is None
         assert load(name).needs == {"reference_code"}
+
+
+def test_the_band_can_be_narrowed():
+    narrow = load("length_band").configured({"low": 0.8, "high": 1.1, "end": 1.5})
+    for length, expected in ((50, 0.5), (80, 1), (110, 1), (130, 0.5), (150, 0)):
+        said = narrow(sample(CANVAS, CANVAS, source="x" * length, code="y" * 100))
+        assert said.value == pytest.approx(expected)
+
+
+@pytest.mark.parametrize("options", [{"low": 0.1}, {"high": 0.4}, {"end": 1.5}, {"zero": -1}, {"width": 2}])
+def test_a_band_out_of_order_is_refused(options):
+    with pytest.raises(ValueError, match="length_band"):
+        load("length_band").configured(options)

@@ -92,7 +92,7 @@ class SvgRenderer:
 
     def key(self, request: RenderRequest) -> str:
         """SHA-256 hex digest of everything that decides the outcome: program, versions, size and options."""
-        options = json.dumps([self.version, self.max_source_bytes, request.size, request.structure])
+        options = f"{self.version} {self.max_source_bytes} {request.size} {request.structure}"
         source = request.program.source.encode("utf-8", "surrogatepass")
         return hashlib.sha256(options.encode() + b"\0" + source).hexdigest()
 

@@ -60,7 +60,7 @@ def _failure(meta: dict[str, Any], timing: Timing) -> Outcome:
     return Outcome.model_failed(phase, reason, words, timing)
 
 
-def _pixels(size: Any, blob: bytes | bytearray, wanted: tuple[int, int] | None) -> np.ndarray:
+def _pixels(size: Any, blob: bytes, wanted: tuple[int, int] | None) -> np.ndarray:
     """H x W x 4 uint8 of an answer's size and bytes."""
     if not isinstance(size, list) or len(size) != 2 or any(type(side) is not int for side in size):
         raise _Forged("a size that is none")
@@ -69,8 +69,8 @@ def _pixels(size: Any, blob: bytes | bytearray, wanted: tuple[int, int] | None) 
         raise _Forged("a size out of bounds")
     if (wanted is not None and (width, height) != tuple(wanted)) or len(blob) != 4 * width * height:
         raise _Forged("another size than asked for, or other than its pixels")
+    # Read-only, as bytes are: everybody who asked for this picture shares it.
     pixels: np.ndarray = np.frombuffer(blob, np.uint8).reshape(height, width, 4)
-    pixels.setflags(write=False)  # shared by everybody who asked for this picture
     return pixels
 
 

@@ -20,6 +20,12 @@ SVG_NAMESPACE = "http://www.w3.org/2000/svg"
 _SCRIPTS = {"script", "foreignobject", "handler", "listener", "iframe", "object", "embed"}
 PIXELS = {"": 1.0, "px": 1.0, "pt": 4 / 3, "pc": 16.0, "in": 96.0, "cm": 96 / 2.54, "mm": 96 / 25.4, "q": 96 / 101.6,
            "em": 16.0, "ex": 8.0, "rem": 16.0}  # fmt: skip
+_PLAIN = {
+    "x", "y", "x1", "y1", "x2", "y2", "cx", "cy", "r", "rx", "ry", "width",
+    "height", "d", "points", "fill", "stroke", "stroke-width", "opacity", "font-size",
+    "text-anchor", "viewBox", "offset", "stop-color",
+}  # fmt: skip
+"""Attributes that can hold no reference unless they hold a bracket or an escape: most of them, and quickly seen."""
 _LENGTH = re.compile(r"\s*([+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)\s*([a-zA-Z]*|%)\s*\Z")
 _URL = re.compile(r"url\(\s*['\"]?\s*([^'\")\s]*)", re.I)
 _CSS_ESCAPE = re.compile(r"\\([0-9a-fA-F]{1,6})\s?|\\(.)", re.S)
@@ -94,6 +100,8 @@ class _Checker:
         self.by_id: dict[str, _Element] = {}
         self.style: list[str] = []
         self.root_at = 0
+        self.count = 0
+        self.has_links = False
 
     def run(self, source: str) -> Document:
         try:
@@ -118,7 +126,7 @@ class _Checker:
         assert self.root is not None
         self._css("".join(self.style))
         sys.setrecursionlimit(20_000)  # chains of references may be as long as the document
-        if self._expand(self.root) > svg_limits.MAX_EXPANDED:
+        if self.has_links and self._expand(self.root) > svg_limits.MAX_EXPANDED:
             raise Refused("use_bomb", f"Its references expand to more than {svg_limits.MAX_EXPANDED} elements.")
         self._sizes()
         tag = _ATTRIBUTES.match(data, self.root_at)
@@ -144,16 +152,19 @@ class _Checker:
         self.open.append(element)
         if len(self.open) > svg_limits.MAX_DEPTH:
             raise Refused("too_deep", f"Elements are nested more than {svg_limits.MAX_DEPTH} deep.")
-        if document.counts.total() > svg_limits.MAX_ELEMENTS:
+        self.count += 1
+        if self.count > svg_limits.MAX_ELEMENTS:
             raise Refused("too_many_elements", f"The SVG has more than {svg_limits.MAX_ELEMENTS} elements.")
         if local.lower() in _SCRIPTS:
             raise Refused("script", f"<{local}> is not allowed: the SVG is a still picture.")
         if local.lower() == "image":
             raise Refused("embedded_picture", "<image> is not allowed: draw with shapes, paths and text.")
         for key, value in attributes.items():
-            self._attribute(element, key, value)
+            if key not in _PLAIN or "(" in value or "\\" in value:
+                self._attribute(element, key, value)
 
     def _attribute(self, element: _Element, key: str, value: str) -> None:
+        self.has_links = self.has_links or "#" in value or "\\" in value
         local = key.rpartition(":")[2].lower()
         if key == "id":
             self.by_id.setdefault(value, element)

@@ -31,7 +31,7 @@ class JobResult:
     verdict: Verdict
     meta: bytes = b""
     """The engine's answer. Untrusted: parse it as hostile input."""
-    blob: bytes | bytearray = b""
+    blob: bytes = b""
     """The engine's bulk answer. Untrusted; its length is what the engine claims in `meta`, or it is a forgery."""
     detail: str = ""
     """Words for people, on our side only: may hold paths and what the worker printed."""

@@ -286,20 +286,19 @@ class Pool:
         worker.check_at = worker.since + min(self.limits.wall_s, self.limits.cpu_s)
 
     def _listen(self, worker: _Worker) -> None:
-        """Take every frame that a worker has sent."""
-        while worker in self._workers:
-            try:
-                frame = worker.process.channel.recv(wire.MAX_FRAME)
-            except BlockingIOError:
-                return
-            except OSError:
-                frame = b""
-            if not frame:
-                self._died(worker)
-            elif not worker.ready:
-                self._greet(worker, frame)
-            elif (problem := self._take(worker, frame)) is not None:
-                self._lose(worker, Verdict.FORGED, problem)
+        """Take the next frame of a worker, if there is one."""
+        try:
+            frame = worker.process.channel.recv(wire.MAX_FRAME)
+        except BlockingIOError:
+            return
+        except OSError:
+            frame = b""
+        if not frame:
+            self._died(worker)
+        elif not worker.ready:
+            self._greet(worker, frame)
+        elif (problem := self._take(worker, frame)) is not None:
+            self._lose(worker, Verdict.FORGED, problem)
 
     def _greet(self, worker: _Worker, frame: bytes) -> None:
         magic, what, value = wire.HELLO.unpack(frame) if len(frame) == wire.HELLO.size else (b"", 0, 0)
@@ -324,9 +323,7 @@ class Pool:
             return f"verdict {verdict} with {meta_bytes} + {blob_bytes} bytes"
         start = slot * self._slot_bytes
         memory = worker.process.memory_fd
-        meta, blob = os.pread(memory, meta_bytes, start), bytearray(blob_bytes)
-        if blob_bytes:
-            os.preadv(memory, [blob], start + meta_bytes)
+        meta, blob = os.pread(memory, meta_bytes, start), os.pread(memory, blob_bytes, start + meta_bytes)
         run_s = time.monotonic() - worker.since
         told_s = min(wall_ns * 1e-9, run_s)
         result = JobResult(

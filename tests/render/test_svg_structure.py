@@ -22,7 +22,8 @@ def renderer() -> Iterator[SvgRenderer]:
 
 
 def describe(renderer: SvgRenderer, inside: str, attributes: str = 'viewBox="0 0 50 50"') -> Rendering:
-    source = f'<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" {attributes}>{inside}</svg>'
+    names = 'xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink"'
+    source = f"<svg {names} {attributes}>{inside}</svg>"
     outcome = renderer.submit(RenderRequest(Program(source, "svg", 0, len(source)), (100, 100), True)).result(60)
     assert outcome.rendering is not None, outcome.failure
     return outcome.rendering
@@ -52,7 +53,8 @@ BOXES = {
     "use": ('<defs><rect id="r" width="5" height="5"/></defs><use href="#r" x="10" y="10"/>', [20, 20, 30, 30]),
     "use xlink": ('<defs><g id="r"><circle r="5"/></g></defs><use xlink:href="#r" x="9" y="9"/>', [8, 8, 28, 28]),
     "symbol": (
-        '<symbol id="s" viewBox="0 0 10 10"><rect width="10" height="10"/></symbol><use href="#s" width="20" height="20"/>',
+        '<symbol id="s" viewBox="0 0 10 10"><rect width="10" height="10"/></symbol>'
+        '<use href="#s" width="20" height="20"/>',
         [0, 0, 40, 40],
     ),
     "inner svg": (
@@ -86,7 +88,8 @@ STYLES = {
     "style wins": ('<rect width="9" height="9" fill="red" style="fill: #010203"/>', [1, 2, 3, 255], None),
     "rule": ("<style>.a, #z {fill:lime !important}</style><rect class='b a' width='9' height='9' fill='red'/>",
              [0, 255, 0, 255], None),
-    "id over class": ("<style>#i{fill:red} .c{fill:blue} rect{fill:lime}</style><rect id='i' class='c' width='9' height='9'/>",
+    "id over class": ("<style>#i{fill:red} .c{fill:blue} rect{fill:lime}</style>"
+                      "<rect id='i' class='c' width='9' height='9'/>",
                       [255, 0, 0, 255], None),
     "none": ('<rect width="9" height="9" fill="none" stroke="rgb(1,2,3)"/>', None, [1, 2, 3, 255]),
     "opacities multiply": ('<g opacity=".5"><g opacity=".5"><rect width="9" height="9" fill-opacity=".8"/></g></g>',
@@ -150,7 +153,8 @@ BROKEN = [
     '<rect width="9" height="9" transform="matrix(1 2 3)"/>', '<rect width="9" height="9" transform="scale(1e300)"/>',
     '<path d="M0 0A0 0 0 9 9 5 5"/>', '<svg viewBox="0 0 0 0"><rect width="9" height="9"/></svg>',
     '<rect width="9" height="9" fill="rgb(1"/>', '<rect width="9" height="9" fill="rgb(a,b,c)" opacity="nan"/>',
-    '<use href="#nothing"/>', '<g id="a"><use href="#a"/></g>', '<style>} { .a{ fill </style><rect width="1" height="1"/>',
+    '<use href="#nothing"/>', '<g id="a"><use href="#a"/></g>',
+    '<style>} { .a{ fill </style><rect width="1" height="1"/>',
     '<rect style=":;;fill" width="9" height="9" stroke-width="inf" stroke="red"/>',
 ]  # fmt: skip
 

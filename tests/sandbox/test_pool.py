@@ -141,7 +141,9 @@ ATTACKS = {
     "delete engine": "os.remove(sys.modules['hostile_engine'].__file__)",
     "symlink": "os.symlink(SECRET, '/tmp/link')",
     "grow answers": "assert all(LIBC.ftruncate(fd, ctypes.c_long(1 << 40)) for fd in range(3, 64)); raise OSError",
-    "fill answers": "assert all(LIBC.pwrite(fd, b'x', 1, ctypes.c_long(1 << 40)) < 0 for fd in range(1, 64)); raise OSError",
+    "fill answers": (
+        "assert all(LIBC.pwrite(fd, b'x', 1, ctypes.c_long(1 << 40)) < 0 for fd in range(1, 64)); raise OSError"
+    ),
 }
 
 

@@ -7,7 +7,11 @@ import numpy as np
 import pytest
 
 from janusrl import registry
+from janusrl.outcome import Outcome
 from janusrl.recipe_file import load_recipe
+from janusrl.rendering import Frame, Rendering
+from janusrl.scoring.sample import Sample, View
+from janusrl.task import Task
 
 ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -31,13 +35,15 @@ def test_the_reward_does_what_its_sentence_says(examples):
     calm = registry.load("rewards", "my_rewards.py:calm", folder=examples)
 
     def sample(pixels):
-        rendering = type("Rendering", (), {"pixels": pixels})
-        return type("Sample", (), {"rendering": rendering})
+        view = View(Rendering((Frame(pixels),)))
+        task = Task("t", "svg", ({"role": "user", "content": "draw"},))
+        return Sample(task, "", Outcome.drew(view.rendering), candidate=view)
 
     flat = np.full((8, 8, 4), 200, np.uint8)
     noise = np.random.default_rng(0).integers(0, 256, (8, 8, 4), dtype=np.uint8)
-    assert calm.function(sample(flat)) == 1.0
-    assert 0.0 <= calm.function(sample(noise)) < 0.8
+    noise[..., 3] = 255
+    assert calm(sample(flat)) == 1.0
+    assert 0.0 <= calm(sample(noise)) < 0.8
 
 
 @pytest.mark.parametrize("page", ["README.md", "CONTRIBUTING.md", "docs/index.md"])

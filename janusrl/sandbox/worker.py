@@ -36,7 +36,10 @@ def main() -> None:
     if os.getppid() != spec["parent_pid"]:
         sys.exit("the parent ended while its worker started")
     if spec["level"] == "namespaces":
-        _enter_namespaces(spec, channel)
+        try:
+            _enter_namespaces(spec, channel)
+        except OSError as error:
+            sys.exit(f"no namespaces: {error}")
     engine = importlib.import_module(spec["engine"])
     if hasattr(engine, "warm"):
         engine.warm()
@@ -58,8 +61,13 @@ def _enter_namespaces(spec: dict[str, Any], channel: socket.socket) -> None:
     """Continue as process 1 of new namespaces, under a root that holds `read_only` and an empty /tmp; no way back."""
     user, group = os.getuid(), os.getgid()
     as_root = user == 0 and not spec["user_namespace"]
-    primitives.unshare(_ALL_NAMESPACES if as_root else _ALL_NAMESPACES | primitives.CLONE_NEWUSER)
+    if as_root:
+        try:
+            primitives.unshare(_ALL_NAMESPACES)
+        except PermissionError:  # root of a container, without CAP_SYS_ADMIN
+            as_root = False
     if not as_root:
+        primitives.unshare(_ALL_NAMESPACES | primitives.CLONE_NEWUSER)
         for name, text in (("setgroups", "deny"), ("uid_map", f"1000 {user} 1"), ("gid_map", f"1000 {group} 1")):
             with open(f"/proc/self/{name}", "w") as file:
                 file.write(text)

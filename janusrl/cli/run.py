@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 
-from janusrl.cli.common import Stopped, add_json, add_recipe, add_runs_dir, print_json
+from janusrl.cli.common import Stopped, UsageError, add_json, add_recipe, add_runs_dir, print_json
 from janusrl.cli.shipped import find_recipe
 from janusrl.recipe_file import load_recipe
 
@@ -25,6 +25,7 @@ def run(args: argparse.Namespace) -> int:
     recipe = load_recipe(path, args.overrides)
     from janusrl.training.run import run_recipe
     from janusrl.training.stages import Interrupted
+    from janusrl.training.state import RunError
 
     def say(line: str) -> None:
         print(line, file=sys.stderr if args.json else sys.stdout, flush=True)
@@ -33,6 +34,8 @@ def run(args: argparse.Namespace) -> int:
         result = run_recipe(recipe, path, args.runs_dir, say=say)
     except Interrupted as interrupted:
         raise Stopped(str(interrupted)) from interrupted
+    except RunError as error:  # the folder is in use, or holds another recipe's run: nothing was begun
+        raise UsageError(str(error)) from error
     if args.json:
         print_json(
             {

@@ -11,13 +11,13 @@ seed: 3
 model: {{source: tiny, params: 650k{lora}}}
 tasks:
   env: svg
-  train: {{source: scenes, count: 96, kinds: [shapes], min_shapes: 1, max_shapes: 1, demonstration: crude}}
-  eval: {{source: scenes, count: 16, kinds: [shapes], min_shapes: 1, max_shapes: 1, demonstration: crude}}
+  train: {{source: scenes, count: 200, kinds: [circle], max_shapes: 1, demonstration: exact}}
+  eval: {{source: scenes, count: 16, kinds: [circle], max_shapes: 1, demonstration: exact}}
 rubric:
   gates: [render_gate]
   terms: [{{reward: svg_visual, weight: 1.0}}]
   metrics: [ssim, mse]
-sft: {{steps: 30, batch_size: 16, learning_rate: 4.0e-3, save_steps: 10}}
+sft: {{steps: 80, batch_size: 16, learning_rate: 5.0e-3, save_steps: 10}}
 grpo: {{steps: {grpo_steps}, batch_size: 16, num_generations: 4, learning_rate: 5.0e-4, max_completion_length: 60,
         save_steps: 2{grpo}}}
 eval: {{batch_size: 16, before_sft: false}}
@@ -33,9 +33,7 @@ def small_recipe(tmp_path):
     def write(
         *, name: str = "small", lora: str = "", grpo: str = "", extra: str = "", processes: int = 1, grpo_steps: int = 8
     ) -> Path:
-        text = RECIPE.format(
-            name=name, lora=lora, grpo=grpo, extra=extra, processes=processes, grpo_steps=grpo_steps
-        )
+        text = RECIPE.format(name=name, lora=lora, grpo=grpo, extra=extra, processes=processes, grpo_steps=grpo_steps)
         path = tmp_path / f"{name}.yaml"
         path.write_text(text, encoding="utf-8")
         return path

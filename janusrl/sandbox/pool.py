@@ -24,9 +24,9 @@ import time
 import weakref
 from collections import deque
 from concurrent.futures import Future
-from dataclasses import dataclass, field
 
 from janusrl.sandbox import wire
+from janusrl.sandbox.crew import Ticket, Worker
 from janusrl.sandbox.errors import SandboxError
 from janusrl.sandbox.job import JobResult, Verdict
 from janusrl.sandbox.launch import Engine, Process, launch
@@ -39,39 +39,6 @@ _FAILED_STARTS = 3
 _FROM_OUTSIDE = (signal.SIGKILL, signal.SIGTERM, signal.SIGINT, signal.SIGHUP, signal.SIGQUIT)
 _SPARES = 1
 _MAX_META_BYTES = 8 << 20
-
-
-@dataclass(eq=False)
-class _Ticket:
-    number: int
-    payload: bytes
-    future: Future[JobResult]
-    submitted: float
-    failures: list[tuple[Verdict, str]] = field(default_factory=list)
-    queue_s: float = 0.0
-
-
-@dataclass(eq=False)
-class _Worker:
-    process: Process
-    started: float
-    pid: int
-    ready: bool = False
-    served: int = 0
-    jobs: deque[tuple[_Ticket, int]] = field(default_factory=deque)
-    """Tickets with their slots; the first is under way."""
-    since: float = 0.0
-    """When the first of `jobs` began."""
-    cpu_before: float = 0.0
-    check_at: float = 0.0
-
-    def cpu_s(self) -> float:
-        """CPU seconds used so far, by the kernel's clock of the process (see clock_getcpuclockid(3))."""
-        return time.clock_gettime((~self.pid << 3) | 2)
-
-    def free_slot(self) -> int | None:
-        used = {slot for _, slot in self.jobs}
-        return next((slot for slot in range(wire.SLOTS) if slot not in used), None)
 
 
 class Pool:
@@ -110,14 +77,14 @@ class Pool:
         self._owner = os.getpid()
         self._numbers = itertools.count(1)
         self._lock = threading.Lock()
-        self._incoming: deque[_Ticket] = deque()
+        self._incoming: deque[Ticket] = deque()
         self._asleep = False
         self._closing = False
         self._wake_fd = os.eventfd(0, os.EFD_CLOEXEC | os.EFD_NONBLOCK)
         # Below: the dispatcher's own.
-        self._queue: deque[_Ticket] = deque()
-        self._retries: deque[_Ticket] = deque()
-        self._workers: list[_Worker] = []
+        self._queue: deque[Ticket] = deque()
+        self._retries: deque[Ticket] = deque()
+        self._workers: list[Worker] = []
         self._dying: list[Process] = []
         self._failed_starts = 0
         self._why = ""
@@ -144,7 +111,7 @@ class Pool:
             raise ValueError(f"a job may have {self.limits.payload_bytes} bytes, this has {len(payload)}")
         if os.getpid() != self._owner:
             raise RuntimeError("this pool belongs to the parent process; make a pool after forking")
-        ticket = _Ticket(next(self._numbers), payload, Future(), time.monotonic())
+        ticket = Ticket(next(self._numbers), payload, Future(), time.monotonic())
         with self._lock:
             if self._closing:
                 raise RuntimeError("the pool is closed")
@@ -230,7 +197,7 @@ class Pool:
                 self._start_failed(str(error))
                 continue
             now = time.monotonic()
-            worker = _Worker(process, now, process.popen.pid, check_at=now + self.limits.start_s)
+            worker = Worker(process, now, process.popen.pid, check_at=now + self.limits.start_s)
             self._workers.append(worker)
             self._selector.register(process.channel, selectors.EVENT_READ, worker)
 
@@ -260,7 +227,7 @@ class Pool:
                     break
                 self._give(worker, self._queue.popleft())
 
-    def _give(self, worker: _Worker, ticket: _Ticket) -> bool:
+    def _give(self, worker: Worker, ticket: Ticket) -> bool:
         """Send a job to a worker; False when its future was cancelled meanwhile."""
         if not ticket.future.running() and not ticket.future.set_running_or_notify_cancel():
             return False
@@ -275,7 +242,7 @@ class Pool:
             worker.process.channel.send(frame)
         return True
 
-    def _begin(self, worker: _Worker) -> None:
+    def _begin(self, worker: Worker) -> None:
         ticket = worker.jobs[0][0]
         worker.since = time.monotonic()
         ticket.queue_s = worker.since - ticket.submitted
@@ -285,7 +252,7 @@ class Pool:
             worker.cpu_before = 0.0
         worker.check_at = worker.since + min(self.limits.wall_s, self.limits.cpu_s)
 
-    def _listen(self, worker: _Worker) -> None:
+    def _listen(self, worker: Worker) -> None:
         """Take the next frame of a worker, if there is one."""
         try:
             frame = worker.process.channel.recv(wire.MAX_FRAME)
@@ -300,7 +267,7 @@ class Pool:
         elif (problem := self._take(worker, frame)) is not None:
             self._lose(worker, Verdict.FORGED, problem)
 
-    def _greet(self, worker: _Worker, frame: bytes) -> None:
+    def _greet(self, worker: Worker, frame: bytes) -> None:
         magic, what, value = wire.HELLO.unpack(frame) if len(frame) == wire.HELLO.size else (b"", 0, 0)
         if magic == wire.HELLO_MAGIC and what == wire.PID:
             worker.pid = value
@@ -311,7 +278,7 @@ class Pool:
         else:
             self._lose(worker, Verdict.FORGED, "a wrong first frame")
 
-    def _take(self, worker: _Worker, frame: bytes) -> str | None:
+    def _take(self, worker: Worker, frame: bytes) -> str | None:
         """Take one answer; says what is wrong with it, or None."""
         if len(frame) != wire.REPLY.size or not worker.jobs:
             return f"a frame of {len(frame)} bytes with {len(worker.jobs)} jobs given"
@@ -356,7 +323,7 @@ class Pool:
             elif worker.jobs:
                 self._check_time(worker)
 
-    def _check_time(self, worker: _Worker) -> None:
+    def _check_time(self, worker: Worker) -> None:
         ran_s = time.monotonic() - worker.since
         try:
             cpu_s = worker.cpu_s() - worker.cpu_before
@@ -372,7 +339,7 @@ class Pool:
         self._spares = _SPARES
         self._drop(worker)
 
-    def _died(self, worker: _Worker) -> None:
+    def _died(self, worker: Worker) -> None:
         popen = worker.process.popen
         try:
             code = popen.wait(2.0)
@@ -391,7 +358,7 @@ class Pool:
         else:
             self._lose(worker, Verdict.CRASH, f"{how}; {words}")
 
-    def _lose(self, worker: _Worker, verdict: Verdict, detail: str) -> None:
+    def _lose(self, worker: Worker, verdict: Verdict, detail: str) -> None:
         """A worker was lost over the job under way, if any: try that once more, alone, or give it up."""
         self._spares = _SPARES
         if worker.jobs:
@@ -406,20 +373,20 @@ class Pool:
                 self._resolve(ticket, JobResult(verdict, detail=detail, queue_s=ticket.queue_s, run_s=ran_s))
         self._drop(worker)
 
-    def _drop(self, worker: _Worker) -> None:
+    def _drop(self, worker: Worker) -> None:
         """Kill a worker with all that belongs to it; jobs that only waited go back to the head of the queue."""
         self._workers.remove(worker)
         self._queue.extendleft(ticket for ticket, _ in reversed(worker.jobs))
         worker.jobs.clear()
         self._selector.unregister(worker.process.channel)
-        _kill(worker)
+        worker.kill()
         worker.process.release()
         self._dying.append(worker.process)
 
     def _reap(self) -> None:
         self._dying = [process for process in self._dying if process.popen.poll() is None]
 
-    def _resolve(self, ticket: _Ticket, result: JobResult) -> None:
+    def _resolve(self, ticket: Ticket, result: JobResult) -> None:
         if not ticket.future.cancelled():
             ticket.future.set_result(result)
 
@@ -440,12 +407,6 @@ class Pool:
         for ticket in [*tickets, *self._retries, *self._queue]:
             self._resolve(ticket, JobResult(Verdict.LOST, detail=self._why or "the pool was closed"))
         self._first.set()
-
-
-def _kill(worker: _Worker) -> None:
-    """SIGKILL to the session, which holds the launcher and process 1 of its namespaces."""
-    if worker.process.popen.returncode is None:  # not yet waited for: the group id cannot belong to somebody else
-        os.killpg(worker.process.popen.pid, signal.SIGKILL)
 
 
 _VERDICTS = {

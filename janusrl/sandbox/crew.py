@@ -1,0 +1,57 @@
+"""The dispatcher's records: a ticket for each job, a worker for each process. No decisions are made here."""
+
+from __future__ import annotations
+
+import os
+import signal
+import time
+from collections import deque
+from concurrent.futures import Future
+from dataclasses import dataclass, field
+
+from janusrl.sandbox import wire
+from janusrl.sandbox.job import JobResult, Verdict
+from janusrl.sandbox.launch import Process
+
+
+@dataclass(eq=False)
+class Ticket:
+    """One job on its way through the pool."""
+
+    number: int
+    payload: bytes
+    future: Future[JobResult]
+    submitted: float
+    failures: list[tuple[Verdict, str]] = field(default_factory=list)
+    queue_s: float = 0.0
+
+
+@dataclass(eq=False)
+class Worker:
+    """What the dispatcher knows of one worker process."""
+
+    process: Process
+    started: float
+    pid: int
+    ready: bool = False
+    served: int = 0
+    jobs: deque[tuple[Ticket, int]] = field(default_factory=deque)
+    """Tickets with their slots; the first is under way."""
+    since: float = 0.0
+    """When the first of `jobs` began."""
+    cpu_before: float = 0.0
+    check_at: float = 0.0
+
+    def cpu_s(self) -> float:
+        """CPU seconds used so far, by the kernel's clock of the process (see clock_getcpuclockid(3))."""
+        return time.clock_gettime((~self.pid << 3) | 2)
+
+    def free_slot(self) -> int | None:
+        """A slot of the shared memory that no job of this worker uses, or None."""
+        used = {slot for _, slot in self.jobs}
+        return next((slot for slot in range(wire.SLOTS) if slot not in used), None)
+
+    def kill(self) -> None:
+        """SIGKILL to the session, which holds the launcher and process 1 of its namespaces."""
+        if self.process.popen.returncode is None:  # not yet waited for: the group id cannot belong to somebody else
+            os.killpg(self.process.popen.pid, signal.SIGKILL)

@@ -87,10 +87,10 @@ def _enter_namespaces(spec: dict[str, Any], channel: socket.socket) -> None:
     root = "/proc"  # a folder that is always there, and that nothing bound below lies in
     flags = primitives.MS_NOSUID | primitives.MS_NODEV
     primitives.mount("tmpfs", root, "tmpfs", flags, "size=1m,nr_inodes=4096,mode=755")
-    for path in spec["read_only"]:
-        _show(path, root + path)
     os.makedirs(root + "/tmp", exist_ok=True)
     primitives.mount("tmpfs", root + "/tmp", "tmpfs", flags | primitives.MS_NOEXEC, "size=16m,nr_inodes=256,mode=1777")
+    for path in spec["read_only"]:  # after /tmp: some of them may lie there
+        _show(path, root + path)
     primitives.mount("none", root, None, primitives.MS_REMOUNT | primitives.MS_BIND | primitives.MS_RDONLY | flags)
     primitives.pivot_root(root)
     os.chdir("/tmp")

@@ -382,3 +382,17 @@ def test_a_forked_child_cannot_touch_the_pool(pool: Pool) -> None:
         os._exit(1)
     assert os.waitpid(child, 0)[1] == 0
     assert healthy(pool)
+
+
+@pytest.mark.parametrize("level", WALLED)
+def test_code_that_lies_under_tmp_can_be_shown(level: str) -> None:
+    """A clone or a virtual environment may lie under /tmp, over which the worker's own /tmp must not be laid."""
+    folder = Path("/tmp") / f"janusrl-test-{os.getpid()}"
+    folder.mkdir()
+    try:
+        (folder / "engine_under_tmp.py").write_text("def handle(payload):\n    return b'here', b''\n")
+        with Pool(Engine("engine_under_tmp", folders=(str(folder),)), level, limits=LIMITS) as pool:
+            assert pool.submit(b"x").result(60).meta == b"here"
+    finally:
+        (folder / "engine_under_tmp.py").unlink()
+        folder.rmdir()

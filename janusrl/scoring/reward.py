@@ -123,8 +123,10 @@ def reward(
         batched: whether it takes the whole batch.
 
     Raises:
-        TypeError: the second parameter is not annotated with a pydantic model.
+        TypeError: the second parameter is not annotated with a pydantic model, or the parentheses are missing.
     """
+    if callable(name):
+        raise TypeError(f"write @reward() above {getattr(name, '__name__', 'the function')}, with parentheses")
 
     def decorate(function: Callable[..., Any]) -> Reward:
         parameters = list(inspect.signature(function, eval_str=True).parameters.values())

@@ -243,3 +243,11 @@ def test_a_plugin_file_is_found_next_to_the_recipe(tmp_path) -> None:
     section = RubricSection.model_validate({"terms": [{"reward": "mine.py:golden", "anchor": False}]})
     rubric = Rubric.from_section(section, folder=tmp_path)
     assert total(rubric, sample())[0] == pytest.approx(0.618)
+
+
+def test_a_decorator_without_parentheses_says_so() -> None:
+    with pytest.raises(TypeError, match=r"write @reward\(\) above forgot"):
+
+        @reward
+        def forgot(sample: Sample) -> float:
+            return 1.0

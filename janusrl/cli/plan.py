@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from dataclasses import replace
 
 from janusrl.cli.common import add_json, add_recipe, add_runs_dir, print_json
 from janusrl.cli.shipped import find_recipe
@@ -33,5 +34,6 @@ def run(args: argparse.Namespace) -> int:
     from janusrl.training.plan import plan
 
     found = plan(recipe, path, runs_dir=args.runs_dir)
+    found = replace(found, command=(*found.command, *args.overrides))
     print_json(found.to_dict()) if args.json else print(found.to_text())
     return 0 if found.ok else 1

@@ -32,17 +32,28 @@ _PREFIXES = ("terms/", "gates/", "multipliers/", "metrics/", "status/", "seconds
 class StopRequest:
     """Whether the user asked to stop. The first signal asks; the second ends the process at once."""
 
-    def __init__(self) -> None:
-        self.asked = False
+    def __init__(self, flag: Path | None = None) -> None:
+        """Make a request that nobody has made yet.
+
+        Args:
+            flag: a file whose existence asks too: how launched processes learn of it.
+        """
+        self._signalled = False
+        self._flag = flag
+
+    @property
+    def asked(self) -> bool:
+        """Whether to stop at the end of the block."""
+        return self._signalled or (self._flag is not None and self._flag.exists())
 
     @contextmanager
     def listening(self) -> Iterator[StopRequest]:
         """Catch SIGINT and SIGTERM while the block runs; does nothing outside the main thread."""
 
         def ask(number: int, frame: Any) -> None:
-            if self.asked:
+            if self._signalled:
                 raise KeyboardInterrupt
-            self.asked = True
+            self._signalled = True
             print("\nstopping after this block, with a checkpoint (again to stop at once) ...", flush=True)
 
         try:
@@ -135,10 +146,18 @@ class StageCallback(TrainerCallback):
             self._front.last_call = None
             generate, train = began_grading - self._step_began, ended - ended_grading
         self._split = {"seconds/generate": generate, "seconds/train": train}
-        if self._stop.asked and state.global_step % self._block == 0:
+        if state.global_step % self._block == 0 and self._all_stop(args):
             control.should_save = True
             control.should_training_stop = True
         return control
+
+    def _all_stop(self, args: Any) -> bool:
+        """Whether any rank was asked to stop; every rank gets the same answer, or they would wait for each other."""
+        if not (torch.distributed.is_available() and torch.distributed.is_initialized()):
+            return self._stop.asked
+        asked = torch.tensor([int(self._stop.asked)], device=args.device)
+        torch.distributed.all_reduce(asked, op=torch.distributed.ReduceOp.MAX)
+        return bool(asked.item())
 
     def on_log(self, args: Any, state: Any, control: Any, logs: dict[str, Any] | None = None, **kwargs: Any) -> None:
         """Write one line of the metrics log (first rank only)."""

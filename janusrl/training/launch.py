@@ -14,11 +14,14 @@ import sys
 from pathlib import Path
 
 from janusrl.recipe import LaunchSection
+from janusrl.training.callbacks import StopRequest
 from janusrl.training.stages import Interrupted, StageResult
 
 RESULT = "result.json"
 MEETING = ("MASTER_ADDR", "MASTER_PORT", "NODE_RANK")
 """Environment variables that tell several machines where to meet; every machine runs the same command."""
+STOP_FLAG = "stop"
+"""File in the run folder that asks launched processes to stop after their block."""
 STOPPED = 75
 """Exit code of a worker that the user asked to stop (EX_TEMPFAIL)."""
 
@@ -61,8 +64,18 @@ def launch_command(section: LaunchSection, run_folder: Path, stage: str, start: 
     ]  # fmt: skip
 
 
-def launch_stage(section: LaunchSection, run_folder: Path, stage: str, start: str, recipe_folder: Path) -> StageResult:
+def launch_stage(
+    section: LaunchSection, run_folder: Path, stage: str, start: str, recipe_folder: Path, stop: StopRequest
+) -> StageResult:
     """Run a stage in processes of its own and wait for it.
+
+    Args:
+        section: processes, nodes, accelerate config.
+        run_folder: the run.
+        stage: `sft` or `grpo`.
+        start: model to start from.
+        recipe_folder: where relative paths of the recipe start.
+        stop: when asked, the processes are told through the file `STOP_FLAG` and end after their block.
 
     Raises:
         LaunchError: a process failed, or fewer processes took part than were asked for.
@@ -78,12 +91,16 @@ def launch_stage(section: LaunchSection, run_folder: Path, stage: str, start: st
     result_file.unlink(missing_ok=True)
     command = launch_command(section, run_folder, stage, start, recipe_folder)
     environment = os.environ | {"OMP_NUM_THREADS": os.environ.get("OMP_NUM_THREADS", "1")}
+    flag = run_folder / STOP_FLAG
+    flag.unlink(missing_ok=True)
     process = subprocess.Popen(command, env=environment, start_new_session=True)
     try:
-        code = process.wait()
-    except KeyboardInterrupt:
-        os.killpg(process.pid, signal.SIGINT)
-        code = process.wait()
+        code = _wait(process, flag, stop)
+    finally:
+        if process.poll() is None:  # asked a second time: at once
+            os.killpg(process.pid, signal.SIGKILL)
+            process.wait()
+        flag.unlink(missing_ok=True)
     if not result_file.is_file():
         raise LaunchError(f"stage '{stage}' ended with exit code {code}; its own messages stand above")
     result = json.loads(result_file.read_text(encoding="utf-8"))
@@ -96,3 +113,13 @@ def launch_stage(section: LaunchSection, run_folder: Path, stage: str, start: st
             f"The command was: {' '.join(command)}"
         )
     return StageResult(result["steps"], result["cpu_s"], result["wall_s"])
+
+
+def _wait(process: subprocess.Popen[bytes], flag: Path, stop: StopRequest) -> int:
+    """Wait for the launcher; hand a request to stop on to its processes."""
+    while True:
+        try:
+            return process.wait(timeout=0.5)
+        except subprocess.TimeoutExpired:
+            if stop.asked:
+                flag.touch()

@@ -191,7 +191,8 @@ class _Runner:
 
         folder = self.folder / stage
         if needs_launch(self.recipe.launch):
-            return launch_stage(self.recipe.launch, self.folder, stage, str(start), self.recipe_folder)
+            place = (self.folder, stage, str(start), self.recipe_folder)
+            return launch_stage(self.recipe.launch, *place, stop=self.stop)
         if stage == "sft":
             rows = sft_rows(self.tasks.train, self.recipe.model)
             return train_sft(self._context(), rows, start=start, folder=folder)

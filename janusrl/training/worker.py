@@ -14,7 +14,7 @@ from janusrl.domain import Domain
 from janusrl.recipe_file import load_recipe
 from janusrl.scoring.grader import Grader
 from janusrl.training.callbacks import StopRequest, write_json
-from janusrl.training.launch import RESULT, STOPPED
+from janusrl.training.launch import RESULT, STOP_FLAG, STOPPED
 from janusrl.training.run import load_task_sets, prepare_threads, quiet_libraries
 from janusrl.training.stages import Interrupted, StageContext, sft_rows, train_grpo, train_sft
 from janusrl.training.state import RunFolder
@@ -31,7 +31,7 @@ def main(run_folder: str, stage: str, start: str) -> int:
     domain: Domain = registry.load("envs", recipe.tasks.env, folder=recipe_folder)
     tasks = load_task_sets(recipe, domain, recipe_folder).train
     folder = run.path / stage
-    with StopRequest().listening() as stop:
+    with StopRequest(run.path / STOP_FLAG).listening() as stop:
         context = StageContext(recipe, run, stop, rank=rank)
         try:
             if stage == "sft":

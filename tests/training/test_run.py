@@ -187,6 +187,20 @@ def test_two_gloo_ranks_train_and_both_keep_rollouts(small_recipe, tmp_path) -> 
     assert [line["step"] for line in metrics(folder, "grpo")] == [1, 2]
 
 
+def test_ctrl_c_reaches_launched_ranks_and_the_run_goes_on(small_recipe, tmp_path) -> None:
+    recipe, runs = small_recipe(name="ranks", processes=2, grpo_steps=12), tmp_path / "runs"
+    process = start(recipe, runs)
+    wait_for(process, lambda: grpo_step(runs / "ranks") >= 2, "GRPO step 2")
+    process.send_signal(signal.SIGINT)
+    output, _ = process.communicate(timeout=120)
+    assert process.returncode == 130, output
+    stopped_at = grpo_step(runs / "ranks")
+    assert stopped_at < 12
+    assert not (runs / "ranks" / "stop").exists()
+    run(recipe, runs)
+    assert [line["step"] for line in metrics(runs / "ranks", "grpo")] == list(range(1, 13))
+
+
 PLUGIN = """
 import time
 from janusrl import reward

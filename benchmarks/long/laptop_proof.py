@@ -5,7 +5,7 @@ JSON object: every figure of every arm and seed, and for each seed the paired di
 with its 95 % interval over the held-out tasks. The bar: GRPO first, greedy and sampled, in every seed, by more than the
 interval, with distinct outputs and hold-outs not below the SFT model's. A missed bar is printed as missed.
 
-    python benchmarks/laptop_proof.py --seeds 1 2 3 4 5 --jobs 2 --out docs/figures/laptop-proof.json
+    python benchmarks/long/laptop_proof.py --seeds 1 2 3 4 5 --jobs 2 --out docs/figures/laptop-proof.json
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from typing import Any
 
 from janusrl.evaluation.statistics import paired_difference
 
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parents[2]
 RECIPES = ("recipes/laptop/proof-one.yaml", "recipes/laptop/proof-mixed.yaml")
 RIVALS = ("sft_continued", "best_rows", "expert_iteration")
 HOLD_OUTS = ("ssim", "scene_attributes")

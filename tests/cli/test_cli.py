@@ -216,7 +216,14 @@ def test_ctrl_c_exits_130_with_a_line_that_says_how_to_go_on(work):
         "for _ in range(600): time.sleep(0.1)\n"
     )  # fmt: skip
     command = [sys.executable, "-m", "janusrl", "render", "red.svg", "--env", "slow_env.py:ENV"]
-    process = subprocess.Popen(command, cwd=work, stderr=subprocess.PIPE, text=True)
+    process = subprocess.Popen(
+        command,
+        cwd=work,
+        stderr=subprocess.PIPE,
+        text=True,
+        # a shell's background jobs, and their children, ignore Ctrl-C; this process shall not
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
+    )
     deadline = time.monotonic() + 60
     while not (work / "started").exists() and time.monotonic() < deadline:
         time.sleep(0.02)

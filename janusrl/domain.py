@@ -27,6 +27,15 @@ class RenderRequest:
     """Width and height in pixels of the picture wanted; the program's own size when None."""
     structure: bool = False
     """Whether to return the drawing's structure too."""
+    files: Mapping[str, bytes] = field(default_factory=dict)
+    """Data files of the task, put beside the program: plain names, such as `sales.csv`."""
+    times_s: tuple[float, ...] = ()
+    """Virtual times of the frames wanted, ascending; one picture of the settled drawing when empty."""
+    steps: tuple[Mapping[str, Any], ...] = ()
+    """What is done to the running program, in the form that its renderer documents: clicks and keys, calls, inputs.
+    The program may see these; expected answers never stand here."""
+    options: Mapping[str, Any] = field(default_factory=dict)
+    """The renderer's own options, as it documents them. JSON values only."""
 
 
 class Renderer(Protocol):
@@ -66,3 +75,22 @@ class Domain:
     """Picture size when a task's reference has none of its own."""
     picture_size: Callable[[Task], tuple[int, int] | None] = lambda task: None
     """Size wanted by one task (the reference's), when it does not follow from a reference picture."""
+    language_of: Callable[[Task], str] | None = None
+    """Language of one task's programs, in domains that know several; `language` when None."""
+    make_request: Callable[[Task, RenderRequest], RenderRequest] | None = None
+    """Completes the request for one task's program (the candidate's and the reference's): steps, times, options.
+    It gets program, size, structure and the task's files already filled in."""
+    fit: Callable[[Rendering, tuple[int, int]], Rendering] | None = None
+    """Brings a candidate's rendering to the width and height of the reference's picture, for comparing pixels.
+    None where the renderer draws at the size asked for."""
+
+    def language_for(self, task: Task) -> str:
+        """Language that `task` wants its program in."""
+        return self.language_of(task) if self.language_of is not None else self.language
+
+    def request_for(
+        self, task: Task, program: Program, size: tuple[int, int] | None = None, *, structure: bool = False
+    ) -> RenderRequest:
+        """What to ask of the renderer for a program that answers `task`."""
+        request = RenderRequest(program, size, structure, files=task.files)
+        return request if self.make_request is None else self.make_request(task, request)

@@ -43,6 +43,9 @@ class Rendering:
     """Tree of the drawing (chart scene, DOM, SVG), in the form that the domain's renderer documents."""
     texts: tuple[TextRun, ...] = ()
     console: tuple[str, ...] = ()
+    """What the program printed, and warnings and errors of its run, one string a message; what the model may see."""
+    observations: tuple[Mapping[str, Any], ...] = ()
+    """One for each of the request's steps: what was seen after it, in the form that the renderer documents."""
     key: str = ""
     """Content hash of program, renderer version, fonts and options."""
     render_s: float = 0.0

@@ -10,6 +10,7 @@ import base64
 import hashlib
 import io
 import json
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -22,8 +23,9 @@ from PIL import Image
 Message = dict[str, Any]
 """One chat message: `{"role": "system" | "user" | "assistant", "content": str | list of parts}`."""
 
+_FILE_NAME = re.compile(r"(?!\.)[\w. -]{1,100}")
 _ROLES = ("system", "user", "assistant", "tool")
-_TASK_KEYS = ("id", "domain", "prompt", "reference", "images", "demonstration", "metadata")
+_TASK_KEYS = ("id", "domain", "prompt", "reference", "images", "files", "demonstration", "metadata")
 _REFERENCE_KEYS = ("code", "language", "picture", "text", "tests", "rubric_items")
 
 
@@ -148,6 +150,8 @@ class Task:
     """The completion that SFT imitates. It is somebody's answer, not the truth: rewards never see it."""
     metadata: Mapping[str, Any] = field(default_factory=dict)
     """Anything else: level, licence, source. JSON values only."""
+    files: Mapping[str, bytes] = field(default_factory=dict)
+    """Data files that the program may read, by plain name, such as `sales.csv`. No part of the reference."""
 
     @property
     def instruction(self) -> str:
@@ -166,6 +170,8 @@ class Task:
         digest = hashlib.sha256(json.dumps(self.prompt, sort_keys=True).encode())
         for image in self.images:
             digest.update(str(image.shape).encode() + np.ascontiguousarray(image).tobytes())
+        for name, content in sorted(self.files.items()):
+            digest.update(f"{name} {len(content)} ".encode() + content)
         digest.update(self.reference.fingerprint.encode())
         return digest.hexdigest()
 
@@ -174,8 +180,9 @@ class Task:
         """Build a task from its JSON form.
 
         Args:
-            row: `{"id", "domain", "prompt", "reference", "images"?, "demonstration"?, "metadata"?}`; `prompt` is a
-                string (one user message) or a list of messages.
+            row: `{"id", "domain", "prompt", "reference", "images"?, "files"?, "demonstration"?, "metadata"?}`; `prompt`
+                is a string (one user message) or a list of messages; `files` maps plain names to text or to `data:`
+                URLs.
             where: how error messages call this row, such as `tasks.jsonl line 7`.
             folder: where relative picture paths start.
 
@@ -208,6 +215,7 @@ class Task:
                 {} if row.get("reference") is None else row["reference"], where=where, folder=folder
             ),
             images=tuple(images),
+            files=_files(_typed(row, "files", Mapping, where) or {}, where),
             demonstration=_typed(row, "demonstration", str, where),
             metadata=_typed(row, "metadata", Mapping, where) or {},
         )
@@ -218,6 +226,8 @@ class Task:
         row["reference"] = self.reference.to_row()
         if self.images:
             row["images"] = [encode_picture(image) for image in self.images]
+        if self.files:
+            row["files"] = {name: _file_text(content) for name, content in self.files.items()}
         if self.demonstration is not None:
             row["demonstration"] = self.demonstration
         if self.metadata:
@@ -236,6 +246,35 @@ def _typed(row: Mapping[str, Any], key: str, kind: type, where: str) -> Any:
     if value is not None and not isinstance(value, kind):
         raise TaskError(f"{where}: '{key}' must be a {kind.__name__}, got {type(value).__name__} {str(value)[:60]!r}")
     return value
+
+
+def _files(given: Mapping[str, Any], where: str) -> dict[str, bytes]:
+    files = {}
+    for name, content in given.items():
+        at = f"{where}: files[{name!r}]"
+        if not _FILE_NAME.fullmatch(name):
+            raise TaskError(f"{at}: a file has a plain name of letters, digits, '.', '_', '-' and ' ', and no folder")
+        if not isinstance(content, str):
+            raise TaskError(f"{at} must be text or a data: URL, got {type(content).__name__}")
+        if not content.startswith("data:"):
+            files[name] = content.encode()
+            continue
+        try:
+            head, body = content.split(",", 1)
+            files[name] = base64.b64decode(body, validate=True) if head.endswith(";base64") else body.encode()
+        except ValueError as error:
+            raise TaskError(f"{at}: not a data: URL with base64: {error}") from error
+    return files
+
+
+def _file_text(content: bytes) -> str:
+    try:
+        text = content.decode()
+    except UnicodeDecodeError:
+        text = "data:"
+    if not text.startswith("data:"):
+        return text
+    return "data:application/octet-stream;base64," + base64.b64encode(content).decode()
 
 
 def _messages(prompt: Any, where: str) -> tuple[Message, ...]:

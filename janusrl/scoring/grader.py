@@ -16,7 +16,7 @@ from functools import partial
 from pathlib import Path
 from typing import Self
 
-from janusrl.domain import Domain, Renderer, RenderRequest
+from janusrl.domain import Domain, Renderer
 from janusrl.outcome import Outcome, Phase
 from janusrl.program import ExtractionError, Program, extract_program
 from janusrl.recipe import RubricSection, SandboxSection
@@ -133,8 +133,8 @@ class Grader:
             size = self.domain.picture_size(task) or self.domain.default_size
             if reference.picture is not None:
                 size = (reference.picture.shape[1], reference.picture.shape[0])
-            program = Program(reference.code, self.domain.language, 0, len(reference.code))
-            request = RenderRequest(program, size, structure=self.rubric.needs_structure)
+            program = Program(reference.code, self.domain.language_for(task), 0, len(reference.code))
+            request = self.domain.request_for(task, program, size, structure=self.rubric.needs_structure)
             outcome = self._reference_renderer.submit(request).result()
             if outcome.rendering is None:
                 why = f"{outcome.reason}: {outcome.failure.message if outcome.failure else ''}"
@@ -153,7 +153,7 @@ class Grader:
         width, height = view.size
         blank = self.domain.blank(width, height)
         code = task.reference.code or ""
-        program = Program(code, self.domain.language, 0, len(code))
+        program = Program(code, self.domain.language_for(task), 0, len(code))
         return (
             Sample(task, "", Outcome.drew(blank), None, View(blank), view),
             Sample(task, code, Outcome.drew(view.rendering), program if code else None, view, view),
@@ -165,7 +165,7 @@ class Grader:
         structure = self.rubric.needs_structure
         for task, completion in items:
             try:
-                program = extract_program(completion, self.domain.language)
+                program = extract_program(completion, self.domain.language_for(task))
                 view = self.reference_view(task)
             except ExtractionError as error:
                 failed = Outcome.model_failed(Phase.EXTRACT, error.reason, str(error))
@@ -176,7 +176,7 @@ class Grader:
                 pending.append(_Pending(task, completion, None, _resolved(failed)))
                 continue
             size = view.size if view is not None else self.domain.picture_size(task) or self.domain.default_size
-            request = RenderRequest(program, size, structure)
+            request = self.domain.request_for(task, program, size, structure=structure)
             pending.append(_Pending(task, completion, program, self.renderer.submit(request)))
         return pending
 
@@ -185,10 +185,16 @@ class Grader:
         samples = []
         for item in pending:
             outcome = item.outcome.result()
-            candidate = View(outcome.rendering) if outcome.rendering is not None else None
             reference = self.reference_view(item.task) if item.program is not None else None
+            candidate = self._candidate_view(outcome.rendering, reference)
             samples.append(Sample(item.task, item.completion, outcome, item.program, candidate, reference))
         return self.rubric.score(samples, self._anchors, metrics=metrics)
+
+
+    def _candidate_view(self, drawn: Rendering | None, reference: View | None) -> View | None:
+        if drawn is not None and self.domain.fit is not None and reference is not None and drawn.size != reference.size:
+            drawn = self.domain.fit(drawn, reference.size)
+        return View(drawn) if drawn is not None else None
 
 
 def _resolved(outcome: Outcome) -> Future[Outcome]:

@@ -6,14 +6,17 @@ interpreter is executed with an environment of our own, and only two descriptors
 
 from __future__ import annotations
 
+import ctypes
 import fcntl
 import json
 import os
 import platform
+import shutil
 import site
 import socket
 import subprocess
 import sys
+import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -30,6 +33,7 @@ _BOOT = (
 )
 _PACKAGE = Path(__file__).resolve().parents[1]
 _ERROR_BYTES = 64 << 10
+_libc = ctypes.CDLL(None, use_errno=True)
 _F_SEAL_SEAL, _F_SEAL_SHRINK, _F_SEAL_GROW = 1, 2, 4
 
 
@@ -38,11 +42,20 @@ class Engine:
     """Trusted code that a worker imports to serve jobs with."""
 
     module: str
-    """Module with `handle(payload: bytes) -> tuple[bytes, bytes]`, such as `janusrl.render.svg_engine`."""
+    """Module with `handle(payload: bytes) -> (meta: bytes, blob)`, such as `janusrl.render.svg_engine`; blob is a
+    bytes-like or a sequence of them, which are joined. If it has a `warm()`, that is called once at the start."""
     packages: tuple[str, ...] = ()
     """Names in site-packages that it needs: packages, modules, and folders such as `pillow.libs`."""
     folders: tuple[str, ...] = ()
     """More folders to import from and to show, read-only."""
+    shown: tuple[str, ...] = ()
+    """More paths to show, read-only, such as programs that children may run."""
+    fork: bool = False
+    """Whether each job runs in a child of its own, forked from the warm worker: for programs that a model wrote.
+    `handle` then runs in an empty folder that it may write to ($TMPDIR, $HOME), with stdin empty and what it prints
+    captured. The module may have a `prepare()`, which is called in a child forked ahead of its job."""
+    subprocesses: bool = False
+    """Whether children may start processes. Only at the level `namespaces`, where those can be found and killed."""
 
 
 @dataclass
@@ -52,10 +65,13 @@ class Process:
     popen: subprocess.Popen[bytes]
     channel: socket.socket
     """Our end; non-blocking SOCK_SEQPACKET."""
-    memory_fd: int
-    """The memory file with the slots."""
+    memory_fds: list[int]
+    """The memory files of the slots."""
     errors_fd: int
     """A sealed memory file with the first 64 KiB of what the worker wrote to stdout and stderr."""
+
+    work: str | None = None
+    """A fork engine's work folder, where it is one of this machine's."""
 
     def last_words(self) -> str:
         """The end of what the worker printed: untrusted text, for messages to people."""
@@ -65,8 +81,10 @@ class Process:
     def release(self) -> None:
         """Close the descriptors."""
         self.channel.close()
-        os.close(self.memory_fd)
-        os.close(self.errors_fd)
+        for fd in (*self.memory_fds, self.errors_fd):
+            os.close(fd)
+        if self.work is not None:
+            shutil.rmtree(self.work, ignore_errors=True)
 
 
 def launch(engine: Engine, level: str, limits: Limits, *, user_namespace: bool | None = None) -> Process:
@@ -82,13 +100,18 @@ def launch(engine: Engine, level: str, limits: Limits, *, user_namespace: bool |
 
     Raises:
         OSError: the process could not be started, or no memory file made.
+        ValueError: the engine wants subprocesses, which only the level `namespaces` can hold.
     """
+    if engine.subprocesses and not (engine.fork and level == LEVELS[0]):
+        raise ValueError(f"{engine.module} starts processes: that needs a fork engine at the level '{LEVELS[0]}'")
     slot_bytes = max(limits.output_bytes, limits.payload_bytes)
     descriptors: list[int] = []
+    work = "/tmp" if level == LEVELS[0] else tempfile.mkdtemp(prefix="janusrl-work-") if engine.fork else None
     ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
     try:
-        memory_fd = _sealed_memory("janusrl-slots", slot_bytes * wire.SLOTS)
-        descriptors.append(memory_fd)
+        for slot in range(wire.SLOTS):
+            descriptors.append(_sealed_memory(f"janusrl-slot-{slot}", slot_bytes + wire.CONSOLE_BYTES))
+        memory_fds = list(descriptors)
         errors_fd = _sealed_memory("janusrl-errors", _ERROR_BYTES)
         descriptors.append(errors_fd)
         spec = {
@@ -98,30 +121,38 @@ def launch(engine: Engine, level: str, limits: Limits, *, user_namespace: bool |
             "read_only": visible_paths(engine),
             "user_namespace": bool(user_namespace),
             "channel_fd": theirs.fileno(),
-            "memory_fd": memory_fd,
+            "memory_fds": memory_fds,
             "slot_bytes": slot_bytes,
+            "fork": engine.fork,
+            "subprocesses": engine.subprocesses,
+            "work": work,
+            "wall_s": limits.wall_s,
+            "cpu_s": limits.cpu_s,
             "memory_mb": limits.memory_mb,
+            "work_mb": limits.work_mb,
             "parent_pid": os.getpid(),
         }
         popen = subprocess.Popen(
-            [sys.executable, "-I", "-S", "-B", "-c", _BOOT, json.dumps(spec)],
+            [sys.executable, "-s", "-P", "-S", "-B", "-c", _BOOT, json.dumps(spec)],
             stdin=subprocess.DEVNULL,
             stdout=errors_fd,
             stderr=errors_fd,
-            pass_fds=(theirs.fileno(), memory_fd),
+            pass_fds=(theirs.fileno(), *memory_fds),
             cwd="/",
-            env=_environment(),
+            env=_environment(work or "/tmp"),
             start_new_session=True,
         )
     except BaseException:
         ours.close()
         for descriptor in descriptors:
             os.close(descriptor)
+        if work not in (None, "/tmp"):
+            shutil.rmtree(work, ignore_errors=True)
         raise
     finally:
         theirs.close()
     ours.setblocking(False)
-    return Process(popen, ours, memory_fd, errors_fd)
+    return Process(popen, ours, memory_fds, errors_fd, None if work == "/tmp" else work)
 
 
 def visible_paths(engine: Engine) -> list[str]:
@@ -134,7 +165,7 @@ def visible_paths(engine: Engine) -> list[str]:
     for folder in _site_folders():
         paths += [str(folder / name) for name in engine.packages]
         paths += [str(folder / f"{name}.py") for name in engine.packages]
-    paths += [str(_PACKAGE), *engine.folders]
+    paths += [str(_PACKAGE), *engine.folders, *engine.shown]
     return [path for path in dict.fromkeys(paths) if os.path.lexists(path)]
 
 
@@ -145,6 +176,14 @@ def _sealed_memory(name: str, size_bytes: int) -> int:
     return descriptor
 
 
+def forget(descriptor: int, size_bytes: int) -> None:
+    """Make a memory file read as zeros, and give its memory back."""
+    keep_size_and_punch = 3
+    if _libc.fallocate(descriptor, keep_size_and_punch, ctypes.c_int64(0), ctypes.c_int64(size_bytes)) < 0:
+        number = ctypes.get_errno()
+        raise OSError(number, f"fallocate: {os.strerror(number)}")
+
+
 def _site_folders() -> Sequence[Path]:
     return [Path(folder).resolve() for folder in [*site.getsitepackages(), site.getusersitepackages()]]
 
@@ -153,14 +192,16 @@ def _import_from(engine: Engine) -> list[str]:
     return [*engine.folders, *map(str, _site_folders()), str(_PACKAGE.parent)]
 
 
-def _environment() -> dict[str, str]:
+def _environment(work: str) -> dict[str, str]:
     """Nothing of ours: no tokens, no paths, no proxies; one thread; the same hashes in every worker."""
     return {
-        "HOME": "/tmp",
+        "HOME": work,
         "LANG": "C.UTF-8",
+        "MKL_NUM_THREADS": "1",
         "OMP_NUM_THREADS": "1",
+        "OPENBLAS_NUM_THREADS": "1",
         "PATH": "/usr/bin:/bin",
         "PYTHONHASHSEED": "0",
-        "TMPDIR": "/tmp",
+        "TMPDIR": work,
         "TZ": "UTC",
     }

@@ -12,13 +12,17 @@ class Limits:
     wall_s: float = 20.0
     """Wall seconds of one job, from when its worker turns to it. The parent kills."""
     cpu_s: float = 10.0
-    """CPU seconds of one job, read by the parent from the worker's CPU clock. The parent kills."""
+    """CPU seconds of one job, read by the parent from the worker's CPU clock. The parent kills.
+
+    Of a fork engine's job the zygote reads both clocks and kills the child; the parent looks on, a little later."""
     memory_mb: int = 1024
     """Address space of a worker, interpreter and libraries included (RLIMIT_AS)."""
     payload_bytes: int = 2 << 20
     """Longest job. Refused by `Pool.submit`."""
     output_bytes: int = 72 << 20
     """Longest answer. The shared memory of a worker is sealed at this size, so no more can be written."""
+    work_mb: int = 64
+    """Room of a fork engine's work folder, which has at most 4096 files (level `namespaces`; no limit elsewhere)."""
     start_s: float = 60.0
     """Wall seconds within which a worker must be ready."""
 

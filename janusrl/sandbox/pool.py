@@ -29,16 +29,18 @@ from janusrl.sandbox import wire
 from janusrl.sandbox.crew import Ticket, Worker
 from janusrl.sandbox.errors import SandboxError
 from janusrl.sandbox.job import JobResult, Verdict
-from janusrl.sandbox.launch import Engine, Process, launch
+from janusrl.sandbox.launch import Engine, Process, forget, launch
 from janusrl.sandbox.limits import Limits
+from janusrl.sandbox.reply import read_reply
 
 RECYCLE_AFTER = 5000
 """Jobs after which a worker is replaced."""
+_GRACE_S = 2.0
+"""How much later than the zygote the parent looks at the clock of a fork engine's job."""
 _FAILED_STARTS = 3
 """Failed starts in a row after which waiting jobs are given up as lost."""
 _FROM_OUTSIDE = (signal.SIGKILL, signal.SIGTERM, signal.SIGINT, signal.SIGHUP, signal.SIGQUIT)
 _SPARES = 1
-_MAX_META_BYTES = 8 << 20
 
 
 class Pool:
@@ -237,7 +239,10 @@ class Pool:
         if len(worker.jobs) == 1:
             self._begin(worker)
         frame = wire.REQUEST.pack(wire.REQUEST_MAGIC, ticket.number, slot, len(ticket.payload))
-        os.pwrite(worker.process.memory_fd, ticket.payload, slot * self._slot_bytes)
+        memory_fd = worker.process.memory_fds[slot]
+        if self.engine.fork:
+            forget(memory_fd, self._slot_bytes + wire.CONSOLE_BYTES)  # the program may read its slot
+        os.pwrite(memory_fd, ticket.payload, 0)
         with contextlib.suppress(OSError):  # it is dead: its channel tells, and its jobs are decided there
             worker.process.channel.send(frame)
         return True
@@ -250,7 +255,8 @@ class Pool:
             worker.cpu_before = worker.cpu_s()
         except OSError:  # already gone: the channel tells
             worker.cpu_before = 0.0
-        worker.check_at = worker.since + min(self.limits.wall_s, self.limits.cpu_s)
+        grace = self.limits.wall_s + _GRACE_S
+        worker.check_at = worker.since + (grace if self.engine.fork else min(self.limits.wall_s, self.limits.cpu_s))
 
     def _listen(self, worker: Worker) -> None:
         """Take the next frame of a worker, if there is one."""
@@ -280,34 +286,24 @@ class Pool:
 
     def _take(self, worker: Worker, frame: bytes) -> str | None:
         """Take one answer; says what is wrong with it, or None."""
-        if len(frame) != wire.REPLY.size or not worker.jobs:
-            return f"a frame of {len(frame)} bytes with {len(worker.jobs)} jobs given"
-        magic, number, slot, verdict, meta_bytes, blob_bytes, wall_ns, cpu_ns = wire.REPLY.unpack(frame)
-        ticket, given_slot = worker.jobs[0]
-        if magic != wire.REPLY_MAGIC or number != ticket.number or slot != given_slot:
-            return "an answer to a job that is not under way"
-        if verdict not in _VERDICTS or meta_bytes > _MAX_META_BYTES or meta_bytes + blob_bytes > self._slot_bytes:
-            return f"verdict {verdict} with {meta_bytes} + {blob_bytes} bytes"
-        start = slot * self._slot_bytes
-        memory = worker.process.memory_fd
-        meta, blob = os.pread(memory, meta_bytes, start), os.pread(memory, blob_bytes, start + meta_bytes)
-        run_s = time.monotonic() - worker.since
-        told_s = min(wall_ns * 1e-9, run_s)
-        result = JobResult(
-            _VERDICTS[verdict],
-            meta,
-            blob,
-            detail=meta.decode(errors="replace") if verdict == wire.ENGINE_ERROR else "",
-            queue_s=ticket.queue_s,
-            run_s=told_s,
-            cpu_s=min(cpu_ns * 1e-9, told_s),
-        )
+        read = read_reply(worker, frame, self._slot_bytes, fork=self.engine.fork)
+        if isinstance(read, str):
+            return read
+        ticket, result = worker.jobs[0][0], read
+        if result.verdict is Verdict.LOST and not ticket.failures:
+            ticket.failures.append((Verdict.LOST, "its process was killed from outside"))
+            worker.jobs.popleft()
+            self._queue.appendleft(ticket)
+            if worker.jobs:
+                self._begin(worker)
+            return None
         worker.jobs.popleft()
         worker.served += 1
         if worker.jobs:
             self._begin(worker)
         self._resolve(ticket, result)
-        if result.verdict is not Verdict.DONE or (worker.served >= self._recycle_after and not worker.jobs):
+        spoiled = result.verdict is not Verdict.DONE and not self.engine.fork
+        if spoiled or (worker.served >= self._recycle_after and not worker.jobs):
             self._drop(worker)
         return None
 
@@ -325,6 +321,9 @@ class Pool:
 
     def _check_time(self, worker: Worker) -> None:
         ran_s = time.monotonic() - worker.since
+        if self.engine.fork:
+            self._lose(worker, Verdict.LOST, f"the worker did not answer within {ran_s:.1f} s")
+            return
         try:
             cpu_s = worker.cpu_s() - worker.cpu_before
         except OSError:  # gone: the channel tells
@@ -335,7 +334,9 @@ class Pool:
             return
         ticket = worker.jobs.popleft()[0]
         detail = f"{ran_s:.2f} s, {cpu_s:.2f} CPU s"
-        self._resolve(ticket, JobResult(Verdict.TIME_LIMIT, b"", b"", detail, ticket.queue_s, ran_s, cpu_s))
+        self._resolve(
+            ticket, JobResult(Verdict.TIME_LIMIT, detail=detail, queue_s=ticket.queue_s, run_s=ran_s, cpu_s=cpu_s)
+        )
         self._spares = _SPARES
         self._drop(worker)
 
@@ -408,13 +409,6 @@ class Pool:
             self._resolve(ticket, JobResult(Verdict.LOST, detail=self._why or "the pool was closed"))
         self._first.set()
 
-
-_VERDICTS = {
-    wire.DONE: Verdict.DONE,
-    wire.OUT_OF_MEMORY: Verdict.MEMORY_LIMIT,
-    wire.ENGINE_ERROR: Verdict.ENGINE_ERROR,
-    wire.TOO_MUCH: Verdict.OUTPUT_LIMIT,
-}
 
 _open_pools: weakref.WeakSet[Pool] = weakref.WeakSet()
 

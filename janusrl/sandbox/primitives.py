@@ -79,6 +79,13 @@ def bind_read_only(source: str, target: str) -> None:
     _checked(result, f"make {target} read-only")
 
 
+def bind_device(source: str, target: str) -> None:
+    """Show one device such as /dev/null at `target`, which is made."""
+    os.makedirs(os.path.dirname(target), exist_ok=True)
+    os.close(os.open(target, os.O_CREAT | os.O_WRONLY, 0o666))
+    mount(source, target, None, MS_BIND)
+
+
 def pivot_root(new_root: str) -> None:
     """Make `new_root` (a mount point) the root, and detach the old one so that nothing leads back to it."""
     number = _PIVOT_ROOT.get(platform.machine())
@@ -120,8 +127,8 @@ def landlock_version() -> int:
     return max(0, int(_libc.syscall(_LANDLOCK_CREATE, None, ctypes.c_size_t(0), 1)))
 
 
-def landlock(read_only: Sequence[str]) -> None:
-    """Allow reading below `read_only`, and refuse every other access to files. Sets no_new_privs.
+def landlock(read_only: Sequence[str], writable: Sequence[str] = ()) -> None:
+    """Allow reading below `read_only`, everything below `writable`, and no other access to files. Sets no_new_privs.
 
     As far as the kernel's landlock goes (versions 4 and 6), TCP, and signals and abstract sockets that lead outside are
     refused too.
@@ -140,13 +147,16 @@ def landlock(read_only: Sequence[str]) -> None:
     size = 24 if version >= 6 else 16 if version >= 4 else 8
     ruleset = _checked(_libc.syscall(_LANDLOCK_CREATE, attributes[:size], ctypes.c_size_t(size), 0), "landlock")
     try:
-        for path in read_only:
+        read, write_file, make_device = execute | read_file | read_folder, 1 << 1, (1 << 6) | (1 << 11)
+        all_rights = rights & ~(execute | make_device)
+        for path, wanted in [*((path, read) for path in read_only), *((path, all_rights) for path in writable)]:
             try:
                 place = os.open(path, os.O_PATH | os.O_CLOEXEC)
             except FileNotFoundError:
                 continue
             try:
-                allowed = execute | read_file | (read_folder if os.path.isdir(path) else 0)
+                of_files = execute | write_file | read_file | (rights & (1 << 14))
+                allowed = wanted if os.path.isdir(path) else wanted & of_files
                 rule = struct.pack("=Qi", allowed, place)
                 _checked(_libc.syscall(_LANDLOCK_ADD, ruleset, 1, rule, 0), f"landlock rule for {path}")
             finally:

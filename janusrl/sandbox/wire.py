@@ -1,8 +1,8 @@
 """The fixed frames between pool and worker, and nothing else that either side may believe.
 
-One frame is one message of a SOCK_SEQPACKET socket pair. Payloads and answers lie in a sealed memory file that both
-sides hold: slot k starts at k * slot_bytes. The parent checks every field of what it reads, copies, and only then looks
-at the copy.
+One frame is one message of a SOCK_SEQPACKET socket pair. Payloads and answers lie in sealed memory files that both
+sides hold, one for each slot: the payload at its start, later the answer in its place, and behind `slot_bytes` what the
+job printed. The parent checks every field of what it reads, copies, and only then looks at the copy.
 """
 
 from __future__ import annotations
@@ -11,12 +11,15 @@ import struct
 
 REQUEST = struct.Struct("<4sQII")
 """Magic, job number, slot, bytes of the payload in that slot."""
-REPLY = struct.Struct("<4sQIIIIQQ")
-"""Magic, job number, slot, verdict, bytes of meta, bytes of blob (behind meta), wall and CPU nanoseconds."""
+REPLY = struct.Struct("<4sQIIIIIQQ")
+"""Magic, job number, slot, verdict, bytes of meta, of blob (behind meta), of console, wall and CPU nanoseconds."""
+ANSWER = struct.Struct("<4sIII")
+"""What a forked child writes at the start of its slot, before meta and blob: magic, verdict, bytes of meta, of blob."""
 HELLO = struct.Struct("<4sII")
 """Magic, what it tells, value: `PID` (from the launcher, before any untrusted code), or `READY` with landlock's ABI."""
 
 REQUEST_MAGIC, REPLY_MAGIC, HELLO_MAGIC = b"jrq1", b"jrp1", b"jrh1"
+ANSWER_MAGIC = b"jra1"
 PID, READY = 1, 2
 
 DONE = 0
@@ -27,6 +30,21 @@ ENGINE_ERROR = 2
 """The engine raised: a panic of a library, or a mistake of the engine. Meta holds one line."""
 TOO_MUCH = 3
 """The answer is longer than the slot."""
+TIME = 4
+"""A child used up its wall or CPU seconds and was killed."""
+DIED = 5
+"""A child died of a signal of its own making."""
+NO_ANSWER = 6
+"""A child ended without an answer."""
+KILLED = 7
+"""A child was killed from outside."""
+FLOOD = 8
+"""A child printed more than `MAX_PRINTED`, and was killed."""
+
+CONSOLE_BYTES = 64 << 10
+"""How much of what a job prints is kept, from its start."""
+MAX_PRINTED = 64 << 20
+"""Bytes that a job may print; what goes beyond `CONSOLE_BYTES` is thrown away."""
 
 SLOTS = 2
 """Jobs that a worker holds at once: the one under way and the next, so that it never waits for the parent."""

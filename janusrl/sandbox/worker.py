@@ -1,8 +1,8 @@
 """The worker: a fresh interpreter that isolates itself, imports one engine, and then takes jobs.
 
-Run as `python -I -S -c "..." SPEC` by `launch.py`; imports the standard library and its siblings only. What arrives in
-SPEC (JSON) is trusted, everything after the READY frame is not. It knows nothing of what an engine does: an engine is a
-module with `handle(payload: bytes) -> tuple[bytes, bytes]` (meta, blob) and, if it likes, `warm()`.
+Run as `python -s -P -S -c "..." SPEC` by `launch.py`; imports the standard library and its siblings only. What arrives
+in SPEC (JSON) is trusted, everything after the READY frame is not. It knows nothing of what an engine does, see
+`launch.Engine`. A fork engine's jobs are served by the `Zygote`, others by this process itself.
 """
 
 from __future__ import annotations
@@ -17,8 +17,12 @@ import time
 from typing import Any
 
 from janusrl.sandbox import primitives, seccomp, wire
+from janusrl.sandbox.answer import answer
+from janusrl.sandbox.zygote import Zygote
 
-NOBODY = 65534
+FIRST_USER = 2_000_000
+"""Worker number n runs as user FIRST_USER + n where we are root: limits that count by user bind each worker alone."""
+_DEVICES = ("/dev/null", "/dev/zero", "/dev/random", "/dev/urandom")
 _ALL_NAMESPACES = (
     primitives.CLONE_NEWNS
     | primitives.CLONE_NEWPID
@@ -43,7 +47,9 @@ def main() -> None:
     engine = importlib.import_module(spec["engine"])
     if hasattr(engine, "warm"):
         engine.warm()
-    _limit(spec)
+    fork = spec["fork"]
+    if not fork:
+        _limit(spec)
     version = 0
     if spec["level"] != "process":
         version = primitives.landlock_version()
@@ -51,16 +57,22 @@ def main() -> None:
         primitives.drop_capabilities()
         primitives.no_new_privileges()
         if version or spec["level"] == "landlock":
-            primitives.landlock(spec["read_only"])
-        seccomp.install_filter(seccomp.build_filter(os.getpid()))
+            writable = [spec["work"], "/dev/null"] if fork else []
+            primitives.landlock([*spec["read_only"], *(_DEVICES if fork else ())], writable)
+        role: seccomp.Role = "zygote" if fork else "worker"
+        seccomp.install_filter(seccomp.build_filter(os.getpid(), role=role, subprocesses=spec["subprocesses"]))
     channel.send(wire.HELLO.pack(wire.HELLO_MAGIC, wire.READY, version))
-    _serve(engine.handle, channel, spec["memory_fd"], spec["slot_bytes"])
+    if fork:
+        Zygote(spec, engine, channel).serve()
+    else:
+        _serve(engine.handle, channel, spec["memory_fds"], spec["slot_bytes"])
 
 
 def _enter_namespaces(spec: dict[str, Any], channel: socket.socket) -> None:
     """Continue as process 1 of new namespaces, under a root that holds `read_only` and an empty /tmp; no way back."""
     user, group = os.getuid(), os.getgid()
     as_root = user == 0 and not spec["user_namespace"]
+    own = FIRST_USER + os.getpid()
     if as_root:
         try:
             primitives.unshare(_ALL_NAMESPACES)
@@ -76,7 +88,8 @@ def _enter_namespaces(spec: dict[str, Any], channel: socket.socket) -> None:
     if child:
         channel.send(wire.HELLO.pack(wire.HELLO_MAGIC, wire.PID, child))
         channel.close()
-        os.close(spec["memory_fd"])
+        for fd in spec["memory_fds"]:
+            os.close(fd)
         os.close(told)
         os.close(tell)
         _end_like(os.waitpid(child, 0)[1])
@@ -88,17 +101,20 @@ def _enter_namespaces(spec: dict[str, Any], channel: socket.socket) -> None:
     flags = primitives.MS_NOSUID | primitives.MS_NODEV
     primitives.mount("tmpfs", root, "tmpfs", flags, "size=1m,nr_inodes=4096,mode=755")
     os.makedirs(root + "/tmp", exist_ok=True)
-    primitives.mount("tmpfs", root + "/tmp", "tmpfs", flags | primitives.MS_NOEXEC, "size=16m,nr_inodes=256,mode=1777")
+    space = f"size={spec['work_mb']}m,nr_inodes=4096" if spec["fork"] else "size=16m,nr_inodes=256"
+    primitives.mount("tmpfs", root + "/tmp", "tmpfs", flags | primitives.MS_NOEXEC, f"{space},mode=1777")
     for path in spec["read_only"]:  # after /tmp: some of them may lie there
         _show(path, root + path)
+    for path in _DEVICES:
+        primitives.bind_device(path, root + path)
     primitives.mount("none", root, None, primitives.MS_REMOUNT | primitives.MS_BIND | primitives.MS_RDONLY | flags)
     primitives.pivot_root(root)
     os.chdir("/tmp")
     if as_root:
         primitives.drop_bounding_capabilities()
         os.setgroups([])
-        os.setresgid(NOBODY, NOBODY, NOBODY)
-        os.setresuid(NOBODY, NOBODY, NOBODY)
+        os.setresgid(own, own, own)
+        os.setresuid(own, own, own)
     primitives.die_with_parent()
 
 
@@ -142,28 +158,18 @@ def _limit(spec: dict[str, Any]) -> None:
         resource.setrlimit(kind, (value, value))
 
 
-def _serve(handle: Any, channel: socket.socket, memory_fd: int, slot_bytes: int) -> None:
+def _serve(handle: Any, channel: socket.socket, memory_fds: list[int], slot_bytes: int) -> None:
     while frame := channel.recv(wire.MAX_FRAME):
         _, job, slot, length = wire.REQUEST.unpack(frame)
-        start = slot * slot_bytes
-        payload = os.pread(memory_fd, length, start)
+        memory = memory_fds[slot]
+        payload = os.pread(memory, length, 0)
         wall, cpu = time.perf_counter_ns(), time.process_time_ns()
-        verdict, meta, blob = _answer(handle, payload)
-        if len(meta) + len(blob) > slot_bytes:
-            verdict, meta, blob = wire.TOO_MUCH, b"", b""
-        if meta:
-            os.pwrite(memory_fd, meta, start)
-        if blob:
-            os.pwrite(memory_fd, blob, start + len(meta))
+        verdict, meta, parts = answer(handle, payload)
+        size = sum(len(part) for part in parts)
+        if len(meta) + size > slot_bytes:
+            verdict, meta, parts, size = wire.TOO_MUCH, b"", [], 0
+        at = 0
+        for part in (meta, *parts):
+            at += os.pwrite(memory, part, at) if len(part) else 0
         wall, cpu = time.perf_counter_ns() - wall, time.process_time_ns() - cpu
-        sizes = (len(meta), len(blob))
-        channel.send(wire.REPLY.pack(wire.REPLY_MAGIC, job, slot, verdict, *sizes, wall, cpu))
-
-
-def _answer(handle: Any, payload: bytes) -> tuple[int, bytes, bytes]:
-    try:
-        return (wire.DONE, *handle(payload))
-    except MemoryError:
-        return wire.OUT_OF_MEMORY, b"", b""
-    except BaseException as error:  # panics of Rust libraries are not Exceptions
-        return wire.ENGINE_ERROR, f"{type(error).__name__}: {error}"[:400].encode(errors="replace"), b""
+        channel.send(wire.REPLY.pack(wire.REPLY_MAGIC, job, slot, verdict, len(meta), size, 0, wall, cpu))

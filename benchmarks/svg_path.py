@@ -89,7 +89,7 @@ def direct_rate(sources: Iterator[str], seconds: float) -> tuple[float, float]:
 
 def cpu_s(renderer: SvgRenderer) -> float:
     """CPU seconds of this process and of the workers now alive (clock_getcpuclockid(3))."""
-    workers = renderer._pool.worker_pids()
+    workers = renderer.pool.worker_pids()
     return time.process_time() + sum(time.clock_gettime((~pid << 3) | 2) for pid in workers)
 
 

@@ -28,21 +28,16 @@ Reasons of failure: `too_long`, `not_xml`, `not_svg`, `entities`, `external_refe
 
 from __future__ import annotations
 
-import hashlib
 import json
-import os
-import threading
-from collections import OrderedDict
-from concurrent.futures import Future
-from dataclasses import replace
 from importlib.metadata import version
 
 from janusrl.domain import RenderRequest
 from janusrl.outcome import Outcome, Phase, Timing
 from janusrl.recipe import SandboxSection
 from janusrl.render import svg_limits
+from janusrl.render.pooled import PooledRenderer
 from janusrl.render.svg_answer import read_answer
-from janusrl.sandbox import Engine, JobResult, Limits, Pool, Verdict, require
+from janusrl.sandbox import Engine, JobResult, Verdict
 
 ENGINE = Engine(
     "janusrl.render.svg_engine",
@@ -50,7 +45,6 @@ ENGINE = Engine(
 )
 ENGINE_VERSION = "1"
 """Raised whenever the worker's code changes what is drawn or refused."""
-_CACHE_BYTES = 64 << 20
 _WORDS = {
     Verdict.TIME_LIMIT: "Drawing the SVG took too long.",
     Verdict.MEMORY_LIMIT: "Drawing the SVG took too much memory.",
@@ -60,8 +54,10 @@ _WORDS = {
 }
 
 
-class SvgRenderer:
+class SvgRenderer(PooledRenderer):
     """Draws SVG programs; implements `janusrl.domain.Renderer`. Thread-safe."""
+
+    words = _WORDS
 
     def __init__(self, sandbox: SandboxSection | None = None) -> None:
         """Start the workers.
@@ -69,123 +65,31 @@ class SvgRenderer:
         Raises:
             SandboxError: the isolation level asked for cannot be had, or no worker starts.
         """
-        sandbox = sandbox or SandboxSection()
-        self.level = require(sandbox.level)
-        self.version = (
+        versions = (
             f"svg {ENGINE_VERSION}, resvg-py {version('resvg-py')}, Noto Sans {version('fontpkg-noto-sans')}, "
             f"Pillow {version('pillow')}, svgelements {version('svgelements')}"
         )
-        self.max_source_bytes = sandbox.max_source_bytes
-        limits = Limits(
-            wall_s=sandbox.wall_s,
-            cpu_s=sandbox.cpu_s,
-            memory_mb=sandbox.memory_mb,
-            payload_bytes=sandbox.max_source_bytes + 1024,
-            output_bytes=4 * svg_limits.MAX_PIXELS + (8 << 20),
-        )
-        size = sandbox.workers or len(os.sched_getaffinity(0))
-        self._pool = Pool(ENGINE, self.level, size=size, limits=limits)
-        self._lock = threading.Lock()
-        self._waiting: dict[str, Future[Outcome]] = {}
-        self._done: OrderedDict[str, Outcome] = OrderedDict()
-        self._done_bytes = 0
+        super().__init__(ENGINE, versions, sandbox, output_bytes=4 * svg_limits.MAX_PIXELS + (8 << 20))
 
-    def key(self, request: RenderRequest) -> str:
-        """SHA-256 hex digest of everything that decides the outcome: program, versions, size and options."""
-        options = f"{self.version} {self.max_source_bytes} {request.size} {request.structure}"
-        source = request.program.source.encode("utf-8", "surrogatepass")
-        return hashlib.sha256(options.encode() + b"\0" + source).hexdigest()
-
-    def submit(self, request: RenderRequest) -> Future[Outcome]:
-        """Queue one program. The future always resolves to an Outcome, never raises, and cannot be cancelled.
-
-        Identical requests share one future while it is under way, and its outcome afterwards while memory lasts; what
-        depended on the machine (time limits, failures of ours) is never kept.
-        """
-        key = self.key(request)
-        with self._lock:
-            if (kept := self._done.get(key)) is not None:
-                self._done.move_to_end(key)
-                return _resolved(replace(kept, timing=Timing()))
-            if (waiting := self._waiting.get(key)) is not None:
-                return waiting
-            refusal = self._refusal(request)
-            if refusal is not None:
-                return _resolved(refusal)
-            future: Future[Outcome] = Future()
-            future.set_running_or_notify_cancel()
-            self._waiting[key] = future
-        head = json.dumps({"size": request.size, "structure": request.structure}).encode()
-        payload = head + b"\n" + request.program.source.encode("utf-8", "surrogatepass")
-        try:
-            job = self._pool.submit(payload)
-        except RuntimeError as error:
-            self._settle(key, Outcome.infra_failed(Phase.RENDER, "worker_lost", str(error)))
-        else:
-            job.add_done_callback(lambda job: self._finish(key, request, job))
-        return future
-
-    def close(self) -> None:
-        """Stop every worker; what is under way resolves as `infra_failed`. Idempotent."""
-        self._pool.close()
-
-    def __enter__(self) -> SvgRenderer:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.close()
-
-    def _refusal(self, request: RenderRequest) -> Outcome | None:
-        """What needs no worker to be refused."""
+    def payload(self, request: RenderRequest) -> bytes | Outcome:
+        """Size and options in one line of JSON, then the source."""
         size = request.size
         if size is not None and (
             min(size) < 1 or max(size) > svg_limits.MAX_SIDE_PX or size[0] * size[1] > svg_limits.MAX_PIXELS
         ):
             words = f"{size[0]} x {size[1]} px were asked for; sides go from 1 to {svg_limits.MAX_SIDE_PX}"
             return Outcome.infra_failed(Phase.RENDER, "bad_request", words)
-        source = request.program.source
-        if len(source) > self.max_source_bytes or len(source.encode("utf-8", "surrogatepass")) > self.max_source_bytes:
-            words = f"The SVG is longer than {self.max_source_bytes} bytes."
-            return Outcome.model_failed(Phase.CHECK, "too_long", words)
-        return None
+        head = json.dumps({"size": size, "structure": request.structure}).encode()
+        return head + b"\n" + request.program.source.encode("utf-8", "surrogatepass")
 
-    def _finish(self, key: str, request: RenderRequest, job: Future[JobResult]) -> None:
-        try:
-            outcome = self._outcome(key, request, job.result())
-        except Exception as error:  # the future must resolve whatever happens, and a mistake here is ours
-            outcome = Outcome.infra_failed(Phase.RENDER, "engine_error", f"{type(error).__name__}: {error}")
-        self._settle(key, outcome)
+    def read(self, request: RenderRequest, result: JobResult, key: str, timing: Timing) -> Outcome:
+        """Check and unpack what the engine drew."""
+        return read_answer(result, request, key, timing)
 
-    def _outcome(self, key: str, request: RenderRequest, result: JobResult) -> Outcome:
-        timing = Timing(queue_s=result.queue_s, render_s=result.run_s, cpu_s=result.cpu_s)
-        if result.verdict is Verdict.DONE:
-            return read_answer(result, request, key, timing)
-        if result.verdict in _WORDS:
-            return Outcome.model_failed(Phase.RENDER, str(result.verdict), _WORDS[result.verdict], timing)
-        reason = "worker_lost" if result.verdict is Verdict.LOST else "engine_error"
-        return Outcome.infra_failed(Phase.RENDER, reason, result.detail, timing)
-
-    def _settle(self, key: str, outcome: Outcome) -> None:
-        with self._lock:
-            future = self._waiting.pop(key)
-            if outcome.rendering is not None or (outcome.failure is not None and outcome.failure.phase is Phase.CHECK):
-                self._done[key] = outcome
-                self._done_bytes += _weight(outcome)
-                while self._done_bytes > _CACHE_BYTES:
-                    self._done_bytes -= _weight(self._done.popitem(last=False)[1])
-        future.set_result(outcome)
-
-
-def _weight(outcome: Outcome) -> int:
-    """Bytes that a kept outcome takes, roughly."""
-    if outcome.rendering is None:
-        return 1 << 10
-    structure = outcome.rendering.structure or {"elements": ()}
-    points = sum(len(path) for element in structure["elements"] for path in element["subpaths"])
-    return (1 << 10) + outcome.rendering.pixels.nbytes + 128 * points
-
-
-def _resolved(outcome: Outcome) -> Future[Outcome]:
-    future: Future[Outcome] = Future()
-    future.set_result(outcome)
-    return future
+    def weight(self, outcome: Outcome) -> int:
+        """Bytes that a kept outcome takes, roughly."""
+        if outcome.rendering is None:
+            return 1 << 10
+        structure = outcome.rendering.structure or {"elements": ()}
+        points = sum(len(path) for element in structure["elements"] for path in element["subpaths"])
+        return (1 << 10) + outcome.rendering.pixels.nbytes + 128 * points

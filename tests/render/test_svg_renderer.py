@@ -269,7 +269,7 @@ def test_same_pixels_from_every_worker_and_every_run() -> None:
 
 @pytest.mark.parametrize("level", [level for level in LEVELS if LEVELS.index(level) >= LEVELS.index(detect().level)])
 def test_same_pixels_at_every_level(level: str, renderer: SvgRenderer, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("janusrl.render.svg.require", lambda _: level)
+    monkeypatch.setattr("janusrl.render.pooled.require", lambda _: level)
     with SvgRenderer(LIMITS) as other:
         assert other.level == level
         source = svg('<text y="30">level</text><circle r="30"/>')
@@ -285,7 +285,7 @@ def test_killed_worker_is_not_the_models_failure() -> None:
     with SvgRenderer(LIMITS.model_copy(update={"cpu_s": 60.0, "wall_s": 60.0})) as renderer:
         future = renderer.submit(request_of(slow))
         while not future.done():
-            for pid in renderer._pool.worker_pids():
+            for pid in renderer.pool.worker_pids():
                 try:
                     os.kill(pid, signal.SIGKILL)
                 except ProcessLookupError:

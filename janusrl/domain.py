@@ -6,7 +6,7 @@ environments, training and evaluation all work from it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import Future
 from dataclasses import dataclass, field
 from typing import Any, Protocol
@@ -55,6 +55,10 @@ class Renderer(Protocol):
         ...
 
 
+class BackendMissing(RuntimeError):
+    """A program that renders some language is not installed here; the message says how to get it."""
+
+
 @dataclass(frozen=True)
 class Domain:
     """One kind of program."""
@@ -83,6 +87,20 @@ class Domain:
     fit: Callable[[Rendering, tuple[int, int]], Rendering] | None = None
     """Brings a candidate's rendering to the width and height of the reference's picture, for comparing pixels.
     None where the renderer draws at the size asked for."""
+
+    missing: Callable[[str], str] = lambda language: ""
+    """What this machine lacks to run programs in a language, and how to get it, in a sentence; empty when nothing."""
+
+    def require(self, tasks: Iterable[Task] = ()) -> None:
+        """Check that this machine can run what `tasks` ask for; without tasks, programs in `language`.
+
+        Raises:
+            BackendMissing: it cannot; says for each language what is missing and how to get it.
+        """
+        languages = sorted({self.language_for(task) for task in tasks}) or [self.language]
+        lacks = [f"{language}: {lack}" for language in languages if (lack := self.missing(language))]
+        if lacks:
+            raise BackendMissing(f"the environment '{self.name}' cannot run here. " + " ".join(lacks))
 
     def language_for(self, task: Task) -> str:
         """Language that `task` wants its program in."""

@@ -17,6 +17,8 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
+from janusrl import registry
+from janusrl.domain import Domain
 from janusrl.recipe import GrpoSection, Recipe, SftSection
 from janusrl.training import trl_options
 
@@ -155,6 +157,7 @@ def plan(recipe: Recipe, recipe_path: Path, *, runs_dir: Path = Path("runs")) ->
     _check_packages(recipe, bool(gpus), torch.__version__, findings)
     elsewhere = findings.warnings if wants_gpu and not gpus else findings.problems  # another machine may have it
     _check_files(recipe, recipe_path.resolve().parent, elsewhere)
+    _check_backend(recipe, recipe_path.resolve().parent, elsewhere)
     return Plan(
         name=recipe.name,
         model=recipe.model.source + (f" ({recipe.model.params})" if recipe.model.params else ""),
@@ -347,6 +350,13 @@ def _check_packages(recipe: Recipe, gpu: bool, torch_version: str, findings: _Fi
         )
     if recipe.launch.num_machines > 1:
         findings.warnings.append("several machines: the same command has to be started on each of them")
+
+
+def _check_backend(recipe: Recipe, folder: Path, told: list[str]) -> None:
+    """Whether programs in the environment's own language can run here; tasks in others are checked when they load."""
+    domain: Domain = registry.load("envs", recipe.tasks.env, folder=folder)
+    if lack := domain.missing(domain.language):
+        told.append(f"tasks.env: {recipe.tasks.env} cannot run here: {lack}")
 
 
 def _sandbox_here(recipe: Recipe, told: list[str]) -> str:

@@ -42,10 +42,16 @@ class TaskSets:
 
 
 def load_task_sets(recipe: Recipe, domain: Domain, folder: Path) -> TaskSets:
-    """Load both task sets; training tasks that equal a held-out one are dropped, and said so on stderr."""
+    """Load both task sets; training tasks that equal a held-out one are dropped, and said so on stderr.
+
+    Raises:
+        SourceError, TaskError: the tasks cannot be had.
+        BackendMissing: this machine cannot run programs for them.
+    """
     env = domain.name
     train = load_tasks(recipe.tasks.train, domain=env, seed=recipe.seed, split="train", folder=folder)
     held_out = load_tasks(recipe.tasks.eval, domain=env, seed=recipe.seed, split="eval", folder=folder)
+    domain.require([*train, *held_out])
     train, dropped = drop_overlap(train, held_out)
     if dropped:
         print(f"dropped {dropped} training tasks that are also held out", file=sys.stderr)

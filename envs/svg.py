@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
+from functools import partial
+from importlib.util import find_spec
 
 import numpy as np
 
@@ -72,3 +75,11 @@ SVG = Domain(
     picture_size=own_size,
 )
 """Still pictures as SVG source."""
+
+SVG_FAST = replace(
+    SVG,
+    name="svg_fast",
+    make_renderer=partial(SvgRenderer, fast=True),
+    missing=lambda language: "" if find_spec("skia") else "skia-python is not installed: pip install 'janusrl[skia]'.",
+)
+"""The same, drawn by skia where that draws like resvg: for training on many simple drawings."""

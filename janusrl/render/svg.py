@@ -2,7 +2,8 @@
 
 What a viewer would see: the picture is scaled as a whole to fit the size asked for, its proportions kept, and centred;
 what is left over is transparent. Nothing is fetched, fonts are Noto Sans whatever the family asked for, animations
-stand still. This side parses no SVG, and believes nothing of what a worker says before it has checked it.
+stand still. This side parses no SVG, and believes nothing of what a worker says before it has checked it. With
+`fast` skia draws what it can (see `svg_skia`), at about ten times the rate.
 
 `Rendering.structure`, when asked for, is
 
@@ -43,6 +44,9 @@ ENGINE = Engine(
     "janusrl.render.svg_engine",
     packages=("resvg_py", "PIL", "pillow.libs", "fontpkg_noto_sans", "svgelements"),
 )
+FAST_ENGINE = Engine(
+    "janusrl.render.svg_skia", packages=(*ENGINE.packages, "skia", "skia_python.libs", "numpy", "numpy.libs")
+)
 ENGINE_VERSION = "1"
 """Raised whenever the worker's code changes what is drawn or refused."""
 _WORDS = {
@@ -59,8 +63,12 @@ class SvgRenderer(PooledRenderer):
 
     words = _WORDS
 
-    def __init__(self, sandbox: SandboxSection | None = None) -> None:
+    def __init__(self, sandbox: SandboxSection | None = None, *, fast: bool = False) -> None:
         """Start the workers.
+
+        Args:
+            sandbox: level and limits.
+            fast: let skia draw the documents that it draws like a browser; needs skia-python.
 
         Raises:
             SandboxError: the isolation level asked for cannot be had, or no worker starts.
@@ -69,7 +77,10 @@ class SvgRenderer(PooledRenderer):
             f"svg {ENGINE_VERSION}, resvg-py {version('resvg-py')}, Noto Sans {version('fontpkg-noto-sans')}, "
             f"Pillow {version('pillow')}, svgelements {version('svgelements')}"
         )
-        super().__init__(ENGINE, versions, sandbox, output_bytes=4 * svg_limits.MAX_PIXELS + (8 << 20))
+        if fast:
+            versions += f", skia-python {version('skia-python')}"
+        engine = FAST_ENGINE if fast else ENGINE
+        super().__init__(engine, versions, sandbox, output_bytes=4 * svg_limits.MAX_PIXELS + (8 << 20))
 
     def payload(self, request: RenderRequest) -> bytes | Outcome:
         """Size and options in one line of JSON, then the source."""

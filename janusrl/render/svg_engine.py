@@ -25,6 +25,11 @@ _GENERIC = ("font_family", "serif_family", "sans_serif_family", "cursive_family"
 _fonts: dict[str, Any] = {}
 
 
+def first_try(source: str, document: Document, width: int, height: int) -> Image.Image | None:
+    """Replaced by an engine that has something faster than resvg for some documents; see `svg_skia`."""
+    return None
+
+
 def warm() -> None:
     """Find the fonts and draw once, so that every library is loaded before the sandbox closes."""
     fonts = importlib.util.find_spec("fontpkg_noto_sans")
@@ -61,7 +66,7 @@ def _draw(source: str, size: list[int] | None, structure: bool) -> tuple[dict[st
     width, height = size or _own_size(document)
     fitted = _fit(document, width, height)
     sized = document.sized(*fitted)
-    image = _rasterise(sized, document.has_text)
+    image = first_try(sized, document, *fitted) or _rasterise(sized, document.has_text)
     offset = ((width - image.width) // 2, (height - image.height) // 2)
     if image.size != (width, height):
         canvas = Image.new("RGBA", (width, height))

@@ -165,6 +165,7 @@ def visible_paths(engine: Engine) -> list[str]:
     for folder in _site_folders():
         paths += [str(folder / name) for name in engine.packages]
         paths += [str(folder / f"{name}.py") for name in engine.packages]
+        paths += [str(path) for name in engine.packages for path in folder.glob(f"{name}.*.so")]
     paths += [str(_PACKAGE), *engine.folders, *engine.shown]
     return [path for path in dict.fromkeys(paths) if os.path.lexists(path)]
 

@@ -387,3 +387,29 @@ def test_engine_side_imports_little() -> None:
     for name in ("svg_engine", "svg_check", "svg_structure", "svg_style", "svg_limits"):
         text = (folder / f"{name}.py").read_text()
         assert not any(f"import {module}" in text for module in ("numpy", "torch", "pydantic", "cv2")), name
+
+
+SCENE = "".join(
+    f'<{shape} fill="{color}" stroke="#123" stroke-width=".5"/>'
+    for shape, color in (
+        ('circle cx="20" cy="20" r="15"', "red"),
+        ('rect x="30" y="5" width="25" height="30" opacity=".7"', "#00f"),
+        ('path d="M5 60 C 20 40 30 70 60 45 Z" transform="rotate(5)"', "gold"),
+    )
+)
+
+
+@pytest.mark.parametrize(
+    "body", [SCENE, SCENE + '<text x="5" y="60">Text</text>', f"<style>*{{fill:red}}</style>{SCENE}"]
+)
+def test_skia_draws_what_it_can_and_resvg_the_rest(body: str) -> None:
+    pytest.importorskip("skia")
+    source = f'<svg {NS} viewBox="0 0 64 64">{body}</svg>'
+    one = SandboxSection(workers=1)
+    with SvgRenderer(one) as plain, SvgRenderer(one, fast=True) as quick:
+        slow, fast = (renderer.submit(request_of(source, (256, 256))).result() for renderer in (plain, quick))
+    assert slow.rendering is not None
+    assert fast.rendering is not None
+    difference = np.abs(slow.rendering.pixels.astype(int) - fast.rendering.pixels)
+    assert difference.mean() < 0.6
+    assert (difference.max() == 0) == (body != SCENE), "only the plain scene is skia's"

@@ -32,7 +32,7 @@ from janusrl.render import svg_engine
 from janusrl.render.svg import SvgRenderer
 from janusrl.sandbox import detect
 
-BAR = 0.7
+BAR = 0.8
 SIDES_PX = (64, 224, 512)
 SPINNER = (
     '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 64 64"><filter id="f"><feTurbulence numOctaves="9"/></filter>'

@@ -4,22 +4,32 @@ Threat model. What a model writes is hostile: training pays for whatever raises 
 holds a reference, another task, or a secret; its environment and descriptors are made from nothing; and nothing that
 it says is believed beyond "this is what the program drew".
 
+Two kinds of worker (`Engine.fork`). A plain one serves jobs itself: for engines that only read data, such as an SVG.
+A *zygote* imports its libraries once and forks a child for every job: for programs. The zygote never touches a payload
+or an answer, so the memory that a child is forked from holds nothing of another sample; the child gets its own slot's
+memory file and no other descriptor, and when it ends, everything it started is killed, its folder emptied, and its slot
+wiped. An answer is what the child left in that slot: it may be forged, and is read as hostile bytes.
+
 Levels, best first. `detect` proves them by attempts to break out from inside a really started worker.
 
 `namespaces`
     Own mount, process, network, IPC and UTS namespaces (as root, or through a user namespace), a root that holds
-    read-only views of the standard library, shared libraries and the engine's packages and an empty /tmp, no
-    capabilities, another user id (as root), no_new_privs, landlock where the kernel has it, a seccomp allow-list,
-    rlimits. Stops: reading references, data, other rollouts, /proc, the environment; the network, loopback too;
-    starting or signalling processes; exec; ptrace; writing anywhere that outlives the worker; outgrowing its memory,
-    time and output.
+    read-only views of the standard library, shared libraries and the engine's packages and an empty /tmp (sized, with a
+    bound on files), no capabilities, a user id of its own (as root), no_new_privs, landlock where the kernel has it,
+    seccomp allow-lists (one for the zygote, a tighter one for its children), rlimits. Stops: reading references, data,
+    other rollouts, /proc, the environment; the network, loopback too; starting or signalling processes; exec; ptrace;
+    shared memory; writing anywhere that outlives the job; outgrowing its memory, time and output.
 `landlock`
     Landlock, seccomp, rlimits; as root without capabilities. Stops the same attempts, with one wall instead of two: the
-    worker shares the machine's process and network namespaces, and keeps its user id.
+    worker shares the machine's process and network namespaces, and keeps its user id. The work folder is one of the
+    machine's: each file in it is bounded, their number is not.
 `process`
-    rlimits and an own session. Stops accidents, not attacks: for code that you trust.
+    rlimits and an own session. Stops accidents, not attacks: for code that you trust. As root it stops nothing at all.
 
-Not stopped at any level: a bug in the kernel; side channels; a bug in the engine's native libraries that lets a
+Engines with `subprocesses` (R, Octave) let children fork and exec what they can see; they exist at `namespaces` only,
+where a bound on processes and the end of the namespace hold what they start.
+
+Not stopped at any level: a bug in the kernel; side channels; a bug in a plain engine's native libraries that lets a
 drawing run code *inside* its worker. Such code finds no reference there, but it can answer what it likes for its own
 program and for later ones of the same worker, until that is replaced; the protocol's fields are checked, so it cannot
 harm the parent. Memory is limited per process (RLIMIT_AS), not by cgroups; the shared memory of answers comes on top.

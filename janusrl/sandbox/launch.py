@@ -100,10 +100,7 @@ def launch(engine: Engine, level: str, limits: Limits, *, user_namespace: bool |
 
     Raises:
         OSError: the process could not be started, or no memory file made.
-        ValueError: the engine wants subprocesses, which only the level `namespaces` can hold.
     """
-    if engine.subprocesses and not (engine.fork and level == LEVELS[0]):
-        raise ValueError(f"{engine.module} starts processes: that needs a fork engine at the level '{LEVELS[0]}'")
     slot_bytes = max(limits.output_bytes, limits.payload_bytes)
     descriptors: list[int] = []
     work = "/tmp" if level == LEVELS[0] else tempfile.mkdtemp(prefix="janusrl-work-") if engine.fork else None

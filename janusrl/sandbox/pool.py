@@ -29,7 +29,7 @@ from janusrl.sandbox import wire
 from janusrl.sandbox.crew import Ticket, Worker
 from janusrl.sandbox.errors import SandboxError
 from janusrl.sandbox.job import JobResult, Verdict
-from janusrl.sandbox.launch import Engine, Process, forget, launch
+from janusrl.sandbox.launch import LEVELS, Engine, Process, forget, launch
 from janusrl.sandbox.limits import Limits
 from janusrl.sandbox.reply import read_reply
 
@@ -71,6 +71,10 @@ class Pool:
         """
         if size < 1:
             raise ValueError(f"a pool has at least one worker, got size={size}")
+        if engine.subprocesses and not (engine.fork and level == LEVELS[0]):
+            raise SandboxError(
+                f"{engine.module} starts processes: that needs a fork engine at the level '{LEVELS[0]}', not '{level}'"
+            )
         self.engine, self.level, self.size = engine, level, size
         self.limits = limits or Limits()
         self._recycle_after = recycle_after

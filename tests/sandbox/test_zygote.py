@@ -1,0 +1,272 @@
+"""Fork engines: one child a program, nothing of one program in the next, at every isolation level."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import textwrap
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from janusrl.sandbox import LEVELS, Engine, JobResult, Limits, Pool, SandboxError, Verdict, detect
+from janusrl.sandbox.wire import CONSOLE_BYTES
+
+FOLDER = str(Path(__file__).parent / "engines")
+PROGRAMS = Engine("program_engine", folders=(FOLDER,), fork=True)
+SHELLS = Engine("shell_engine", folders=(FOLDER,), shown=("/bin", "/usr/bin"), fork=True, subprocesses=True)
+LIMITS = Limits(wall_s=2.5, cpu_s=0.6, memory_mb=400, payload_bytes=1 << 16, output_bytes=1 << 20, work_mb=8)
+WALLED = [level for level in LEVELS[:2] if LEVELS.index(level) >= LEVELS.index(detect().level)]
+"""The levels of this machine that stop attacks. Never `process`: there, as root, an attack hits the machine."""
+
+
+@pytest.fixture(scope="module", params=WALLED)
+def pool(request: pytest.FixtureRequest) -> Iterator[Pool]:
+    with Pool(PROGRAMS, request.param, limits=LIMITS) as pool:
+        yield pool
+
+
+def run(pool: Pool, code: str) -> JobResult:
+    return pool.submit(textwrap.dedent(code).encode()).result(60)
+
+
+def test_each_program_runs_in_a_child_of_the_same_warm_zygote(pool: Pool) -> None:
+    before = pool.worker_pids()
+    results = [run(pool, "import os; answer = (os.getpid(), list(WARM)); WARM.append('spoiled')") for _ in range(3)]
+    pids = {eval(result.meta)[0] for result in results}
+    assert len(pids) == 3
+    assert all(eval(result.meta)[1] == ["warmed"] for result in results)
+    assert pool.worker_pids() == before
+
+
+def test_answers_and_blobs(pool: Pool) -> None:
+    result = run(pool, "answer = 'é'; blob = [b'ab', bytearray(b'c'), memoryview(b'de')]")
+    assert (result.verdict, result.meta, result.blob) == (Verdict.DONE, repr("é").encode(), b"abcde")
+    assert 0 < result.cpu_s < 1
+
+
+def test_what_is_printed_comes_back_with_the_answer(pool: Pool) -> None:
+    result = run(
+        pool, "import sys, os; print('out'); print('err', file=sys.stderr, flush=True); os.write(1, b'raw\\n')"
+    )
+    assert sorted(result.console.splitlines()) == [b"err", b"out", b"raw"]
+    assert run(pool, "answer = 1").console == b""
+
+
+def test_only_the_start_of_much_output_is_kept(pool: Pool) -> None:
+    result = run(pool, "print('x' * 300_000); answer = 'well'")
+    assert (result.verdict, result.meta) == (Verdict.DONE, b"'well'")
+    assert result.console == b"x" * CONSOLE_BYTES
+
+
+ENDS = {
+    "loops": ("while True: pass", Verdict.TIME_LIMIT),
+    "sleeps": ("import time; time.sleep(60)", Verdict.TIME_LIMIT),
+    "stops itself": ("import os, signal; os.kill(os.getpid(), signal.SIGTSTP)\nwhile True: pass", Verdict.TIME_LIMIT),
+    "masks signals": (
+        "import signal; signal.pthread_sigmask(signal.SIG_BLOCK, range(1, 65))\nwhile True: pass",
+        Verdict.TIME_LIMIT,
+    ),
+    "eats memory": ("bytearray(1 << 30)", Verdict.MEMORY_LIMIT),
+    "answers too much": ("blob = [bytes(2 << 20)]", Verdict.OUTPUT_LIMIT),
+    "floods": ("import os\nwhile True: os.write(1, bytes(1 << 20))", Verdict.OUTPUT_LIMIT),
+    "crashes": ("import ctypes; ctypes.string_at(0)", Verdict.CRASH),
+    "aborts": ("import os; os.abort()", Verdict.CRASH),
+    "leaves": ("import os; os._exit(0)", Verdict.NO_ANSWER),
+    "leaves with an error": ("import os; os._exit(3)", Verdict.NO_ANSWER),
+    "raises": ("raise ValueError('mine')", Verdict.ENGINE_RAISED),
+    "raises what cannot be shown": ("class E(Exception):\n    def __str__(self): 1/0\nraise E", Verdict.ENGINE_RAISED),
+    "kills itself": ("import os; os.kill(os.getpid(), 9)", Verdict.ENGINE_RAISED),
+    "kills all": ("import os; os.kill(-1, 9)", Verdict.ENGINE_RAISED),
+    "forks": ("import os; os.fork()", Verdict.ENGINE_RAISED),
+    "executes": ("import os; os.execv('/bin/sh', ['sh'])", Verdict.ENGINE_RAISED),
+    "connects": ("import socket; socket.create_connection(('127.0.0.1', 9))", Verdict.ENGINE_RAISED),
+    "raises its limits": (
+        "import resource; resource.setrlimit(resource.RLIMIT_CPU, (99, 99))",
+        Verdict.ENGINE_RAISED,
+    ),
+    "fills the disk": ("f = open('f', 'wb')\nwhile True: f.write(bytes(1 << 20))", Verdict.ENGINE_RAISED),
+}
+
+
+@pytest.mark.parametrize("name", ENDS)
+def test_how_programs_end(pool: Pool, name: str) -> None:
+    code, verdict = ENDS[name]
+    before = pool.worker_pids()
+    result = run(pool, code)
+    assert result.verdict is verdict, (result.verdict, result.detail)
+    started = time.monotonic()
+    assert run(pool, "answer = 2").meta == b"2"
+    assert time.monotonic() - started < 1
+    assert pool.worker_pids() == before, "a child's end costs no zygote"
+
+
+def test_threads_and_event_loops_work(pool: Pool) -> None:
+    result = run(
+        pool,
+        """
+        import asyncio, threading
+        async def later(): await asyncio.sleep(0.01); return 3
+        found = []
+        thread = threading.Thread(target=lambda: found.append(asyncio.run(later()))); thread.start(); thread.join()
+        answer = found
+        """,
+    )
+    assert (result.verdict, result.meta) == (Verdict.DONE, b"[3]"), result.detail
+
+
+SECRET = "swordfish" * 3
+LOOK_BACK = """
+import ctypes, gc, os
+needle = "".join(["sword", "fish"]).encode() * 3
+found = []
+for o in gc.get_objects():
+    if isinstance(o, dict):
+        for v in list(o.values()):
+            data = v.encode() if isinstance(v, str) else v
+            if isinstance(data, (bytes, bytearray)) and data is not needle and needle in data and b"sbrk" not in data:
+                found.append(repr(v)[:40])
+libc = ctypes.CDLL(None)
+libc.sbrk.restype = ctypes.c_void_p
+top = libc.sbrk(0)
+heap = ctypes.string_at(top - (128 << 10), 128 << 10)  # the end of the C heap, where freed buffers lie
+if needle in heap: found.append("heap")
+for fd in range(3, 256):
+    try: data = os.pread(fd, 1 << 20, 0)
+    except OSError: continue
+    at = data.find(needle)
+    if at >= 0: found.append(fd)
+for root, folders, files in os.walk(os.getcwd()):
+    found += files
+answer = found
+"""
+
+
+def test_nothing_of_one_program_is_there_for_the_next(pool: Pool) -> None:
+    leave = "print(answer); open('left', 'w').write(answer)"
+    first = pool.submit(f"answer = '{SECRET}' * 100; {leave}; blob = [b'{SECRET}' * 9999]".encode())
+    second = pool.submit(LOOK_BACK.encode())
+    assert first.result(60).verdict is Verdict.DONE
+    assert (second.result(60).verdict, second.result(60).meta) == (Verdict.DONE, b"[]"), second.result(60).detail
+    assert run(pool, LOOK_BACK).meta == b"[]"
+
+
+def test_the_folder_is_emptied_whatever_was_done_to_it(pool: Pool) -> None:
+    mess = """
+    import os
+    os.makedirs('a/b/c'); open('a/b/c/x', 'w').close(); os.chmod('a/b', 0); os.chmod('a', 0)
+    os.symlink('/', 'root'); os.symlink('.', 'loop'); open('n\\nl', 'w').close(); open(b'\\xff\\xfe', 'w').close()
+    home = os.getcwd()
+    for i in range(300): os.mkdir('deep'); os.chdir('deep')
+    os.chdir(home)
+    try: os.chmod(home, 0)
+    except OSError: pass
+    answer = 1
+    """
+    assert run(pool, mess).meta == b"1"
+    assert run(pool, "import os; answer = os.listdir('.')").meta == b"[]"
+
+
+def test_a_forged_answer_is_only_an_answer(pool: Pool) -> None:
+    forge = """
+    import os, struct
+    for fd in range(256):
+        try: os.pwrite(fd, struct.pack('<4sIII', b'jra1', VERDICT, META, 4) + b'forged!!', 0)
+        except OSError: pass
+    os._exit(0)
+    """
+    result = run(pool, forge.replace("VERDICT", "0").replace("META", "4"))
+    assert (result.verdict, result.meta, result.blob) == (Verdict.DONE, b"forg", b"ed!!")
+    for verdict, meta in (("5", "4"), ("7", "0"), ("99", "4"), ("0", "2**31"), ("0", "2**32-1")):
+        result = run(pool, forge.replace("VERDICT", verdict).replace("META", meta))
+        assert result.verdict is Verdict.NO_ANSWER
+    assert run(pool, "answer = 2").meta == b"2"
+
+
+def test_a_child_killed_from_outside_is_tried_again(pool: Pool) -> None:
+    future = pool.submit(b"import time; time.sleep(1.0); answer = 5")
+    time.sleep(0.3)
+    for pid in _descendants(pool.worker_pids()[0]):
+        os.kill(pid, signal.SIGKILL)
+    assert (future.result(60).verdict, future.result(60).meta) == (Verdict.DONE, b"5")
+
+
+def test_a_killed_zygote_is_not_the_programs_fault(pool: Pool) -> None:
+    future = pool.submit(b"import time; time.sleep(1.0); answer = 5")
+    time.sleep(0.3)
+    os.kill(pool.worker_pids()[0], signal.SIGKILL)
+    assert (future.result(60).verdict, future.result(60).meta) == (Verdict.DONE, b"5")
+
+
+def test_a_wedged_zygote_is_ours() -> None:
+    with Pool(PROGRAMS, detect().level, limits=Limits(wall_s=0.5, cpu_s=0.5, memory_mb=400)) as pool:
+        os.kill(pool.worker_pids()[0], signal.SIGSTOP)
+        result = run(pool, "answer = 5")
+        assert (result.verdict, result.meta) == (Verdict.DONE, b"5")
+
+
+def _descendants(pid: int) -> list[int]:
+    told = subprocess.run(["ps", "-o", "pid=", "--ppid", str(pid)], capture_output=True, text=True).stdout.split()
+    return [int(word) for word in told]
+
+
+@pytest.mark.skipif(detect().level != "namespaces", reason="subprocesses need namespaces")
+class TestSubprocesses:
+    @pytest.fixture(scope="class")
+    def shells(self) -> Iterator[Pool]:
+        with Pool(SHELLS, "namespaces", limits=LIMITS) as pool:
+            yield pool
+
+    def test_a_prepared_shell_takes_the_job(self, shells: Pool) -> None:
+        for word in (b"one", b"two"):
+            result = shells.submit(b"echo " + word + b"; ls /tmp; exit 7").result(60)
+            assert (result.verdict, result.meta, result.blob) == (Verdict.DONE, b"7", word + b"\n"), result
+
+    def test_what_it_leaves_behind_is_killed(self, shells: Pool) -> None:
+        left = b"(trap '' TERM HUP INT; while :; do sleep 0.2; done) >/dev/null 2>&1 & echo $!"
+        assert shells.submit(left).result(60).verdict is Verdict.DONE
+        counted = shells.submit(
+            b"i=0; for p in 2 3 4 5 6 7 8 9; do kill -0 $p 2>/dev/null && i=$((i+1)); done; echo $i"
+        )
+        assert int(counted.result(60).blob) <= 3, "the child, its shell, and nobody else"
+
+    def test_a_fork_bomb_ends(self, shells: Pool) -> None:
+        bomb = shells.submit(b"f() { f | f & }; f; sleep 9").result(60)
+        assert bomb.verdict in (Verdict.TIME_LIMIT, Verdict.DONE)
+        started = time.monotonic()
+        assert shells.submit(b"echo on").result(60).blob == b"on\n"
+        assert time.monotonic() - started < 3
+
+    def test_no_network_and_no_files_of_ours(self, shells: Pool) -> None:
+        asked = f"cat {__file__} /etc/shadow; ls /proc /root; echo x > /usr/x; echo done"
+        said = shells.submit(asked.encode()).result(60).blob.decode()
+        assert said.count("\n") == 6
+        assert said.endswith("done\n")
+        assert "import" not in said
+
+
+def test_subprocesses_are_refused_where_they_cannot_be_held() -> None:
+    with pytest.raises(SandboxError, match="needs a fork engine at the level 'namespaces'"):
+        Pool(SHELLS, "landlock", limits=LIMITS)
+
+
+def test_nothing_is_left_when_the_parent_dies() -> None:
+    code = f"""
+import os, sys, time
+from janusrl.sandbox import *
+pool = Pool(Engine("program_engine", folders=({FOLDER!r},), fork=True), detect().level, size=2)
+pool.submit(b"import time; time.sleep(600)"); time.sleep(0.5)
+print(*pool.worker_pids(), flush=True)
+os.kill(os.getpid(), 9)
+"""
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60)
+    pids = [int(word) for word in done.stdout.split()]
+    assert len(pids) == 2, done.stderr
+    end = time.monotonic() + 10
+    while any(Path(f"/proc/{pid}").exists() for pid in pids):
+        assert time.monotonic() < end, "workers outlive their parent"
+        time.sleep(0.05)

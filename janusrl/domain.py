@@ -6,6 +6,7 @@ environments, training and evaluation all work from it.
 
 from __future__ import annotations
 
+import importlib
 from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import Future
 from dataclasses import dataclass, field
@@ -101,6 +102,24 @@ class Domain:
         lacks = [f"{language}: {lack}" for language in languages if (lack := self.missing(language))]
         if lacks:
             raise BackendMissing(f"the environment '{self.name}' cannot run here. " + " ".join(lacks))
+
+    def start_renderer(self, sandbox: SandboxSection) -> Renderer:
+        """Start a renderer on this node's cores, or on a Ray cluster's nodes, as `sandbox.backend` says.
+
+        Raises:
+            SandboxError: the isolation or the cluster asked for cannot be had.
+            BackendMissing: a program or package is not installed.
+        """
+        if sandbox.backend == "local":
+            return self.make_renderer(sandbox)
+        try:
+            backend = importlib.import_module("janusrl.render.ray_renderer")
+        except ImportError as error:
+            raise BackendMissing(
+                f"sandbox.backend is 'ray', and Ray is not there ({error}): pip install 'janusrl[ray]'"
+            ) from error
+        renderer: Renderer = backend.RayRenderer(self.make_renderer, sandbox)
+        return renderer
 
     def language_for(self, task: Task) -> str:
         """Language that `task` wants its program in."""

@@ -246,6 +246,10 @@ class SandboxSection(Section):
     """Memory of one worker."""
     max_source_bytes: int = Field(1_000_000, ge=1)
     """Longest program."""
+    backend: Literal["local", "ray"] = "local"
+    """Where candidates are rendered: on this node's cores, or on every node of a Ray cluster (extra `ray`)."""
+    ray_address: str | None = None
+    """The cluster's address, such as `auto` or `ray://head:10001`; None: RAY_ADDRESS, else this machine alone."""
 
 
 class LaunchSection(Section):

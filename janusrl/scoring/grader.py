@@ -1,7 +1,8 @@
 """Grader: from completions to scorecards. One extraction, one render and one rubric pass a completion.
 
 The candidates' renderer and the references' are two: a worker that runs model-written code has never held a reference.
-Reference views are kept in a bounded cache, because a group of completions (and every later epoch) shares them.
+Reference views are kept in a bounded cache, because a group of completions (and every later epoch) shares them; their
+renderings on disk, because every rank and run does.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from janusrl.domain import Domain, Renderer
 from janusrl.outcome import Outcome, Phase
 from janusrl.program import ExtractionError, Program, extract_program
 from janusrl.recipe import RubricSection, SandboxSection
+from janusrl.render.cached import CachedRenderer
 from janusrl.rendering import Frame, Rendering
 from janusrl.scoring.rubric import Rubric
 from janusrl.scoring.sample import Sample, View
@@ -71,7 +73,8 @@ class Grader:
         """Render workers of this grader."""
         section = rubric or RubricSection.model_validate(dict(domain.default_rubric))
         self.rubric = Rubric.from_section(section, folder=folder)
-        self.renderer = domain.make_renderer(self.sandbox.model_copy(update={"workers": self.workers}))
+        workers = self.sandbox.workers if self.sandbox.backend == "ray" else self.workers  # of a node: its own cores
+        self.renderer = domain.start_renderer(self.sandbox.model_copy(update={"workers": workers}))
         self._reference_renderer: Renderer | None = None
         self._views: OrderedDict[str, View | None] = OrderedDict()
 
@@ -129,7 +132,8 @@ class Grader:
         drawn: Rendering | None = None
         if reference.code is not None and (reference.picture is None or self.rubric.needs_structure):
             if self._reference_renderer is None:
-                self._reference_renderer = self.domain.make_renderer(self.sandbox.model_copy(update={"workers": 1}))
+                one_worker = self.sandbox.model_copy(update={"workers": 1})
+                self._reference_renderer = CachedRenderer(self.domain.make_renderer(one_worker))
             size = self.domain.picture_size(task) or self.domain.default_size
             if reference.picture is not None:
                 size = (reference.picture.shape[1], reference.picture.shape[0])
@@ -189,7 +193,6 @@ class Grader:
             candidate = self._candidate_view(outcome.rendering, reference)
             samples.append(Sample(item.task, item.completion, outcome, item.program, candidate, reference))
         return self.rubric.score(samples, self._anchors, metrics=metrics)
-
 
     def _candidate_view(self, drawn: Rendering | None, reference: View | None) -> View | None:
         if drawn is not None and self.domain.fit is not None and reference is not None and drawn.size != reference.size:

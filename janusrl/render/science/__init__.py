@@ -1,0 +1,1 @@
+"""R, MATLAB (Octave) and Mathematica (Mathics) scripts: run in forked children, their pictures captured."""

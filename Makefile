@@ -9,6 +9,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 STAMP := .venv/.janusrl-setup
 BROWSER := .venv/.janusrl-browser
+BACKENDS := .venv/.janusrl-backends
 DOCS := .venv/.janusrl-docs
 DEMO := recipes/laptop/demo.yaml
 ARGS ?=
@@ -17,13 +18,14 @@ ARGS ?=
 export OMP_NUM_THREADS ?= 1
 export TOKENIZERS_PARALLELISM ?= false
 
-.PHONY: help setup browser demo test check bench docs clean
+.PHONY: help setup browser backends demo test check bench docs clean
 
 help: ## this list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 10
 
 setup: $(STAMP) ## create .venv and install janusrl with everything a laptop needs
 browser: $(BROWSER) ## find a Chromium, or install one
+backends: $(BACKENDS) ## install R, Octave, Mathics, Manim, LaTeX, Ray, a Chromium and the libraries of web pages
 
 $(STAMP): pyproject.toml constraints/cpu.txt tools/setup.sh
 	@PYTHON="$(PYTHON)" tools/setup.sh
@@ -32,6 +34,10 @@ $(STAMP): pyproject.toml constraints/cpu.txt tools/setup.sh
 $(BROWSER): $(STAMP) tools/browser.sh
 	@tools/browser.sh
 	@touch $@
+
+$(BACKENDS): $(STAMP) tools/backends.sh tools/browser.sh tools/web_libs.sh $(wildcard tools/web_libs/*)
+	@tools/backends.sh
+	@touch $@ $(BROWSER)
 
 $(DOCS): $(STAMP)
 	@$(BIN)/python -m pip install --quiet --quiet --constraint constraints/cpu.txt --editable '.[docs]'
@@ -42,7 +48,7 @@ demo: $(STAMP) ## train a small model on this machine by what its code draws, an
 	@$(BIN)/janusrl report runs/demo
 	@echo "The report: $(CURDIR)/runs/demo/report.html"
 
-test: $(STAMP) $(BROWSER) ## all tests, the slow ones too (ARGS="-k svg" picks some)
+test: $(STAMP) $(BACKENDS) ## all tests, the slow ones too (ARGS="-k svg" picks some)
 	@HF_HUB_OFFLINE=1 $(BIN)/python -m pytest $(ARGS)
 
 check: $(STAMP) ## style, types and import rules; all are run, whatever the first says

@@ -20,9 +20,16 @@ BROWSERS = ("chromium-headless-shell", "chromium", "chromium-browser", "google-c
 
 @pytest.fixture(scope="session", autouse=True)
 def _own_cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """Point JANUSRL_CACHE, here and in every process that a test starts, at a folder of this test run."""
+    """Point JANUSRL_CACHE, here and in every process that a test starts, at a folder of this test run.
+
+    Only the libraries of web pages, which `make backends` installs and nothing changes, are those of the machine.
+    """
+    usual = Path(os.environ.get("JANUSRL_CACHE") or Path.home() / ".cache" / "janusrl") / "web_libs"
+    cache = tmp_path_factory.mktemp("cache")
+    if usual.is_dir():
+        (cache / "web_libs").symlink_to(usual)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("JANUSRL_CACHE", str(tmp_path_factory.mktemp("cache")))
+        patch.setenv("JANUSRL_CACHE", str(cache))
         yield
 
 

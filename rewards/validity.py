@@ -65,7 +65,10 @@ def render_gate(sample: Sample, options: RenderGateOptions) -> Score:
 
 def ink(view: View) -> float:
     """Share of pixels that differ by more than 8 in some channel from the picture's own modal colour."""
-    return view.feature("ink", lambda v: cv2.countNonZero(foreground(v, background(v))) / (v.size[0] * v.size[1]))
+    share: float = view.feature(
+        "ink", lambda v: cv2.countNonZero(foreground(v, background(v))) / (v.size[0] * v.size[1])
+    )
+    return share
 
 
 def _refuse(reason: str, words: str, parts: dict[str, float] | None = None) -> Score:

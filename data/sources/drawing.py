@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 
-import fontpkg_noto_sans  # type: ignore[import-untyped]
+import fontpkg_noto_sans
 import numpy as np
 import resvg_py
 

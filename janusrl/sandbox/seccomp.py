@@ -6,8 +6,9 @@ The filters are classic BPF over `struct seccomp_data` (seccomp(2)). There are t
 it already has.
 `zygote`: that, and what is needed to fork a child for every job, to bound and kill it, and to clean up behind it.
 `child`: what a forked program may do: compute with threads, use its folder. Not: processes, exec, sockets (a pair
-connected to itself is one exception: event loops want it), ptrace, other processes' memory, shared memory, mounts,
-namespaces, keys, bpf, io_uring, userfaultfd, raising limits. With `subprocesses` also fork and exec.
+connected to itself is one exception: event loops want it; never of datagrams, which could be sent elsewhere), ptrace,
+other processes' memory, shared memory, mounts, namespaces, keys, bpf, io_uring, userfaultfd, raising limits. With
+`subprocesses` also fork and exec. Where it shares the machine's files, changes of rights and times do nothing.
 """
 
 from __future__ import annotations
@@ -63,7 +64,7 @@ _CHILD: _Calls = _WORKER | {
     "pipe": (22, None), "pipe2": (293, 59), "dup2": (33, None), "dup3": (292, 24), "close_range": (436, 436),
     "select": (23, None), "pselect6": (270, 72), "eventfd2": (290, 19), "epoll_create1": (291, 20),
     "epoll_ctl": (233, 21), "epoll_wait": (232, None), "epoll_pwait": (281, 22), "epoll_pwait2": (441, 441),
-    "socketpair": (53, 199), "sendmsg": (46, 211), "recvmsg": (47, 212), "shutdown": (48, 210),
+    "sendmsg": (46, 211), "recvmsg": (47, 212), "shutdown": (48, 210),
     "getsockname": (51, 204), "getpeername": (52, 205), "getsockopt": (55, 209), "setsockopt": (54, 208),
     # threads, signals and clocks
     "set_robust_list": (273, 99), "get_robust_list": (274, 100), "set_tid_address": (218, 96), "pause": (34, None),
@@ -74,6 +75,8 @@ _CHILD: _Calls = _WORKER | {
     "getgroups": (115, 158), "getresuid": (118, 148), "getresgid": (120, 150), "getpriority": (140, 141),
     "sysinfo": (99, 179), "getrlimit": (97, 163),
 }  # fmt: skip
+_ATTRIBUTES = ("chmod", "fchmod", "fchmodat", "utime", "utimes", "utimensat")
+"""Changes of files that landlock does not know, and that whoever owns a file may make."""
 _SUBPROCESSES: _Calls = {
     "execve": (59, 221), "fork": (57, None), "vfork": (58, None), "wait4": (61, 260), "waitid": (247, 95),
     "setpgid": (109, 154), "setsid": (112, 157), "arch_prctl": (158, None), "pidfd_open": (434, 434),
@@ -89,15 +92,24 @@ _IOCTL = (16, 29)
 _KILL = (62, 129)
 _PRCTL = (157, 167)
 _PRLIMIT = (302, 261)
+_SOCKETPAIR = (53, 199)
 _TGKILL = (234, 131)
 _CLONE_THREAD, _CLONE_NEW_ANY = 0x00010000, 0x7E020080
 _HARMLESS_FCNTL = (1, 2, 3, 4)  # F_GETFD, F_SETFD, F_GETFL, F_SETFL
 _MORE_FCNTL = (0, 5, 6, 7, 36, 37, 38, 1030, 1032)  # F_DUPFD, locks, F_DUPFD_CLOEXEC, F_GETPIPE_SZ
+_AF_UNIX, _SOCK_STREAM, _SOCK_SEQPACKET, _SOCKET_KINDS = 1, 1, 5, 0xF
 _HARMLESS_IOCTL = (0x541B, 0x5421, 0x5450, 0x5451)  # FIONREAD, FIONBIO, FIONCLEX, FIOCLEX
 _HARMLESS_PRCTL = (15, 16, 0x53564D41)  # PR_SET_NAME, PR_GET_NAME, PR_SET_VMA
 
 
-def build_filter(pid: int, machine: str | None = None, *, role: Role = "worker", subprocesses: bool = False) -> bytes:
+def build_filter(
+    pid: int,
+    machine: str | None = None,
+    *,
+    role: Role = "worker",
+    subprocesses: bool = False,
+    shares_files: bool = False,
+) -> bytes:
     """Return the BPF program for a process whose id, in its own namespace, is `pid`.
 
     Args:
@@ -105,6 +117,7 @@ def build_filter(pid: int, machine: str | None = None, *, role: Role = "worker",
         machine: architecture; this machine's when None.
         role: see the module's docstring. A zygote's filter allows what its children's allow: filters add up.
         subprocesses: whether children may fork and exec.
+        shares_files: whether a child sees files that belong to others, behind landlock alone.
 
     Raises:
         OSError: no system call numbers are known for this architecture.
@@ -127,6 +140,14 @@ def build_filter(pid: int, machine: str | None = None, *, role: Role = "worker",
         if role == "child" and not subprocesses:
             body += [_if_any(_CLONE_THREAD, 1, 0), _return(_ERRNO | _EPERM)]
         program += _special(_CLONE[column], [*body, _return(_ALLOW)])
+        if role == "child" and shares_files:
+            # Done without doing: copying a file within one's folder sets its rights, and shall not fail over that.
+            calls = [call for name in _ATTRIBUTES if (call := allowed.pop(name)[column]) is not None]
+            program += [code for call in calls for code in _special(call, [_return(_ERRNO)])]
+        # A datagram socket takes an address with each message, whomever it is connected to; these two do not.
+        kinds = [_load(second), _and(_SOCKET_KINDS), *_choices((_SOCK_STREAM, _SOCK_SEQPACKET))]
+        pair = [_load(first), _if_equal(_AF_UNIX, 0, len(kinds)), *kinds, _return(_ERRNO | _EPERM)]
+        program += _special(_SOCKETPAIR[column], pair)
     # ioctl answers "not a terminal": io.open() asks, and little needs more.
     asks = _choices(_HARMLESS_IOCTL) if role != "worker" else []
     program += _special(_IOCTL[column], [_load(second), *asks, _return(_ERRNO | _ENOTTY)])
@@ -197,6 +218,10 @@ def _if_at_least(value: int, if_true: int, if_false: int) -> bytes:
 
 def _if_any(bits: int, if_true: int, if_false: int) -> bytes:
     return _instruction(0x45, bits, if_true, if_false)
+
+
+def _and(bits: int) -> bytes:
+    return _instruction(0x54, bits)
 
 
 def _choices(values: tuple[int, ...]) -> list[bytes]:

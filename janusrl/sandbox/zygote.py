@@ -253,7 +253,9 @@ class Zygote:
 
     def _filter(self) -> None:
         if self._spec["level"] != "process":
-            program = seccomp.build_filter(os.getpid(), role="child", subprocesses=self._spec["subprocesses"])
+            program = seccomp.build_filter(
+                os.getpid(), role="child", subprocesses=self._spec["subprocesses"], shares_files=not self._alone
+            )
             seccomp.install_filter(program)
 
 

@@ -202,6 +202,23 @@ class GrpoSection(StageSection):
     """Share of completions of one step that may fail on our side; above it for three steps the run stops."""
 
 
+class TurnsSection(Section):
+    """Several turns in GRPO: the model may look at drafts before it answers, through the tool `render`."""
+
+    max_turns: int = Field(2, ge=2, le=32)
+    """Programs that a completion may hold: the answer, and drafts before it. TRL's `max_tool_calling_iterations` is one
+    less."""
+    reward: Literal["last", "best"] = "last"
+    """What counts: the answer, or the best of the answer and its drafts."""
+    show_picture: bool = True
+    """Show vision models what a draft draws; others read what became of it."""
+    feedback_chars: int = Field(2000, ge=100)
+    """Longest text that the tool returns."""
+    sft_drafts: bool = False
+    """In SFT, demonstrations are drafted first and then answered: for models that know no tool calls yet, such as
+    `tiny`."""
+
+
 class CompareSection(Section):
     """Rival arms, each continued from the SFT model with the CPU seconds that GRPO spent."""
 
@@ -295,6 +312,8 @@ class Recipe(Section):
     """Supervised stage; skipped when None."""
     grpo: GrpoSection | None = None
     """Reinforcement stage; skipped when None."""
+    turns: TurnsSection | None = None
+    """Let the model look at drafts in GRPO and evaluation; one answer and no tools when None."""
     compare: CompareSection = Field(default_factory=CompareSection)
     """Rival arms at GRPO's CPU time."""
     eval: EvalSection = Field(default_factory=EvalSection)

@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
 
+import yaml
 from pydantic import BaseModel, ValidationError
 
 from janusrl import recipe_document, registry
@@ -20,7 +21,7 @@ from janusrl.recipe_document import Document, DocumentError, Mistake
 from janusrl.recipe_words import explain
 from janusrl.registry import RegistryError, suggest
 from janusrl.trl_fields import Stage, TrlMissing, refusal
-from janusrl.trl_rules import conflicts
+from janusrl.trl_rules import conflicts, split_weights
 
 __all__ = ["Mistake", "RecipeError", "check_rubric", "dump_resolved", "load_recipe", "load_rubric"]
 
@@ -125,7 +126,7 @@ def _check(data: dict[str, Any], folder: Path) -> Iterator[Finding]:
         for path, message in _rubric(data["rubric"], folder):
             if ("rubric", *path) not in told:
                 yield ("rubric", *path), message
-    yield from _launch(data.get("launch"), folder)
+    yield from _launch(data.get("launch"), folder, turns=bool(data.get("turns")))
     options = [*_trl_options("sft", SftSection, data), *_trl_options("grpo", GrpoSection, data)]
     yield from options
     if not formal and not options:
@@ -270,7 +271,23 @@ def _trl_options(stage: Stage, section: type[StageSection], data: dict[str, Any]
             yield (stage, key), message
 
 
-def _launch(launch: Any, folder: Path) -> Iterator[Finding]:
+def _launch(launch: Any, folder: Path, *, turns: bool) -> Iterator[Finding]:
     config = launch.get("accelerate_config") if isinstance(launch, dict) else None
-    if isinstance(config, str) and not (folder / config).is_file():
+    if not isinstance(config, str):
+        return
+    if not (folder / config).is_file():
         yield ("launch", "accelerate_config"), f"no file {config} in {folder.resolve()}."
+    elif turns and (split := _split(folder / config, folder)):
+        yield (
+            ("launch", "accelerate_config"),
+            f"{config} splits the weights over ranks ({split}). With 'turns', ranks generate different numbers of "
+            "times, and would wait for each other for ever. Use a ZeRO-2 config or none, or leave 'turns' out.",
+        )
+
+
+def _split(place: Path, folder: Path) -> str | None:
+    """What an accelerate config splits weights with; a file that is no YAML is for `plan` to tell."""
+    try:
+        return split_weights(yaml.safe_load(place.read_text(encoding="utf-8")), folder)
+    except (OSError, ValueError, yaml.YAMLError):
+        return None

@@ -6,8 +6,10 @@ TRL nor torch.
 
 from __future__ import annotations
 
+import json
 import math
 from collections.abc import Iterator
+from pathlib import Path
 
 from janusrl.recipe import GrpoSection, Recipe, SftSection
 
@@ -18,6 +20,7 @@ COUNTS = ("gradient_accumulation_steps", "steps_per_generation", "num_iterations
 def conflicts(recipe: Recipe) -> Iterator[tuple[str, str]]:
     """Yield `(dotted path, what is wrong and what to do)` for every refused combination."""
     yield from _lora(recipe)
+    yield from _turns(recipe)
     if recipe.sft is not None:
         yield from _sft(recipe.sft, vision=recipe.model.vision)
     if recipe.grpo is not None:
@@ -34,6 +37,75 @@ def _lora(recipe: Recipe) -> Iterator[tuple[str, str]]:
             "model.lora.target_modules",
             "TRL refuses adapters on 'lm_head': leave it out, or write 'all-linear', which leaves it out too.",
         )
+
+
+def _turns(recipe: Recipe) -> Iterator[tuple[str, str]]:
+    """What cannot go together with turns, except in the accelerate config (`split_weights`).
+
+    Rollouts of a batch take different numbers of turns, so ranks generate different numbers of times: whatever makes
+    ranks (or a server's GPUs) generate in step hangs then.
+    """
+    if recipe.turns is None:
+        return
+    if recipe.turns.sft_drafts and recipe.sft is None:
+        yield "turns.sft_drafts", "drafts are for demonstrations, and there is no 'sft' section: leave it out."
+    if recipe.turns.sft_drafts and recipe.model.vision:
+        yield "turns.sft_drafts", "drafts with pictures cannot be shown in SFT: leave it out."
+    if "expert_iteration" in recipe.compare.arms:
+        yield "compare.arms", "'expert_iteration' samples answers without drafts: with 'turns', leave it out."
+    section = recipe.grpo
+    if section is None:
+        yield "turns", "turns are for GRPO, and there is no 'grpo' section: add one, or leave 'turns' out."
+        return
+    options = section.trl_options
+    if options.get("use_vllm") and options.get("vllm_mode") == "server":
+        yield (
+            "grpo.vllm_mode",
+            "with 'turns', ranks ask the vLLM server different numbers of times, which can hang. "
+            "Set it to 'colocate', or leave 'turns' out.",
+        )
+    if (options.get("vllm_tensor_parallel_size") or 1) > 1:
+        yield (
+            "grpo.vllm_tensor_parallel_size",
+            "with 'turns', the ranks of one tensor-parallel group generate different numbers of times, which can hang. "
+            "Set it to 1, or leave 'turns' out.",
+        )
+    if options.get("max_tool_calling_iterations") is not None:
+        yield "grpo.max_tool_calling_iterations", "'turns.max_turns' sets it: leave it out."
+
+
+def split_weights(config: object, folder: Path) -> str | None:
+    """What splits a model's weights over ranks: `ZeRO-3`, `FSDP`, `Megatron-LM`, or None.
+
+    Such ranks generate in step, so with turns they would wait for each other for ever.
+
+    Args:
+        config: content of an accelerate config file.
+        folder: where the DeepSpeed file that it may name is looked for.
+    """
+    if not isinstance(config, dict):
+        return None
+    deepspeed = config.get("deepspeed_config")
+    if isinstance(deepspeed, dict):
+        stages = [deepspeed.get("zero_stage")]
+        if isinstance(name := deepspeed.get("deepspeed_config_file"), str):
+            stages.append(_zero_stage(folder / name))
+        if "3" in map(str, stages):
+            return "ZeRO-3"
+    kind = str(config.get("distributed_type")).upper()
+    if kind == "MEGATRON_LM":
+        return "Megatron-LM"
+    return "FSDP" if config.get("fsdp_config") or kind == "FSDP" else None
+
+
+def _zero_stage(place: Path) -> object:
+    """The stage in a DeepSpeed config; None when the file cannot be read, which `plan` tells."""
+    try:
+        written = json.loads(place.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return None
+    section = written.get("zero_optimization") if isinstance(written, dict) else None
+    return section.get("stage") if isinstance(section, dict) else None
 
 
 def _counts(section: SftSection | GrpoSection, stage: str) -> list[tuple[str, str]]:

@@ -44,6 +44,8 @@ class EvalRow:
     failures: dict[str, int] = field(default_factory=dict)
     infra_failed: int = 0
     """Answers left out because our side failed."""
+    drafts: float | None = None
+    """Mean number of drafts that an answer looked at; None in recipes without turns."""
     cpu_s: float | None = None
     """CPU seconds of the training stage that led here."""
     scores: list[float | None] = field(default_factory=list)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
+import numpy as np
 from PIL import Image
 
 from janusrl.task import Message, Task
@@ -20,13 +22,15 @@ def chat(task: Task, system_prompt: str | None) -> list[Message]:
 
 def pictures(task: Task) -> list[Image.Image]:
     """The pictures of the prompt, as the processors take them: RGB over white."""
-    found = []
-    for array in task.images:
-        image = Image.fromarray(array)
-        canvas = Image.new("RGB", image.size, "white")
-        canvas.paste(image, mask=image.getchannel("A"))
-        found.append(canvas)
-    return found
+    return [on_white(array) for array in task.images]
+
+
+def on_white(pixels: np.ndarray) -> Image.Image:
+    """A picture (H x W x 4 uint8) as the processors take it: RGB over white."""
+    image = Image.fromarray(pixels)
+    canvas = Image.new("RGB", image.size, "white")
+    canvas.paste(image, mask=image.getchannel("A"))
+    return canvas
 
 
 def generate(
@@ -59,28 +63,41 @@ def generate(
     Returns:
         `len(tasks) * samples_per_task` texts, special tokens removed.
     """
+    options = sampling_options(sample, temperature, max_new_tokens)
+    if sample:
+        options["num_return_sequences"] = samples_per_task
+    texts: list[str] = []
+    with answering(model, seed):
+        for start in range(0, len(tasks), batch_size):
+            batch = tasks[start : start + batch_size]
+            inputs = _encode(tokenizer, batch, system_prompt).to(model.device)
+            output = model.generate(**inputs, **options)
+            answers = output[:, inputs["input_ids"].shape[1] :]
+            texts += tokenizer.batch_decode(answers, skip_special_tokens=True)
+    return texts
+
+
+def sampling_options(sample: bool, temperature: float, max_new_tokens: int) -> dict[str, Any]:
+    """Arguments of transformers' `generate`: greedy, or from the whole distribution at a temperature."""
+    options: dict[str, Any] = {"max_new_tokens": max_new_tokens, "do_sample": sample, "disable_compile": True}
+    return options | ({"temperature": temperature, "top_k": 0, "top_p": 1.0} if sample else {})
+
+
+@contextmanager
+def answering(model: Any, seed: int) -> Iterator[None]:
+    """The model in evaluation mode, without gradients, with a random state of its own; all put back afterwards."""
     import torch
 
-    options: dict[str, Any] = {"max_new_tokens": max_new_tokens, "do_sample": sample, "disable_compile": True}
-    if sample:
-        options |= {"temperature": temperature, "top_k": 0, "top_p": 1.0, "num_return_sequences": samples_per_task}
     was_training = model.training
     state = torch.random.get_rng_state()
     torch.manual_seed(seed)
     model.eval()
-    texts: list[str] = []
     try:
         with torch.inference_mode():
-            for start in range(0, len(tasks), batch_size):
-                batch = tasks[start : start + batch_size]
-                inputs = _encode(tokenizer, batch, system_prompt).to(model.device)
-                output = model.generate(**inputs, **options)
-                answers = output[:, inputs["input_ids"].shape[1] :]
-                texts += tokenizer.batch_decode(answers, skip_special_tokens=True)
+            yield
     finally:
         torch.random.set_rng_state(state)
         model.train(was_training)
-    return texts
 
 
 def _encode(tokenizer: Any, tasks: Sequence[Task], system_prompt: str | None) -> Any:

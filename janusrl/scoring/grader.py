@@ -111,6 +111,10 @@ class Grader:
         call = partial(self.grade, items, metrics=metrics)
         return await asyncio.get_running_loop().run_in_executor(None, call)
 
+    def render(self, task: Task, completion: str) -> Future[Outcome]:
+        """Queue the render of one completion as `grade` would, without scoring it. The future never raises."""
+        return self._submit(task, completion).outcome
+
     def reference_view(self, task: Task) -> View | None:
         """The right answer's picture, with memoised features; None when the task has neither picture nor code.
 
@@ -165,24 +169,21 @@ class Grader:
 
     def _start(self, items: Sequence[tuple[Task, str]]) -> list[_Pending]:
         """Extract every program and queue its render."""
-        pending = []
-        structure = self.rubric.needs_structure
-        for task, completion in items:
-            try:
-                program = extract_program(completion, self.domain.language_for(task))
-                view = self.reference_view(task)
-            except ExtractionError as error:
-                failed = Outcome.model_failed(Phase.EXTRACT, error.reason, str(error))
-                pending.append(_Pending(task, completion, None, _resolved(failed)))
-                continue
-            except BadReference as error:
-                failed = Outcome.infra_failed(Phase.SCORE, "bad_reference", str(error))
-                pending.append(_Pending(task, completion, None, _resolved(failed)))
-                continue
-            size = view.size if view is not None else self.domain.picture_size(task) or self.domain.default_size
-            request = self.domain.request_for(task, program, size, structure=structure)
-            pending.append(_Pending(task, completion, program, self.renderer.submit(request)))
-        return pending
+        return [self._submit(task, completion) for task, completion in items]
+
+    def _submit(self, task: Task, completion: str) -> _Pending:
+        try:
+            program = extract_program(completion, self.domain.language_for(task))
+            view = self.reference_view(task)
+        except ExtractionError as error:
+            failed = Outcome.model_failed(Phase.EXTRACT, error.reason, str(error))
+            return _Pending(task, completion, None, _resolved(failed))
+        except BadReference as error:
+            failed = Outcome.infra_failed(Phase.SCORE, "bad_reference", str(error))
+            return _Pending(task, completion, None, _resolved(failed))
+        size = view.size if view is not None else self.domain.picture_size(task) or self.domain.default_size
+        request = self.domain.request_for(task, program, size, structure=self.rubric.needs_structure)
+        return _Pending(task, completion, program, self.renderer.submit(request))
 
     def _finish(self, pending: Sequence[_Pending], metrics: bool) -> list[Scorecard]:
         """Wait for the renders and score them together."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from janusrl.rollouts import Rollout
@@ -19,8 +21,13 @@ def rollout(
     step: int,
     rank: int = 0,
     group: int = 0,
+    answers: Sequence[Scorecard] = (),
 ) -> Rollout:
-    """Make the stored row of one completion; its pictures are put into `images` by content hash."""
+    """Make the stored row of one completion; its pictures are put into `images` by content hash.
+
+    Of a completion with several graded answers `card` is the one that counts; what became of each stands in the row's
+    scorecard as `answers`.
+    """
     hashes: dict[str, str | None] = {"image": None, "reference": None}
     rendering = card.rendering
     if rendering is not None:
@@ -43,8 +50,17 @@ def rollout(
         message=card.outcome.failure.message if card.outcome.failure else "",
         total=card.total,
         advantage=None,
-        scorecard=card.to_row(),
+        scorecard=card.to_row() | _told(answers),
         reference=hashes["reference"],
         image=hashes["image"],
         render_key=rendering.key if rendering is not None else "",
     )
+
+
+def _told(answers: Sequence[Scorecard]) -> dict[str, list[dict[str, object]]]:
+    if len(answers) < 2:
+        return {}
+    told: list[dict[str, object]] = [
+        {"outcome": str(card.outcome.status), "reason": card.outcome.reason, "total": card.total} for card in answers
+    ]
+    return {"answers": told}

@@ -20,7 +20,9 @@ from janusrl.rollouts import RolloutStore
 from janusrl.scoring.grader import Grader
 from janusrl.scoring.keep import rollout
 from janusrl.scoring.scorecard import Scorecard
-from janusrl.task import Task
+from janusrl.scoring.transcript import text_of, transcript
+from janusrl.task import Message, Task
+from janusrl.training.turns import Drafts, best, split_up
 
 RewardFunction = Callable[..., Awaitable[list[float | None]]]
 
@@ -40,6 +42,7 @@ class RewardFront:
         grader: Grader,
         tasks: Sequence[Task],
         *,
+        drafts: Drafts | None = None,
         store: RolloutStore | None = None,
         stage: str = "grpo",
         rank: int = 0,
@@ -53,6 +56,7 @@ class RewardFront:
         Args:
             grader: renders and scores; owned by the caller.
             tasks: the training tasks; TRL's rows carry their ids in the column `task_id`.
+            drafts: in recipes with turns, what the completions may have looked at.
             store: where rollouts go; None keeps none.
             stage: name of the stage in the store.
             rank: this process among the training processes.
@@ -68,6 +72,7 @@ class RewardFront:
         self.last_call: tuple[float, float] | None = None
         """When the last grading started and ended (`time.perf_counter`); taken by the callback that splits the time."""
         self._tasks = {task.id: task for task in tasks}
+        self._drafts = drafts
         self._store = store
         self._rank = rank
         self._block = block
@@ -103,33 +108,55 @@ class RewardFront:
     async def _grade(self, call: Mapping[str, Any]) -> list[Scorecard]:
         started = time.perf_counter()
         tasks = [self._tasks[task_id] for task_id in call["task_id"]]
-        texts = [_text(completion) for completion in call["completions"]]
+        completions = [_messages(completion) for completion in call["completions"]]
+        texts = [transcript(completion) for completion in completions]
+        answers = [self._answers(task, completion) for task, completion in zip(tasks, completions, strict=True)]
+        items = [(task, answer) for task, given in zip(tasks, answers, strict=True) for answer in given]
         step = call["trainer_state"].global_step + 1
         turn = (step - 1) // self._block
         metrics = turn % self._metrics_every == 0
-        cards = await self.grader.grade_async(list(zip(tasks, texts, strict=True)), metrics=metrics)
-        self.worker_cpu_s += sum(card.seconds.get("cpu", 0.0) for card in cards)
+        graded = await self.grader.grade_async(items, metrics=metrics)
+        self.worker_cpu_s += sum(card.seconds.get("cpu", 0.0) for card in graded)
         ended = time.perf_counter()
+        groups = split_up(graded, [len(given) for given in answers])
+        cards = [best(group) for group in groups]
         numbers = summary(cards, texts)
-        for phase, seconds in wall_split(cards, ended - started, self.grader.workers).items():
+        for phase, seconds in wall_split(graded, ended - started, self.grader.workers).items():
             numbers[f"seconds/{phase}"] = seconds
+        if self._drafts is not None:
+            self._drafts.forget()
+            self.worker_cpu_s += self._drafts.take_cpu_s()
+            numbers["turns/drafts"] = sum(map(_drafted, completions)) / len(completions)
         for name, number in numbers.items():
             if number is not None:
                 call["log_metric"](name, number)
         self.last_call = (started, ended)
         if self._store is not None and turn % self._keep_every == 0:
-            self._keep(step, tasks, texts, cards)
+            self._keep(step, tasks, texts, cards, groups)
         self._check_alarm(cards)
         return cards
 
-    def _keep(self, step: int, tasks: Sequence[Task], texts: Sequence[str], cards: Sequence[Scorecard]) -> None:
+    def _answers(self, task: Task, completion: Sequence[Message]) -> list[str]:
+        """What is graded of a completion: its text, or in recipes with turns what they count."""
+        if self._drafts is None:
+            return [text_of(completion[-1])]
+        return self._drafts.answers(completion, self.grader.domain.language_for(task))
+
+    def _keep(
+        self,
+        step: int,
+        tasks: Sequence[Task],
+        texts: Sequence[str],
+        cards: Sequence[Scorecard],
+        answered: Sequence[Sequence[Scorecard]],
+    ) -> None:
         assert self._store is not None
         images: dict[str, np.ndarray] = {}
         groups = {task.id: number for number, task in enumerate(dict.fromkeys(tasks))}
         place: dict[str, Any] = {"stage": self.stage, "step": step, "rank": self._rank}
         rows = [
-            rollout(task, text, card, images, group=groups[task.id], **place)
-            for task, text, card in zip(tasks, texts, cards, strict=True)
+            rollout(task, text, card, images, group=groups[task.id], answers=given, **place)
+            for task, text, card, given in zip(tasks, texts, cards, answered, strict=True)
         ]
         self._store.write(rows, stage=self.stage, step=step, rank=self._rank, images=images)
 
@@ -166,14 +193,14 @@ def _gated_term(name: str) -> Callable[[Scorecard], float | None]:
     return value
 
 
-def _text(completion: Any) -> str:
-    """The text of a completion as TRL gives it: a string, or a list with one assistant message."""
-    if isinstance(completion, str):
-        return completion
-    content = completion[-1]["content"]
-    if isinstance(content, str):
-        return content
-    return "".join(part.get("text", "") for part in content)
+def _messages(completion: Any) -> list[Message]:
+    """The messages of a completion as TRL gives it: a string, or a list of them (one, without turns)."""
+    return [{"role": "assistant", "content": completion}] if isinstance(completion, str) else list(completion)
+
+
+def _drafted(completion: Sequence[Message]) -> int:
+    """How many drafts a completion was shown."""
+    return sum(message["role"] == "tool" for message in completion)
 
 
 def summary(cards: Sequence[Scorecard], texts: Sequence[str]) -> dict[str, float | None]:

@@ -139,6 +139,7 @@ class _Runner:
         from janusrl.report.build import build_report
         from janusrl.training.export import export_run
         from janusrl.training.models import prepare_base
+        from janusrl.training.tool_template import tool_examples
 
         recipe = self.recipe
         self.state.finish("running", error=None)
@@ -146,7 +147,8 @@ class _Runner:
         quiet_libraries()
         self.tasks = load_task_sets(recipe, self.grader.domain, self.recipe_folder)
         self.say(f"{recipe.name}: {len(self.tasks.train)} training tasks, {len(self.tasks.eval)} held out")
-        texts = (text for task in self.tasks.train for text in (task.instruction, task.demonstration or ""))
+        texts = [text for task in self.tasks.train for text in (task.instruction, task.demonstration or "")]
+        texts += tool_examples() * len(self.tasks.train) if recipe.turns is not None else []
         base = prepare_base(recipe.model, self.folder / "base", texts, seed=recipe.seed)
         model: str | Path = base
         if recipe.eval.before_sft:
@@ -193,14 +195,14 @@ class _Runner:
 
     def _train(self, stage: str, start: str | Path) -> Any:
         from janusrl.training.launch import launch_stage, needs_launch
-        from janusrl.training.stages import sft_rows, train_grpo, train_sft
+        from janusrl.training.stages import demonstrations, train_grpo, train_sft
 
         folder = self.folder / stage
         if needs_launch(self.recipe.launch):
             place = (self.folder, stage, str(start), self.recipe_folder)
             return launch_stage(self.recipe.launch, *place, stop=self.stop)
         if stage == "sft":
-            rows = sft_rows(self.tasks.train, self.recipe.model)
+            rows = demonstrations(self.recipe, self.tasks.train, self.grader)
             return train_sft(self._context(), rows, start=start, folder=folder)
         return train_grpo(self._context(), self.tasks.train, self.grader, start=start, folder=folder)
 

@@ -13,14 +13,18 @@ from pathlib import Path
 from typing import Any
 
 from janusrl.evaluation.generate import chat, pictures
+from janusrl.program import ExtractionError, extract_program
 from janusrl.recipe import LoraSection, ModelSection, Recipe
 from janusrl.scoring.grader import Grader
+from janusrl.scoring.transcript import TOOL
 from janusrl.task import Task
 from janusrl.training import trl_options
 from janusrl.training.callbacks import StageCallback, StopRequest, last_checkpoint
 from janusrl.training.front import RewardFront
 from janusrl.training.models import load_model, load_tokenizer, save_model
 from janusrl.training.state import RunFolder
+from janusrl.training.tool_template import teach_tools
+from janusrl.training.turns import Drafts
 
 Progress = Callable[[int, int, dict[str, float]], None]
 
@@ -66,8 +70,14 @@ def lora_config(section: LoraSection) -> Any:
     )
 
 
-def sft_rows(tasks: Sequence[Task], model: ModelSection) -> list[dict[str, Any]]:
+def sft_rows(tasks: Sequence[Task], model: ModelSection, drafts: Drafts | None = None) -> list[dict[str, Any]]:
     """Rows of prompt and completion in TRL's conversational form.
+
+    Args:
+        tasks: with demonstrations; others are left out.
+        model: the recipe's.
+        drafts: with it each demonstration makes two rows: it is drafted with the tool, and it is the answer after what
+            the tool returned. Nothing is trained on what the tool returned.
 
     Raises:
         TrainingDataError: no task has a demonstration.
@@ -82,13 +92,39 @@ def sft_rows(tasks: Sequence[Task], model: ModelSection) -> list[dict[str, Any]]
         }
         if model.vision:
             row["images"] = pictures(task)
-        rows.append(row)
+        rows += [row] if drafts is None else _drafted(row, task, drafts)
     if not rows:
         raise TrainingDataError(
             f"none of the {len(tasks)} training tasks has a demonstration to imitate: give the source one, "
             "or leave the `sft:` section out"
         )
     return rows
+
+
+def demonstrations(recipe: Recipe, tasks: Sequence[Task], grader: Grader) -> list[dict[str, Any]]:
+    """The rows of a recipe's SFT stage: `sft_rows`, drafted first when it says `turns.sft_drafts`."""
+    if recipe.turns is None or not recipe.turns.sft_drafts:
+        return sft_rows(tasks, recipe.model)
+    return sft_rows(tasks, recipe.model, Drafts(grader, tasks, recipe.turns))
+
+
+def _drafted(row: dict[str, Any], task: Task, drafts: Drafts) -> list[dict[str, Any]]:
+    """The two rows of a demonstration that is drafted first; one where it holds no program."""
+    from transformers.utils import get_json_schema
+
+    assert task.demonstration is not None
+    try:
+        code = extract_program(task.demonstration, drafts.grader.domain.language_for(task)).source
+    except ExtractionError:
+        return [row]
+    call = {"type": "function", "function": {"name": TOOL, "arguments": {"code": code}}}
+    draft = {"role": "assistant", "content": "", "tool_calls": [call]}
+    shown = {"role": "tool", "name": TOOL, "content": drafts.shown(drafts.start(task, code).result())}
+    tools = [get_json_schema(drafts.environment().render)]
+    return [
+        row | {"completion": [draft], "tools": tools},
+        row | {"prompt": [*row["prompt"], draft, shown], "tools": tools},
+    ]
 
 
 def grpo_rows(tasks: Sequence[Task], model: ModelSection) -> list[dict[str, Any]]:
@@ -140,6 +176,8 @@ def train_sft(
     if seed is not None:
         options |= {"seed": seed}
     tokenizer = load_tokenizer(recipe.model, start)
+    if recipe.turns is not None:
+        teach_tools(tokenizer)
     found = last_checkpoint(folder)
     callback = _callback(context, stage, found)
     trainer = SFTTrainer(
@@ -178,9 +216,11 @@ def train_grpo(
     options = trl_options.grpo_config(recipe, folder)
     block = trl_options.generation_block(options, recipe.launch.num_processes * recipe.launch.num_machines)
     keep = section.keep_rollouts
+    drafts = Drafts(grader, tasks, recipe.turns, vision=recipe.model.vision) if recipe.turns is not None else None
     front = RewardFront(
         grader,
         tasks,
+        drafts=drafts,
         store=None if keep == "none" else run.rollouts,
         rank=context.rank,
         block=block,
@@ -190,6 +230,8 @@ def train_grpo(
     )
     functions, weights = front.reward_functions(section.rewards_to_trl)
     tokenizer = load_tokenizer(recipe.model, start)
+    if drafts is not None:
+        teach_tools(tokenizer)
     found = last_checkpoint(folder)
     if context.rank == 0:
         run.rollouts.drop_after("grpo", found[1]["step"] if found else 0)
@@ -202,8 +244,22 @@ def train_grpo(
         processing_class=tokenizer,
         peft_config=lora_config(recipe.model.lora) if recipe.model.lora else None,
         callbacks=[callback],
+        environment_factory=drafts.environment if drafts is not None else None,
     )
+    if drafts is not None:
+        _refuse_split(trainer)
+        drafts.watch(getattr(tokenizer, "tokenizer", tokenizer))
     return _train(context, trainer, tokenizer, callback, folder, found, "grpo")
+
+
+def _refuse_split(trainer: Any) -> None:
+    """The last guard of `janusrl.trl_rules`: the launcher may have been configured past the recipe."""
+    plugin = getattr(trainer.accelerator.state, "deepspeed_plugin", None)
+    if trainer.is_fsdp_enabled or (plugin is not None and plugin.zero_stage == 3):
+        raise TrainingDataError(
+            "the launcher splits the weights over ranks (FSDP or ZeRO-3): with 'turns' such ranks wait for each other "
+            "for ever. Use ZeRO-2 or plain data parallelism, or leave 'turns' out"
+        )
 
 
 def _callback(

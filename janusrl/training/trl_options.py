@@ -79,6 +79,8 @@ def grpo_config(recipe: Recipe, output_dir: str | Path, *, cpu: bool | None = No
         "loss_type": section.loss_type,
         "beta": section.beta,
     }
+    if recipe.turns is not None:
+        own["max_tool_calling_iterations"] = recipe.turns.max_turns - 1
     options = _arguments(recipe, "grpo", section, own, output_dir, cpu)
     block = generation_block(options, world_size(recipe))
     return options | {"save_steps": aligned_save_steps(section.save_steps, block)}

@@ -16,7 +16,7 @@ from janusrl.scoring.grader import Grader
 from janusrl.training.callbacks import StopRequest, write_json
 from janusrl.training.launch import RESULT, STOP_FLAG, STOPPED
 from janusrl.training.run import load_task_sets, prepare_threads, quiet_libraries
-from janusrl.training.stages import Interrupted, StageContext, sft_rows, train_grpo, train_sft
+from janusrl.training.stages import Interrupted, StageContext, demonstrations, sft_rows, train_grpo, train_sft
 from janusrl.training.state import RunFolder
 
 
@@ -34,11 +34,16 @@ def main(run_folder: str, stage: str, start: str) -> int:
     with StopRequest(run.path / STOP_FLAG).listening() as stop:
         context = StageContext(recipe, run, stop, rank=rank)
         try:
-            if stage == "sft":
+            drafts_first = recipe.turns is not None and recipe.turns.sft_drafts
+            if stage == "sft" and not drafts_first:
                 result = train_sft(context, sft_rows(tasks, recipe.model), start=start, folder=folder)
             else:
                 with Grader(domain, recipe.rubric, recipe.sandbox, folder=recipe_folder) as grader:
-                    result = train_grpo(context, tasks, grader, start=start, folder=folder)
+                    if stage == "sft":
+                        rows = demonstrations(recipe, tasks, grader)
+                        result = train_sft(context, rows, start=start, folder=folder)
+                    else:
+                        result = train_grpo(context, tasks, grader, start=start, folder=folder)
         except Interrupted as stopped:
             if rank == 0:
                 write_json(folder / RESULT, {"interrupted": str(stopped)})

@@ -15,7 +15,6 @@ import importlib
 import json
 import linecache
 import os
-import random
 import signal
 import sys
 import threading
@@ -26,6 +25,7 @@ from collections.abc import Iterator
 from functools import partial
 from typing import Any, NoReturn
 
+from janusrl.render import fixed_clock, fixed_seeds
 from janusrl.render.algorithm_values import decode, encode
 from janusrl.render.script_payload import unpack
 
@@ -54,9 +54,8 @@ def warm() -> None:
 def handle(payload: bytes) -> tuple[bytes, bytes]:
     """Run one program; see the module's docstring."""
     head, source = unpack(payload)
-    random.seed(0)
-    if "numpy" in sys.modules:
-        sys.modules["numpy"].random.seed(0)
+    fixed_seeds.install()
+    fixed_clock.install()
     linecache.cache[FILE] = (len(source), None, source.splitlines(keepends=True), FILE)
     signal.signal(signal.SIGALRM, _time_is_up)
     steps, end = head["steps"], time.monotonic() + head["total_s"]

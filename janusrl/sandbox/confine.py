@@ -11,6 +11,7 @@ core files. The program gets no environment of ours, and the descriptors named a
 from __future__ import annotations
 
 import contextlib
+import fcntl
 import json
 import os
 import platform
@@ -209,7 +210,7 @@ def _show(source: str, target: str) -> None:
 
 def _place_descriptors(descriptors: list[int]) -> None:
     """Make them 3, 4 ..., and let none of the others through."""
-    high = [os.dup(os.dup2(fd, 100 + number)) for number, fd in enumerate(descriptors)]
+    high = [fcntl.fcntl(fd, fcntl.F_DUPFD_CLOEXEC, 100) for fd in descriptors]  # out of the way of 3, 4 ...
     for number, fd in enumerate(high):
         os.dup2(fd, 3 + number, inheritable=True)
     os.closerange(3 + len(high), 4096)

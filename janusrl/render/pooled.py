@@ -1,32 +1,27 @@
 """PooledRenderer: what every renderer on the sandbox's pool has in common.
 
-Keys, sharing of identical requests, the memory of finished outcomes, limits, and the attribution of what became of a
-job: a kind of program adds its engine, what it sends there, and how it reads what comes back.
+Limits, and the attribution of what became of a job: a kind of program adds its engine, what it sends there, and how
+it reads what comes back. Keys and the memory of outcomes are `SharingRenderer`'s.
 """
 
 from __future__ import annotations
 
-import hashlib
-import json
 import os
-import threading
-from abc import ABC, abstractmethod
-from collections import OrderedDict
+from abc import abstractmethod
 from collections.abc import Mapping
 from concurrent.futures import Future
-from dataclasses import replace
-from typing import Self
 
 from janusrl.domain import RenderRequest
 from janusrl.outcome import Outcome, Phase, Timing
 from janusrl.recipe import SandboxSection
+from janusrl.render.shared import SharingRenderer, resolved
 from janusrl.sandbox import Engine, JobResult, Limits, Pool, Verdict, require
 from janusrl.sandbox.pool import RECYCLE_AFTER
 
-_CACHE_BYTES = 64 << 20
+__all__ = ["PooledRenderer", "resolved"]
 
 
-class PooledRenderer(ABC):
+class PooledRenderer(SharingRenderer):
     """Renders programs with one engine; implements `janusrl.domain.Renderer`. Thread-safe; a context manager."""
 
     words: Mapping[Verdict, str] = {
@@ -66,10 +61,8 @@ class PooledRenderer(ABC):
             SandboxError: the isolation level asked for cannot be had, or no worker starts.
         """
         sandbox = sandbox or SandboxSection()
-        self.sandbox = sandbox
+        super().__init__(version, sandbox)
         self.level = require(sandbox.level)
-        self.version = version
-        self.max_source_bytes = sandbox.max_source_bytes
         limits = Limits(
             wall_s=sandbox.wall_s,
             cpu_s=sandbox.cpu_s,
@@ -80,10 +73,6 @@ class PooledRenderer(ABC):
         self.workers = sandbox.workers or len(os.sched_getaffinity(0))
         """Programs that run at the same time."""
         self.pool = Pool(engine, self.level, size=self.workers, limits=limits, recycle_after=recycle_after)
-        self._lock = threading.Lock()
-        self._waiting: dict[str, Future[Outcome]] = {}
-        self._done: OrderedDict[str, Outcome] = OrderedDict()
-        self._done_bytes = 0
 
     @abstractmethod
     def payload(self, request: RenderRequest) -> bytes | Outcome:
@@ -93,87 +82,29 @@ class PooledRenderer(ABC):
     def read(self, request: RenderRequest, result: JobResult, key: str, timing: Timing) -> Outcome | Future[Outcome]:
         """Read a `done` answer as hostile input. May go on elsewhere and return a future that never raises."""
 
-    def keeps(self, outcome: Outcome) -> bool:
-        """Whether an outcome is the same every time, and so may be kept: drawings, and what checks refuse."""
-        return outcome.rendering is not None or (
-            outcome.failure is not None and outcome.failure.phase in (Phase.CHECK, Phase.EXTRACT)
-        )
-
-    def weight(self, outcome: Outcome) -> int:
-        """Bytes that a kept outcome takes, roughly."""
-        frames = outcome.rendering.frames if outcome.rendering is not None else ()
-        return (4 << 10) + 2 * sum(frame.pixels.nbytes for frame in frames)
-
-    def key(self, request: RenderRequest) -> str:
-        """SHA-256 hex digest of everything that decides the outcome: program, versions, files, size and options."""
-        asked = {
-            "version": self.version,
-            "most": self.max_source_bytes,
-            "language": request.program.language,
-            "size": request.size,
-            "structure": request.structure,
-            "times_s": request.times_s,
-            "steps": [dict(step) for step in request.steps],
-            "options": dict(request.options),
-            "files": {name: hashlib.sha256(content).hexdigest() for name, content in request.files.items()},
-        }
-        source = request.program.source.encode("utf-8", "surrogatepass")
-        return hashlib.sha256(json.dumps(asked, sort_keys=True, default=str).encode() + b"\0" + source).hexdigest()
-
-    def submit(self, request: RenderRequest) -> Future[Outcome]:
-        """Queue one program. The future always resolves to an Outcome, never raises, and cannot be cancelled.
-
-        Identical requests share one future while it is under way, and its outcome afterwards while memory lasts; what
-        depended on the machine (time limits, failures of ours) is never kept.
-        """
-        key = self.key(request)
-        with self._lock:
-            if (kept := self._done.get(key)) is not None:
-                self._done.move_to_end(key)
-                return resolved(replace(kept, timing=Timing()))
-            if (waiting := self._waiting.get(key)) is not None:
-                return waiting
-            future: Future[Outcome] = Future()
-            future.set_running_or_notify_cancel()
-            self._waiting[key] = future
-        try:
-            payload = self._too_long(request) or self.payload(request)
-            if isinstance(payload, Outcome):
-                self._settle(key, payload)
-                return future
-            job = self.pool.submit(payload)
-        except Exception as error:  # the future must resolve whatever happens, and a mistake here is ours
-            reason = "worker_lost" if isinstance(error, RuntimeError) else "bad_request"
-            self._settle(key, Outcome.infra_failed(Phase.RENDER, reason, f"{type(error).__name__}: {error}"))
-        else:
-            job.add_done_callback(lambda job: self._finish(key, request, job))
+    def start(self, request: RenderRequest, key: str) -> Outcome | Future[Outcome]:
+        """Send one program to the pool."""
+        payload = self.payload(request)
+        if isinstance(payload, Outcome):
+            return payload
+        future: Future[Outcome] = Future()
+        job = self.pool.submit(payload)
+        job.add_done_callback(lambda job: self._finish(key, request, job, future))
         return future
 
     def close(self) -> None:
         """Stop every worker; what is under way resolves as `infra_failed`. Idempotent."""
         self.pool.close()
 
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.close()
-
-    def _too_long(self, request: RenderRequest) -> Outcome | None:
-        source, most = request.program.source, self.max_source_bytes
-        if len(source) <= most and len(source.encode("utf-8", "surrogatepass")) <= most:
-            return None
-        return Outcome.model_failed(Phase.CHECK, "too_long", f"The program is longer than {most} bytes.")
-
-    def _finish(self, key: str, request: RenderRequest, job: Future[JobResult]) -> None:
+    def _finish(self, key: str, request: RenderRequest, job: Future[JobResult], future: Future[Outcome]) -> None:
         try:
             outcome = self._outcome(key, request, job.result())
-        except Exception as error:  # as in submit
+        except Exception as error:  # the future must resolve whatever happens, and a mistake here is ours
             outcome = Outcome.infra_failed(Phase.RENDER, "engine_error", f"{type(error).__name__}: {error}")
         if isinstance(outcome, Outcome):
-            self._settle(key, outcome)
+            future.set_result(outcome)
         else:
-            outcome.add_done_callback(lambda future: self._settle(key, future.result()))
+            outcome.add_done_callback(lambda later: future.set_result(later.result()))
 
     def _outcome(self, key: str, request: RenderRequest, result: JobResult) -> Outcome | Future[Outcome]:
         timing = Timing(queue_s=result.queue_s, render_s=result.run_s, cpu_s=result.cpu_s)
@@ -187,20 +118,3 @@ class PooledRenderer(ABC):
             return Outcome.model_failed(Phase.RENDER, str(result.verdict), self.words[result.verdict], timing)
         reason = "worker_lost" if result.verdict is Verdict.LOST else "engine_error"
         return Outcome.infra_failed(Phase.RENDER, reason, result.detail, timing)
-
-    def _settle(self, key: str, outcome: Outcome) -> None:
-        with self._lock:
-            future = self._waiting.pop(key)
-            if self.keeps(outcome):
-                self._done[key] = outcome
-                self._done_bytes += self.weight(outcome)
-                while self._done_bytes > _CACHE_BYTES:
-                    self._done_bytes -= self.weight(self._done.popitem(last=False)[1])
-        future.set_result(outcome)
-
-
-def resolved(outcome: Outcome) -> Future[Outcome]:
-    """A future that has its outcome already."""
-    future: Future[Outcome] = Future()
-    future.set_result(outcome)
-    return future

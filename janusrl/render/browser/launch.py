@@ -186,7 +186,7 @@ class Browser:
         return os.pread(self._errors_fd, 2000, max(0, size - 2000)).decode(errors="replace").strip()
 
     def pids(self) -> list[int]:
-        """Every process of the browser: the launcher, and all below it."""
+        """Every process of the browser now: the launcher, and all below it."""
         found, todo = [], [self.popen.pid]
         while todo:
             pid = todo.pop()
@@ -195,12 +195,26 @@ class Browser:
                 for task in os.listdir(f"/proc/{pid}/task"):
                     with open(f"/proc/{pid}/task/{task}/children") as file:
                         todo += map(int, file.read().split())
+        self._pids = found
         return found
 
-    def cpu_s(self) -> float:
-        """CPU seconds of the processes now alive."""
-        total = 0.0
+    def forget_pids(self) -> None:
+        """Processes came or went: look again before the next `cpu_s`."""
+        self._pids = []
+
+    def renderer_pids(self) -> list[int]:
+        """The processes that run pages."""
+        found = []
         for pid in self.pids():
+            with contextlib.suppress(OSError), open(f"/proc/{pid}/cmdline", "rb") as file:
+                if b"--type=renderer" in file.read(4096):
+                    found.append(pid)
+        return found
+
+    def cpu_s(self, *, fresh: bool = True) -> float:
+        """CPU seconds of the processes now alive; of those last seen, which is cheaper, when not `fresh`."""
+        total = 0.0
+        for pid in self.pids() if fresh or not self._pids else self._pids:
             with contextlib.suppress(OSError):
                 total += time.clock_gettime((~pid << 3) | 2)
         return total

@@ -73,12 +73,14 @@ SVG = Domain(
     },
     default_size=(256, 256),
     picture_size=own_size,
+    suffixes={".svg": "svg"},
 )
 """Still pictures as SVG source."""
 
 SVG_FAST = replace(
     SVG,
     name="svg_fast",
+    suffixes={},  # a file is drawn by `svg` unless this is asked for
     make_renderer=partial(SvgRenderer, fast=True),
     missing=lambda language: "" if find_spec("skia") else "skia-python is not installed: pip install 'janusrl[skia]'.",
 )

@@ -89,6 +89,11 @@ class Domain:
     """Brings a candidate's rendering to the width and height of the reference's picture, for comparing pixels.
     None where the renderer draws at the size asked for."""
 
+    suffixes: Mapping[str, str] = field(default_factory=dict)
+    """Endings of its programs' files, in lower case with their dot, to their language: `janusrl render` goes by them."""
+    claims: Callable[[str], bool] | None = None
+    """Whether a source is this domain's, where others have the suffix too. A domain that claims it goes before one
+    that has no opinion (None); one that does not claim it is out."""
     missing: Callable[[str], str] = lambda language: ""
     """What this machine lacks to run programs in a language, and how to get it, in a sentence; empty when nothing."""
 

@@ -1,4 +1,7 @@
-"""`janusrl bench`: the benchmarks of the checkout, as one JSON document."""
+"""`janusrl bench`: the benchmarks of the checkout, as one JSON document.
+
+A name is that of a file in `benchmarks/`, or of a group: `render` is everything about running and rendering programs.
+"""
 
 from __future__ import annotations
 
@@ -14,6 +17,13 @@ import janusrl
 from janusrl.cli.common import UsageError, print_json
 from janusrl.registry import suggest
 
+GROUPS = {
+    "render": (
+        *("svg_path", "charts", "pages", "interactive", "manim", "scientific", "algorithm"),
+        *("sandbox", "pool", "hostile"),
+    ),
+}
+"""Group to benchmarks; those that a checkout does not have are passed over, and named."""
 HELP = "run the benchmarks of a checkout and print {results: [...]}"
 
 
@@ -23,7 +33,7 @@ class BenchmarkFailed(RuntimeError):
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the arguments of `bench`."""
-    parser.add_argument("names", metavar="NAME", nargs="*", help="benchmarks to run (default: all)")
+    parser.add_argument("names", metavar="NAME", nargs="*", help="benchmarks, or the group 'render' (default: all)")
     parser.add_argument("--json", action="store_true", help="accepted for symmetry: the answer always is JSON")
 
 
@@ -33,13 +43,10 @@ def run(args: argparse.Namespace) -> int:
     found = {path.stem: path for path in sorted(folder.glob("*.py")) if not path.stem.startswith("_")}
     if not found:
         raise UsageError(f"no benchmarks in {folder}: they come with a checkout, not with the installed package")
-    for name in args.names:
-        if name not in found:
-            known = ", ".join(found)
-            raise UsageError(f"no benchmark is called '{name}'.{suggest(name, list(found))} Known: {known}.")
+    wanted = list(dict.fromkeys(name for asked in args.names for name in _named(asked, found)))
     results: list[dict[str, Any]] = []
     failures = []
-    for name in args.names or found:
+    for name in wanted or found:
         print(f"bench: {name}", file=sys.stderr, flush=True)
         try:
             results += _results(found[name])
@@ -49,6 +56,18 @@ def run(args: argparse.Namespace) -> int:
     for failure in failures:
         print(f"error: {failure}", file=sys.stderr)
     return 0 if not failures and all(result["ok"] is not False for result in results) else 1
+
+
+def _named(name: str, found: dict[str, Path]) -> list[str]:
+    """The benchmarks that a name stands for."""
+    if name in found:
+        return [name]
+    if name not in GROUPS:
+        known = [*found, *GROUPS]
+        raise UsageError(f"no benchmark is called '{name}'.{suggest(name, known)} Known: {', '.join(known)}.")
+    for lack in (member for member in GROUPS[name] if member not in found):
+        print(f"bench: no benchmark '{lack}' in this checkout", file=sys.stderr)
+    return [member for member in GROUPS[name] if member in found]
 
 
 def _results(path: Path) -> list[dict[str, Any]]:

@@ -9,7 +9,7 @@ from PIL import Image
 
 from janusrl.domain import Domain
 from janusrl.outcome import Outcome, Phase
-from janusrl.rendering import Frame, Rendering
+from janusrl.rendering import Frame, Rendering, TextRun
 from janusrl.scoring.reward import reward
 
 
@@ -29,7 +29,12 @@ class _Renderer:
             future.set_result(Outcome.model_failed(Phase.RENDER, "syntax", str(error)))
             return future
         with Image.open(io.BytesIO(png)) as image:
-            future.set_result(Outcome.drew(Rendering((Frame(np.asarray(image.convert("RGBA"))),))))
+            pixels = np.asarray(image.convert("RGBA"))
+        frames = tuple(Frame(pixels, time_s) for time_s in request.times_s or (0.0,))
+        told = tuple({"step": step, "files": sorted(request.files)} for step in request.steps)
+        structure = {"asked": request.structure, "language": request.program.language}
+        printed = ("a line\n", "\x1b[31mred\x1b[0m")
+        future.set_result(Outcome.drew(Rendering(frames, structure, (TextRun("hi"),), printed, told)))
         return future
 
     def close(self):
@@ -51,3 +56,4 @@ def red(sample):
 
 
 ENV = Domain("svg", "svg", lambda section: _Renderer(), _blank, default_rubric={"terms": ["cli_plugins:same"]})
+ABSENT = Domain("absent", "svg", ENV.make_renderer, _blank, missing=lambda name: f"No {name}: apt-get install it.")

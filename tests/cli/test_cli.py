@@ -28,6 +28,10 @@ def janusrl_command(*arguments, cwd, **environment):
 def work(tmp_path):
     (tmp_path / "red.svg").write_text(RED)
     (tmp_path / "blue.svg").write_text(BLUE)
+    (tmp_path / "red.xyz").write_text(RED)
+    (tmp_path / "one.json").write_text("1")
+    (tmp_path / "sub").mkdir()
+    (tmp_path / "sub" / "blue.svg").write_text(BLUE)
     (tmp_path / "broken.svg").write_text(RED.replace("</svg>", "<g></svg>"))
     return tmp_path
 
@@ -70,6 +74,15 @@ def test_commands_that_do_no_work_import_nothing_heavy(arguments, tmp_path):
         (["render", "red.svg", "--size", "20"], "not WIDTHxHEIGHT"),
         (["render", "red.svg", "--size", "0x9"], "not WIDTHxHEIGHT"),
         (["render", "red.svg", "--env", "svgg"], "Did you mean 'svg'?"),
+        (["render", "red.xyz"], "cannot tell which environment runs red.xyz: known endings are"),
+        (["render", "red.svg", "--times", "0,x"], "not a list of seconds, such as 0,0.5,1"),
+        (["render", "red.svg", "--times", "1,0.5"], "each time must be later"),
+        (["render", "red.svg", *ENV, "--files", "no.csv"], "cannot read the data file no.csv: No such file"),
+        (["render", "red.svg", *ENV, "--files", "blue.svg", "sub/blue.svg"], "two data files are called blue.svg"),
+        (["render", "red.svg", *ENV, "--steps", "red.svg"], "red.svg is not JSON"),
+        (["render", "red.svg", *ENV, "--steps", "one.json"], "does not hold a list of objects"),
+        (["render", "red.svg", *ENV, "--structure", "red.svg"], "would overwrite the program"),
+        (["render", "red.svg", "--env", "cli_plugins:ABSENT"], "cannot run svg here. No svg: apt-get install it."),
         (["score"], "give a CANDIDATE"),
         (["score", "red.svg"], "--reference goes with"),
         (["score", "red.svg", "--pairs", "x"], "give a CANDIDATE"),
@@ -121,7 +134,31 @@ def test_render_writes_the_picture_at_the_size_asked(work):
     with Image.open(work / "red.png") as image:
         assert image.size == (40, 20)
         assert image.convert("RGB").getpixel((20, 10)) == (255, 0, 0)
-    assert janusrl_command("render", "red.svg", *ENV, "-o", "x.png", cwd=work).stdout == "x.png  20x10\n"
+    done = janusrl_command("render", "red.svg", *ENV, "-o", "x.png", cwd=work)
+    assert (done.stdout, done.stderr) == ("x.png  20x10\n", "a line\n?[31mred?[0m\n"), "no control of the terminal"
+
+
+def test_render_passes_on_what_is_asked_and_writes_what_comes(work):
+    (work / "steps.json").write_text('[{"click": "#a"}]')
+    more = ["--times", "0,0.5,.75", "--structure", "tree.json", "--files", "blue.svg", "one.json"]
+    done = janusrl_command("render", "red.svg", *ENV, *more, "--steps", "steps.json", "--json", cwd=work)
+    assert done.returncode == 0, done.stderr
+    answer = json.loads(done.stdout)
+    assert [(p["picture"], p["time_s"]) for p in answer["pictures"]] == [
+        ("red-0.png", 0.0), ("red-1.png", 0.5), ("red-2.png", 0.75)
+    ]  # fmt: skip
+    assert all((work / picture["picture"]).exists() for picture in answer["pictures"])
+    assert answer["observations"] == [{"step": {"click": "#a"}, "files": ["blue.svg", "one.json"]}]
+    tree = json.loads((work / "tree.json").read_text())
+    assert tree["structure"] == {"asked": True, "language": "svg"}
+    assert tree["texts"] == [{"text": "hi", "box": None, "role": ""}]
+    done = janusrl_command("render", "red.svg", *ENV, "--times", "2", "-o", "x.png", cwd=work)
+    assert done.stdout == "x-0.png  20x10  2 s\n"
+
+
+def test_render_finds_the_environment_by_ending_and_content(work):
+    done = janusrl_command("render", "red.svg", "--json", cwd=work)
+    assert (json.loads(done.stdout)["env"], done.returncode) == ("svg", 0)
 
 
 def test_what_does_not_draw_exits_1_and_leaves_no_picture(work):
@@ -280,3 +317,23 @@ def test_doctor_finds_a_cache_that_cannot_be_written(work):
     (cache,) = [check for check in json.loads(done.stdout)["checks"] if check["name"] == "cache"]
     assert (done.returncode, cache["state"]) == (1, "missing")
     assert "JANUSRL_CACHE" in cache["fix"]
+
+
+def test_bench_runs_a_group_and_names_what_is_not_there(tmp_path):
+    """In a checkout of its own, with one benchmark that passes, one that misses its bar, and one that breaks."""
+    folder = tmp_path / "benchmarks"
+    folder.mkdir()
+    (tmp_path / "janusrl").symlink_to(Path(janusrl.__file__).parent)
+    row = {"name": "x", "value": 1, "unit": "s", "bar": None, "ok": None, "load": 0.5}
+    (folder / "sandbox.py").write_text(f"import json; print(json.dumps({{'results': [{row!r}]}}))")
+    (folder / "other.py").write_text("1 / 0")
+    env = {"PYTHONPATH": str(tmp_path)}
+    done = janusrl_command("bench", "render", cwd=tmp_path, **env)
+    assert (done.returncode, json.loads(done.stdout)) == (0, {"results": [row]}), done.stderr
+    assert "no benchmark 'charts' in this checkout" in done.stderr
+    assert "other" not in done.stderr
+    (folder / "pool.py").write_text(f"import json; print(json.dumps({{'results': [{row | {'ok': False}!r}]}}))")
+    assert janusrl_command("bench", "render", "sandbox", cwd=tmp_path, **env).returncode == 1
+    broken = janusrl_command("bench", "other", "sandbox", cwd=tmp_path, **env)
+    assert (broken.returncode, json.loads(broken.stdout)) == (1, {"results": [row]})
+    assert "Did you mean 'render'?" in janusrl_command("bench", "rendr", cwd=tmp_path, **env).stderr

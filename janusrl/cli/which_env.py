@@ -1,0 +1,40 @@
+"""Which environment runs a file, by its ending and its content, as the environments themselves say."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from janusrl import registry
+from janusrl.cli.common import UsageError, load_domain
+
+if TYPE_CHECKING:
+    from janusrl.domain import Domain
+
+
+def env_of(path: Path, source: str) -> Domain:
+    """The environment that a program file belongs to.
+
+    Raises:
+        UsageError: none has its ending, or several do and do not say whose it is.
+    """
+    domains, broken = {}, []
+    for name in registry.names("envs"):
+        try:
+            domains[name] = load_domain(name)
+        except UsageError as error:
+            broken.append(str(error))
+    suffix = path.suffix.lower()
+    fitting = {name: domain for name, domain in domains.items() if suffix in domain.suffixes}
+    claimed = {name: domain for name, domain in fitting.items() if domain.claims is not None and domain.claims(source)}
+    found = claimed or {name: domain for name, domain in fitting.items() if domain.claims is None}
+    if len(found) == 1:
+        return next(iter(found.values()))
+    if found:
+        raise UsageError(f"{path.name} may belong to {' or '.join(found)}: say which with --env")
+    endings = ", ".join(sorted({ending for domain in domains.values() for ending in domain.suffixes}))
+    problems = "".join(f" ({problem})" for problem in broken)
+    raise UsageError(
+        f"cannot tell which environment runs {path.name}: known endings are {endings}. "
+        f"Say which with --env, one of {', '.join(domains)}{problems}"
+    )

@@ -1,0 +1,90 @@
+"""The animation domain: Manim Community scenes, animated pages and animated SVG, compared at the same virtual times.
+
+A task names its language in `metadata.language` or `reference.language`: `manim` (Python, the default), `html` or
+`svg`. `metadata.times_s` lists the seconds at which frames are taken, of the answer and of the reference alike; without
+it they are `TIMES_S`. A scene that is over stands still, as its last state. `metadata.scene` names the class to draw
+where a program defines several, `metadata.frame_rate` the frames a second (see `janusrl.render.motion.manim_renderer`).
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+
+from janusrl.domain import Domain, RenderRequest
+from janusrl.render.motion.manim_renderer import missing_manim
+from janusrl.render.motion.renderer import MotionRenderer, language_named
+from janusrl.rendering import Frame, Rendering
+from janusrl.task import Task, TaskError
+
+SIZE = (854, 480)
+"""Width and height in pixels: Manim's low quality."""
+TIMES_S = (0.4, 0.8, 1.2, 1.6, 2.0, 3.0, 4.0, 5.0, 6.0, 8.0, 10.0, 14.0)
+"""Where frames are taken when the task does not say."""
+
+
+def blank(width: int, height: int) -> Rendering:
+    """A black picture that does not change: what scores 0."""
+    pixels = np.zeros((height, width, 4), np.uint8)
+    pixels[..., 3] = 255
+    return Rendering(tuple(Frame(pixels, t) for t in TIMES_S), key=f"blank {width}x{height}")
+
+
+def language_of(task: Task) -> str:
+    """`python` (for Manim), `html` or `svg`.
+
+    Raises:
+        TaskError: it names another language.
+    """
+    named = task.metadata.get("language", task.reference.language or "manim")
+    language = language_named(named) if isinstance(named, str) else None
+    if language is None:
+        raise TaskError(f"task '{task.id}': the language must be manim, html or svg, got {named!r}")
+    return language
+
+
+def make_request(task: Task, request: RenderRequest) -> RenderRequest:
+    """The request with the task's times and options.
+
+    Raises:
+        TaskError: the times are not ascending numbers from 0 on.
+    """
+    times = task.metadata.get("times_s", TIMES_S)
+    if (
+        not isinstance(times, list | tuple)
+        or not times
+        or not all(isinstance(t, int | float) and not isinstance(t, bool) and 0 <= t < 1e6 for t in times)
+        or list(times) != sorted(times)
+    ):
+        raise TaskError(f"task '{task.id}': times_s must be a list of ascending seconds from 0 on, got {times!r}")
+    options: dict[str, Any] = {}
+    if language_of(task) == "python":
+        options = {name: task.metadata[name] for name in ("scene", "frame_rate") if name in task.metadata}
+    return replace(request, times_s=tuple(float(t) for t in times), options=options)
+
+
+def missing(language: str) -> str:
+    """What this machine lacks to draw animations in `python`, `html` or `svg`; empty when nothing."""
+    return missing_manim() if language == "python" else ""
+
+
+ANIMATION = Domain(
+    name="animation",
+    language="python",
+    make_renderer=MotionRenderer,
+    blank=blank,
+    blank_source="from manim import *\n\n\nclass Blank(Scene):\n    def construct(self):\n        self.wait(1)\n",
+    default_rubric={
+        "gates": ["render_gate"],
+        "terms": [{"reward": "frame_similarity", "weight": 1.0}],
+        "multiply": ["length_band"],
+        "metrics": ["foreground_color", "edge_grid", "ssim", "mse", "mae", "exact_match"],
+    },
+    default_size=SIZE,
+    language_of=language_of,
+    make_request=make_request,
+    missing=missing,
+)
+"""Manim scenes, animated pages and animated SVG."""

@@ -25,7 +25,7 @@ _ALLOW = 0x7FFF0000
 _KILL_PROCESS = 0x80000000
 _ERRNO = 0x00050000
 _EPERM, _ENOTTY, _ENOSYS = 1, 25, 38
-_SIGABRT, _SIGKILL, _SIGSTOP = 6, 9, 19
+_SIGABRT, _SIGKILL, _SIGCHLD, _SIGSTOP = 6, 9, 17, 19
 
 _AUDIT_ARCH = {"x86_64": 0xC000003E, "aarch64": 0xC00000B7}
 _SECCOMP = {"x86_64": 317, "aarch64": 277}
@@ -80,6 +80,7 @@ _ATTRIBUTES = ("chmod", "fchmod", "fchmodat", "utime", "utimes", "utimensat")
 _SUBPROCESSES: _Calls = {
     "execve": (59, 221), "fork": (57, None), "vfork": (58, None), "wait4": (61, 260), "waitid": (247, 95),
     "setpgid": (109, 154), "setsid": (112, 157), "arch_prctl": (158, None), "pidfd_open": (434, 434),
+    "setuid": (105, 146),  # to oneself: there are no capabilities; gnuplot does so
 }  # fmt: skip
 _ZYGOTE: _Calls = {
     "fork": (57, None), "wait4": (61, 260), "pidfd_open": (434, 434), "pidfd_send_signal": (424, 424),
@@ -90,13 +91,15 @@ _CLONE3 = 435
 _FCNTL = (72, 25)
 _IOCTL = (16, 29)
 _KILL = (62, 129)
+_MKNODAT = (259, 33)
 _PRCTL = (157, 167)
 _PRLIMIT = (302, 261)
 _SOCKETPAIR = (53, 199)
 _TGKILL = (234, 131)
-_CLONE_THREAD, _CLONE_NEW_ANY = 0x00010000, 0x7E020080
+_CLONE_THREAD, _CLONE_NEW_ANY, _EXIT_SIGNAL = 0x00010000, 0x7E020000, 0xFF
 _HARMLESS_FCNTL = (1, 2, 3, 4)  # F_GETFD, F_SETFD, F_GETFL, F_SETFL
 _MORE_FCNTL = (0, 5, 6, 7, 36, 37, 38, 1030, 1032)  # F_DUPFD, locks, F_DUPFD_CLOEXEC, F_GETPIPE_SZ
+_KIND_OF_FILE, _FIFO = 0o170000, 0o010000
 _AF_UNIX, _SOCK_STREAM, _SOCK_SEQPACKET, _SOCKET_KINDS = 1, 1, 5, 0xF
 _HARMLESS_IOCTL = (0x541B, 0x5421, 0x5450, 0x5451)  # FIONREAD, FIONBIO, FIONCLEX, FIOCLEX
 _HARMLESS_PRCTL = (15, 16, 0x53564D41)  # PR_SET_NAME, PR_GET_NAME, PR_SET_VMA
@@ -135,11 +138,16 @@ def build_filter(
     allowed = dict(_WORKER)
     if role != "worker":
         allowed |= _CHILD | (_SUBPROCESSES if subprocesses else {}) | (_ZYGOTE if role == "zygote" else {})
-        # New processes only where they may be; new namespaces never; threads always.
-        body = [_load(first), _if_any(_CLONE_NEW_ANY, 0, 1), _return(_ERRNO | _EPERM)]
+        # New processes only where they may be; new namespaces never; threads always. The end of a process sends its
+        # parent SIGCHLD or nothing: never what would pass for a kill from outside.
+        body = [_load(first), _if_any(_CLONE_NEW_ANY, 0, 1), _return(_ERRNO | _EPERM), _and(_EXIT_SIGNAL)]
+        body += [_if_equal(_SIGCHLD, 2, 0), _if_equal(0, 1, 0), _return(_ERRNO | _EPERM), _load(first)]
         if role == "child" and not subprocesses:
             body += [_if_any(_CLONE_THREAD, 1, 0), _return(_ERRNO | _EPERM)]
         program += _special(_CLONE[column], [*body, _return(_ALLOW)])
+        if subprocesses:  # which talk over named pipes; devices and sockets are never made
+            fifo = [_load(third), _and(_KIND_OF_FILE), *_choices((_FIFO,)), _return(_ERRNO | _EPERM)]
+            program += _special(_MKNODAT[column], fifo)
         if role == "child" and shares_files:
             # Done without doing: copying a file within one's folder sets its rights, and shall not fail over that.
             calls = [call for name in _ATTRIBUTES if (call := allowed.pop(name)[column]) is not None]

@@ -174,3 +174,25 @@ def test_the_command_prints_the_plan_and_exits_by_it(make, tmp_path):
         [*command, "sft.lr_scheduler_type=cosin", "--json"], cwd=tmp_path, capture_output=True, text=True
     )
     assert (bad.returncode, json.loads(bad.stdout)["ok"]) == (1, False)
+
+
+def test_turns_and_the_renders_that_they_take_are_told(make):
+    sections = {"sft": {"steps": 3}, "grpo": {"steps": 5, "batch_size": 16, "num_iterations": 2}}
+    plain, turned = make(**sections).stages[1], make(turns={"max_turns": 3}, **sections).stages[1]
+    assert (plain.completions, plain.turns, plain.renders) == (16, 1, 16)
+    assert (turned.completions, turned.turns, turned.renders) == (16, 3, 48)
+    found = make(turns={"max_turns": 3}, **sections)
+    words = "up to 48 renders for 16 completions (24 a step): each may draft 2 programs before its answer"
+    assert words in found.to_text()
+    assert found.to_dict()["stages"][1]["renders"] == 48
+
+
+def test_a_checkpoint_that_cannot_hold_tool_calls_is_told_before_the_run(make, tmp_path):
+    from janusrl.training.models import build_tiny, train_tokenizer
+
+    tokenizer = train_tokenizer(["some words"])
+    tokenizer.chat_template = tokenizer.chat_template + " "  # somebody's own, without tools
+    tokenizer.save_pretrained(tmp_path / "plain")
+    build_tiny(tokenizer, "650k", seed=0).save_pretrained(tmp_path / "plain")
+    found = make(model={"source": str(tmp_path / "plain")}, grpo={"steps": 5}, turns={"max_turns": 2})
+    assert "cannot hold tool calls" in " ".join(found.problems)

@@ -16,6 +16,7 @@ from PIL import Image
 from janusrl.evaluation.generate import answering, chat, pictures, sampling_options
 from janusrl.scoring.transcript import TOOL, drafts_of
 from janusrl.task import Message, Task
+from janusrl.training.tool_template import require_tools
 from janusrl.training.turns import NO_MORE, Drafts
 
 
@@ -63,7 +64,7 @@ def converse(
         For each task the messages after the prompt: drafts, what the tool returned, the answer.
 
     Raises:
-        ValueError: the chat template cannot hold tool calls.
+        ModelError: the chat template cannot hold tool calls.
     """
     speech = _Speech(processor, drafts)
     options = sampling_options(sample, temperature, max_new_tokens)
@@ -87,21 +88,12 @@ class _Speech:
     """Words to tokens and back, in the form that TRL trains with."""
 
     def __init__(self, processor: Any, drafts: Drafts) -> None:
-        from trl.chat_template_utils import (
-            add_response_schema,
-            get_training_chat_template,
-            is_chat_template_prefix_preserving,
-            supports_tool_calling,
-        )
+        from trl.chat_template_utils import get_training_chat_template, is_chat_template_prefix_preserving
 
-        if not supports_tool_calling(processor):
-            raise ValueError("the model's chat template cannot hold tool calls, which 'turns' needs")
-        self.processor = processor
+        self.processor = require_tools(processor, getattr(processor, "name_or_path", None) or "the model")
         self.tokenizer = getattr(processor, "tokenizer", processor)
         self.drafts = drafts
         self.tools = [drafts.environment().render]
-        if all(getattr(self.tokenizer, name, None) is None for name in ("response_template", "response_schema")):
-            add_response_schema(processor)
         preserving = is_chat_template_prefix_preserving(processor)
         self.template = None if preserving else get_training_chat_template(processor)
 

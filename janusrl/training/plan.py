@@ -19,7 +19,7 @@ from typing import Any
 
 from janusrl import registry
 from janusrl.domain import Domain
-from janusrl.recipe import GrpoSection, Recipe, SftSection
+from janusrl.recipe import GrpoSection, ModelSection, Recipe, SftSection
 from janusrl.training import trl_options
 
 LAUNCHER_ONLY = (
@@ -50,8 +50,27 @@ class StagePlan:
     """GRPO: optimizer steps that one generation batch lasts; resume is exact on its multiples."""
     prompts: int | None = None
     """GRPO: different prompts of one generation batch."""
+    completions: int | None = None
+    """GRPO: completions of one generation batch, on all devices."""
+    turns: int = 1
+    """GRPO: programs that one completion may hold: its drafts, and its answer."""
     command: tuple[str, ...] = ()
     """What the run starts for this stage; empty when it trains in its own process."""
+
+    @property
+    def renders(self) -> int | None:
+        """GRPO: programs that one generation batch has rendered at most; equal ones are rendered once."""
+        return None if self.completions is None else self.completions * self.turns
+
+    def render_words(self) -> str:
+        """Turns and renders of a GRPO stage, for a terminal."""
+        block = self.generation_block or 1
+        each = (self.renders or 0) / block
+        words = f"up to {self.renders} renders for {self.completions} completions"
+        words += f" ({each:g} a step)" if block > 1 else " a step"
+        if self.turns > 1:
+            words += f": each may draft {self.turns - 1} program{'s' if self.turns > 2 else ''} before its answer"
+        return words
 
 
 @dataclass(frozen=True)
@@ -81,7 +100,10 @@ class Plan:
 
     def to_dict(self) -> dict[str, Any]:
         """JSON form, with `ok` and the commands as lines."""
-        stages = [asdict(stage) | {"command_line": shlex.join(stage.command)} for stage in self.stages]
+        stages = [
+            asdict(stage) | {"renders": stage.renders, "command_line": shlex.join(stage.command)}
+            for stage in self.stages
+        ]
         return {"ok": self.ok} | asdict(self) | {"command_line": shlex.join(self.command), "stages": stages}
 
     def _world(self) -> str:
@@ -101,6 +123,7 @@ class Plan:
             if stage.generation_block:
                 block = f"{stage.generation_block} step{'s' if stage.generation_block > 1 else ''}"
                 lines.append(f"{'':<9}{stage.prompts} prompts generated at once, used for {block}")
+                lines.append(f"{'':<9}{stage.render_words()}")
         lines += ["", "start it with:", f"  {shlex.join(self.command)}"]
         for stage in self.stages:
             if stage.command:
@@ -212,7 +235,11 @@ def _stages(
             global_batch=device_batch * accumulation * world,
             save_steps=int(options["save_steps"]),
             generation_block=block,
-            prompts=_prompts(options, world) if isinstance(section, GrpoSection) else None,
+            prompts=_completions(options, world) // section.num_generations
+            if isinstance(section, GrpoSection)
+            else None,
+            completions=_completions(options, world) if name == "grpo" else None,
+            turns=recipe.turns.max_turns if recipe.turns is not None and name == "grpo" else 1,
             command=_stage_command(recipe, recipe_path, run_folder, name),
         )
 
@@ -223,11 +250,12 @@ def _length(section: SftSection | GrpoSection) -> str:
     return f"{section.steps} steps"
 
 
-def _prompts(options: dict[str, Any], world: int) -> int:
+def _completions(options: dict[str, Any], world: int) -> int:
+    """Completions that are generated at once, on all devices."""
     accumulation = int(options.get("gradient_accumulation_steps", 1))
     per_generation = int(options.get("steps_per_generation") or accumulation)
     together = options.get("generation_batch_size") or options["per_device_train_batch_size"] * world * per_generation
-    return int(together) // int(options["num_generations"])
+    return int(together)
 
 
 def _for_here(options: dict[str, Any], world: int) -> dict[str, Any]:
@@ -262,10 +290,20 @@ def _check_model(recipe: Recipe, findings: _Findings) -> None:
         lora = section.lora
         findings.check("model.lora: PEFT's LoraConfig", lambda: lora_config(lora))
     if section.source in ("tiny", "smollm2") or Path(section.source).is_dir():
+        if recipe.turns is not None and section.source != "tiny":
+            findings.check("turns", lambda: _check_tools(section))
         return
     findings.warnings.append(
         f"model '{section.source}' was not looked up: it is fetched from the model hub, or found in its cache, on start"
     )
+
+
+def _check_tools(section: ModelSection) -> None:
+    from janusrl.training.models import load_tokenizer, prepare_base
+    from janusrl.training.tool_template import require_tools, teach_tools
+
+    place = prepare_base(section, Path(), (), seed=0)
+    require_tools(teach_tools(load_tokenizer(section, place)), place)
 
 
 def _check_accelerate(recipe: Recipe, folder: Path, findings: _Findings) -> None:

@@ -138,8 +138,8 @@ class _Runner:
     def run(self) -> RunResult:
         from janusrl.report.build import build_report
         from janusrl.training.export import export_run
-        from janusrl.training.models import prepare_base
-        from janusrl.training.tool_template import tool_examples
+        from janusrl.training.models import load_tokenizer, prepare_base
+        from janusrl.training.tool_template import require_tools, teach_tools, tool_examples
 
         recipe = self.recipe
         self.state.finish("running", error=None)
@@ -151,6 +151,8 @@ class _Runner:
         texts += tool_examples() * len(self.tasks.train) if recipe.turns is not None else []
         base = prepare_base(recipe.model, self.folder / "base", texts, seed=recipe.seed)
         model: str | Path = base
+        if recipe.turns is not None:
+            require_tools(teach_tools(load_tokenizer(recipe.model, base)), base)
         if recipe.eval.before_sft:
             self._evaluate("base", base)
         for stage in ("sft", "grpo"):

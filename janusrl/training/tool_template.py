@@ -10,7 +10,10 @@ demonstrations. Without tool calls the template writes what `models.CHAT_TEMPLAT
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
+
+from janusrl.training.models import CHAT_TEMPLATE, ModelError
 
 TOOL_TEMPLATE = (
     "{% for message in messages %}<|im_start|>{{ message['role'] }}\n{{ message['content'] or '' }}"
@@ -42,13 +45,36 @@ RESPONSE_TEMPLATE: dict[str, Any] = {
 
 def teach_tools(tokenizer: Any) -> Any:
     """Give the tokenizer of a `tiny` model the template with tool calls; others are left as they are. Returns it."""
-    from janusrl.training.models import CHAT_TEMPLATE
-
     if tokenizer.chat_template == CHAT_TEMPLATE:
         tokenizer.chat_template = TOOL_TEMPLATE
     if tokenizer.chat_template == TOOL_TEMPLATE:
         tokenizer.response_template = RESPONSE_TEMPLATE
     return tokenizer
+
+
+def require_tools(processor: Any, place: str | Path) -> Any:
+    """Check that a tokenizer or processor can write and read tool calls, as TRL's trainer will. Returns it.
+
+    Raises:
+        ModelError: it cannot; says which half is missing.
+    """
+    from trl.chat_template_utils import add_response_schema, supports_tool_calling
+
+    if not supports_tool_calling(processor):
+        raise ModelError(
+            f"the chat template of {place} cannot hold tool calls, which 'turns' needs: take a model that knows tools, "
+            "or leave 'turns' out"
+        )
+    tokenizer = getattr(processor, "tokenizer", processor)
+    if all(getattr(tokenizer, name, None) is None for name in ("response_template", "response_schema")):
+        try:
+            add_response_schema(processor)
+        except ValueError as error:
+            raise ModelError(
+                f"TRL does not know how to read the tool calls of {place} ({error}): give its tokenizer a "
+                "'response_template', or leave 'turns' out"
+            ) from error
+    return processor
 
 
 def tool_examples() -> list[str]:

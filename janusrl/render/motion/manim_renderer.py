@@ -78,6 +78,8 @@ _PACKAGES = (
     *("svgelements", "srt", "tqdm", "rich", "pygments", "markdown_it", "mdurl", "click", "cloup", "bs4", "soupsieve"),
     *("charset_normalizer", "chardet", "decorator", "screeninfo", "skimage", "watchdog", "pydub", "typing_extensions"),
     *("fontpkg_noto_sans", "packaging", "pyglet", "pyrr", "multipledispatch", "lazy_loader", "audioop", "pyaudioop"),
+    # Not manim's own: what programs import beside it, where it is installed.
+    *("sympy", "mpmath", "pandas", "dateutil", "six", "pytz", "tzdata", "requests", "urllib3", "idna", "certifi"),
 )
 _ASKED_FOR_VERSIONS = ("manim", "click", "cloup")
 _MANIM_MB, _DRAW_MB = 1024, 512

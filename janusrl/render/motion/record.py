@@ -16,7 +16,9 @@ from typing import Any
 
 import cairo
 import numpy as np
+from manim.camera import camera as camera_module
 from manim.camera.camera import CAP_STYLE_MAP, LINE_JOIN_MAP, Camera
+from PIL import Image
 
 PATH, LAYER = 0, 1
 HEAD = 9
@@ -75,13 +77,12 @@ class Recorder:
         for mobject in mobjects:
             self._path(mobject)
 
-    def layer(self, draw: Any, mobjects: Any) -> None:
+    def layer(self, draw: Any, mobjects: list[Any]) -> None:
         """What one of manim's pixel-wise drawing functions adds to a picture."""
-        mobjects = list(mobjects)
         width, height = self.list.size
         pixels = np.zeros((height, width, 4), np.uint8)
         draw(self.camera, mobjects, pixels)
-        self._layer(pixels, self._units.get(id(mobjects[0]), -1) if mobjects else -1)
+        self._layer(pixels, self._units.get(id(mobjects[0]), -1))
 
     def _background(self, pixels: np.ndarray) -> None:
         flat = np.ascontiguousarray(pixels).view(np.uint32)
@@ -129,8 +130,8 @@ class Recorder:
         ]
         multiple = camera.cairo_line_width_multiple
         drawn.floats += [
-            np.ascontiguousarray(points[:, :2], np.float64).ravel(),
-            *(np.ascontiguousarray(colors, np.float64).ravel() for colors in (fill, back, front)),
+            # Copies: the scene goes on, and changes its arrays in place.
+            *(np.array(values, np.float64).ravel() for values in (points[:, :2], fill, back, front)),
             np.array([back_width * multiple, width * multiple], np.float64),
         ]
         if max(len(fill), len(back), len(front)) > 1:
@@ -152,8 +153,21 @@ def record(camera: Any, base: int, mobjects: Any, units: dict[int, int]) -> Disp
     return recorder.list
 
 
+class _Pictures:
+    """Stands in for `PIL.Image` in manim's camera, which makes empty pictures in a way that Pillow 13 refuses."""
+
+    def fromarray(self, array: Any, mode: str | None = None) -> Image.Image:
+        if array.ndim == 2 and mode == "RGBA":
+            return Image.new("RGBA", (array.shape[1], array.shape[0]))
+        return Image.fromarray(array)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(Image, name)
+
+
 def install() -> None:
     """Make cameras record while they are asked to. Called once, in the zygote."""
+    camera_module.Image = _Pictures()
     for name in (
         "display_multiple_non_background_colored_vmobjects",
         "display_multiple_background_colored_vmobjects",
@@ -172,6 +186,9 @@ def _diverted(original: Any, *, vector: bool) -> Any:
             return original(camera, mobjects, pixels)
         if vector:
             return recorder.paths(mobjects)
-        return recorder.layer(original, mobjects)
+        together = original.__name__ == "display_multiple_background_colored_vmobjects"
+        for each in [list(mobjects)] if together else [[mobject] for mobject in mobjects]:
+            recorder.layer(original, each)
+        return None
 
     return display

@@ -96,6 +96,11 @@ class Domain:
     that has no opinion (None); one that does not claim it is out."""
     missing: Callable[[str], str] = lambda language: ""
     """What this machine lacks to run programs in a language, and how to get it, in a sentence; empty when nothing."""
+    base_of: Callable[[Task], Domain] | None = None
+    """The domain that one task's programs belong to, in domains that frame others (edits). It then decides language,
+    size, blank, fit and request; `make_request` completes its request. None: the domain itself."""
+    default_tasks: Mapping[str, Any] | None = None
+    """Task source, as in recipes, of Gymnasium environments that are made without tasks."""
 
     def require(self, tasks: Iterable[Task] = ()) -> None:
         """Check that this machine can run what `tasks` ask for; without tasks, programs in `language`.
@@ -103,8 +108,9 @@ class Domain:
         Raises:
             BackendMissing: it cannot; says for each language what is missing and how to get it.
         """
-        languages = sorted({self.language_for(task) for task in tasks}) or [self.language]
-        lacks = [f"{language}: {lack}" for language in languages if (lack := self.missing(language))]
+        asked = {(base.name, self.language_for(task)): base for task in tasks for base in [self.for_task(task)]}
+        asked = asked or {(self.name, self.language): self}
+        lacks = [f"{name[1]}: {lack}" for name, base in sorted(asked.items()) if (lack := base.missing(name[1]))]
         if lacks:
             raise BackendMissing(f"the environment '{self.name}' cannot run here. " + " ".join(lacks))
 
@@ -126,13 +132,29 @@ class Domain:
         renderer: Renderer = backend.RayRenderer(self.make_renderer, sandbox)
         return renderer
 
+    def for_task(self, task: Task) -> Domain:
+        """The domain that the programs of `task` belong to: itself, but for domains that frame others."""
+        return self if self.base_of is None else self.base_of(task)
+
+    def size_for(self, task: Task) -> tuple[int, int] | None:
+        """Width and height in pixels that a task wants, when its reference has no picture; None: the program's own."""
+        base = self.for_task(task)
+        return base.picture_size(task) or base.default_size
+
     def language_for(self, task: Task) -> str:
         """Language that `task` wants its program in."""
+        base = self.for_task(task)
+        if base is not self:
+            return base.language_for(task)
         return self.language_of(task) if self.language_of is not None else self.language
 
     def request_for(
         self, task: Task, program: Program, size: tuple[int, int] | None = None, *, structure: bool = False
     ) -> RenderRequest:
         """What to ask of the renderer for a program that answers `task`."""
-        request = RenderRequest(program, size, structure, files=task.files)
+        base = self.for_task(task)
+        if base is not self:
+            request = base.request_for(task, program, size, structure=structure)
+        else:
+            request = RenderRequest(program, size, structure, files=task.files)
         return request if self.make_request is None else self.make_request(task, request)

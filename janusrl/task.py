@@ -25,7 +25,7 @@ Message = dict[str, Any]
 
 _FILE_NAME = re.compile(r"(?!\.)[\w. -]{1,100}")
 _ROLES = ("system", "user", "assistant", "tool")
-_TASK_KEYS = ("id", "domain", "prompt", "reference", "images", "files", "demonstration", "metadata")
+_TASK_KEYS = ("id", "domain", "prompt", "reference", "images", "files", "source", "demonstration", "metadata")
 _REFERENCE_KEYS = ("code", "language", "picture", "text", "tests", "rubric_items")
 
 
@@ -152,6 +152,8 @@ class Task:
     """Anything else: level, licence, source. JSON values only."""
     files: Mapping[str, bytes] = field(default_factory=dict)
     """Data files that the program may read, by plain name, such as `sales.csv`. No part of the reference."""
+    source: str | None = None
+    """The program that is to be edited; None in tasks that start from nothing. No secret: the prompt shows it."""
 
     @property
     def instruction(self) -> str:
@@ -166,12 +168,14 @@ class Task:
 
     @cached_property
     def fingerprint(self) -> str:
-        """SHA-256 hex digest of prompt and reference, without id and demonstration: equal means the same task."""
+        """SHA-256 hex digest of prompt, source and reference, not of id or demonstration: equal means the same task."""
         digest = hashlib.sha256(json.dumps(self.prompt, sort_keys=True).encode())
         for image in self.images:
             digest.update(str(image.shape).encode() + np.ascontiguousarray(image).tobytes())
         for name, content in sorted(self.files.items()):
             digest.update(f"{name} {len(content)} ".encode() + content)
+        if self.source is not None:
+            digest.update(f"source {len(self.source)} {self.source}".encode("utf-8", "surrogatepass"))
         digest.update(self.reference.fingerprint.encode())
         return digest.hexdigest()
 
@@ -180,9 +184,9 @@ class Task:
         """Build a task from its JSON form.
 
         Args:
-            row: `{"id", "domain", "prompt", "reference", "images"?, "files"?, "demonstration"?, "metadata"?}`; `prompt`
-                is a string (one user message) or a list of messages; `files` maps plain names to text or to `data:`
-                URLs.
+            row: `{"id", "domain", "prompt", "reference", "images"?, "files"?, "source"?, "demonstration"?,
+                "metadata"?}`; `prompt` is a string (one user message) or a list of messages; `files` maps plain names
+                to text or to `data:` URLs.
             where: how error messages call this row, such as `tasks.jsonl line 7`.
             folder: where relative picture paths start.
 
@@ -216,6 +220,7 @@ class Task:
             ),
             images=tuple(images),
             files=_files(_typed(row, "files", Mapping, where) or {}, where),
+            source=_typed(row, "source", str, where),
             demonstration=_typed(row, "demonstration", str, where),
             metadata=_typed(row, "metadata", Mapping, where) or {},
         )
@@ -228,8 +233,9 @@ class Task:
             row["images"] = [encode_picture(image) for image in self.images]
         if self.files:
             row["files"] = {name: _file_text(content) for name, content in self.files.items()}
-        if self.demonstration is not None:
-            row["demonstration"] = self.demonstration
+        for key in ("source", "demonstration"):
+            if getattr(self, key) is not None:
+                row[key] = getattr(self, key)
         if self.metadata:
             row["metadata"] = dict(self.metadata)
         return row

@@ -25,7 +25,7 @@ from janusrl.task import Task
 
 TasksLike = Sequence[Task] | TaskSourceSection | Mapping[str, Any] | None
 DEFAULT_TASKS = {"source": "scenes", "count": 256}
-"""The tasks of an environment made without any."""
+"""The tasks of an environment made without any, where its domain names none."""
 DEFAULT_PICTURE = (256, 256)
 """Width and height in pixels of observed pictures when neither domain nor tasks have a size."""
 FEEDBACK_CHARS = 4000
@@ -84,7 +84,7 @@ class Desk:
         self.action_space = AnyText(max_chars)
 
     def _load(self, tasks: TasksLike) -> list[Task]:
-        given = DEFAULT_TASKS if tasks is None else tasks
+        given = (self.domain.default_tasks or DEFAULT_TASKS) if tasks is None else tasks
         section = TaskSourceSection.model_validate(given) if isinstance(given, Mapping) else given
         if isinstance(section, TaskSourceSection):
             return load_tasks(section, domain=self.domain.name, seed=0, split="train", folder=self.folder)
@@ -102,7 +102,7 @@ class Desk:
         for picture in (*task.images, task.reference.picture):
             if picture is not None:
                 return picture.shape[1], picture.shape[0]
-        return self.domain.picture_size(task) or self.domain.default_size or DEFAULT_PICTURE
+        return self.domain.size_for(task) or DEFAULT_PICTURE
 
     @cached_property
     def grader(self) -> Grader:

@@ -125,13 +125,14 @@ def baselines(grader: Grader, tasks: Sequence[Task]) -> dict[str, dict[str, floa
     """Scores that need no model: what the figures of a model are read against.
 
     Returns:
-        `blank`: the empty canvas as an answer. `shuffled`: another task's right answer (or demonstration).
-        `demonstrations`: what SFT imitates. None where the tasks hold no such answer.
+        `blank`: the empty canvas as an answer; in tasks that edit a program, that program unchanged. `shuffled`:
+        another task's right answer (or demonstration). `demonstrations`: what SFT imitates. None where the tasks hold
+        no such answer.
     """
     answers = [task.reference.code or task.demonstration for task in tasks]
     shuffled = [*answers[1:], *answers[:1]] if len(answers) > 1 else []
     sets: Mapping[str, Sequence[str | None]] = {
-        "blank": [grader.domain.blank_source or None] * len(tasks),
+        "blank": [task.source or grader.domain.for_task(task).blank_source or None for task in tasks],
         "shuffled": shuffled,
         "demonstrations": [task.demonstration for task in tasks],
     }

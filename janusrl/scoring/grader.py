@@ -10,7 +10,7 @@ from __future__ import annotations
 import asyncio
 import os
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
 from functools import partial
@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Self
 
 from janusrl.domain import Domain, Renderer
-from janusrl.outcome import Outcome, Phase
+from janusrl.outcome import Outcome, Phase, Status
 from janusrl.program import ExtractionError, Program, extract_program
 from janusrl.recipe import RubricSection, SandboxSection
 from janusrl.render.cached import CachedRenderer
@@ -121,12 +121,27 @@ class Grader:
         Raises:
             BadReference: the reference does not render.
         """
-        key = task.reference.fingerprint
+        key = f"{self.domain.for_task(task).name}:{task.reference.fingerprint}"
+        return self._kept(key, lambda: self._make_reference_view(task))
+
+    def source_view(self, task: Task) -> View | None:
+        """What the program to be edited draws, at the reference's size; None when the task starts from nothing.
+
+        A source that fails by its own fault (it is to be repaired) counts as the empty answer.
+
+        Raises:
+            BadReference: reference or source could not be rendered.
+        """
+        reference = self.reference_view(task)
+        if task.source is None or reference is None:
+            return None
+        return self._kept(f"source:{task.fingerprint}", lambda: self._make_source_view(task, reference.size))
+
+    def _kept(self, key: str, make: Callable[[], View | None]) -> View | None:
         if key in self._views:
             self._views.move_to_end(key)
             return self._views[key]
-        view = self._make_reference_view(task)
-        self._views[key] = view
+        view = self._views[key] = make()
         while len(self._views) > KEPT_VIEWS:
             self._views.popitem(last=False)
         return view
@@ -135,37 +150,51 @@ class Grader:
         reference = task.reference
         drawn: Rendering | None = None
         if reference.code is not None and (reference.picture is None or self.rubric.needs_structure):
-            if self._reference_renderer is None:
-                one_worker = self.sandbox.model_copy(update={"workers": 1})
-                self._reference_renderer = CachedRenderer(self.domain.make_renderer(one_worker))
-            size = self.domain.picture_size(task) or self.domain.default_size
+            size = self.domain.size_for(task)
             if reference.picture is not None:
                 size = (reference.picture.shape[1], reference.picture.shape[0])
-            program = Program(reference.code, self.domain.language_for(task), 0, len(reference.code))
-            request = self.domain.request_for(task, program, size, structure=self.rubric.needs_structure)
-            outcome = self._reference_renderer.submit(request).result()
+            outcome = self._drawn(task, reference.code, size)
             if outcome.rendering is None:
-                why = f"{outcome.reason}: {outcome.failure.message if outcome.failure else ''}"
-                raise BadReference(f"task '{task.id}': its reference code does not render ({why})")
+                raise BadReference(f"task '{task.id}': its reference code does not render ({_why(outcome)})")
             drawn = outcome.rendering
         if reference.picture is None:
             return View(drawn) if drawn is not None else None
         structure, texts = (drawn.structure, drawn.texts) if drawn is not None else (None, ())
         return View(Rendering((Frame(reference.picture),), structure=structure, texts=texts))
 
+    def _make_source_view(self, task: Task, size: tuple[int, int]) -> View:
+        assert task.source is not None
+        outcome = self._drawn(task, task.source, size)
+        if outcome.rendering is not None:
+            return self._fitted(task, outcome.rendering, size)
+        if outcome.status is Status.INFRA_FAILED:
+            raise BadReference(f"task '{task.id}': its source could not be rendered ({_why(outcome)})")
+        return View(self.domain.for_task(task).blank(*size))
+
+    def _drawn(self, task: Task, code: str, size: tuple[int, int] | None) -> Outcome:
+        """Render a program of the task's own, with the references' worker."""
+        if self._reference_renderer is None:
+            one_worker = self.sandbox.model_copy(update={"workers": 1})
+            self._reference_renderer = CachedRenderer(self.domain.make_renderer(one_worker))
+        program = Program(code, self.domain.language_for(task), 0, len(code))
+        request = self.domain.request_for(task, program, size, structure=self.rubric.needs_structure)
+        return self._reference_renderer.submit(request).result()
+
     def _anchors(self, task: Task) -> tuple[Sample, Sample] | None:
-        """Samples of the blank canvas and of the reference itself."""
+        """Samples of what scores 0 (the blank canvas; in edits the source unchanged), and of the reference itself."""
         view = self.reference_view(task)
         if view is None:
             return None
-        width, height = view.size
-        blank = self.domain.blank(width, height)
-        code = task.reference.code or ""
-        program = Program(code, self.domain.language_for(task), 0, len(code))
+        source = self.source_view(task)
+        nothing = source or View(self.domain.for_task(task).blank(*view.size))
         return (
-            Sample(task, "", Outcome.drew(blank), None, View(blank), view),
-            Sample(task, code, Outcome.drew(view.rendering), program if code else None, view, view),
+            self._own_sample(task, (task.source or "") if source else "", nothing, view, source),
+            self._own_sample(task, task.reference.code or "", view, view, source),
         )
+
+    def _own_sample(self, task: Task, code: str, drawn: View, reference: View, source: View | None) -> Sample:
+        program = Program(code, self.domain.language_for(task), 0, len(code)) if code else None
+        return Sample(task, code, Outcome.drew(drawn.rendering), program, drawn, reference, source)
 
     def _start(self, items: Sequence[tuple[Task, str]]) -> list[_Pending]:
         """Extract every program and queue its render."""
@@ -175,13 +204,14 @@ class Grader:
         try:
             program = extract_program(completion, self.domain.language_for(task))
             view = self.reference_view(task)
+            self.source_view(task)
         except ExtractionError as error:
             failed = Outcome.model_failed(Phase.EXTRACT, error.reason, str(error))
             return _Pending(task, completion, None, _resolved(failed))
         except BadReference as error:
             failed = Outcome.infra_failed(Phase.SCORE, "bad_reference", str(error))
             return _Pending(task, completion, None, _resolved(failed))
-        size = view.size if view is not None else self.domain.picture_size(task) or self.domain.default_size
+        size = view.size if view is not None else self.domain.size_for(task)
         request = self.domain.request_for(task, program, size, structure=self.rubric.needs_structure)
         return _Pending(task, completion, program, self.renderer.submit(request))
 
@@ -191,14 +221,21 @@ class Grader:
         for item in pending:
             outcome = item.outcome.result()
             reference = self.reference_view(item.task) if item.program is not None else None
-            candidate = self._candidate_view(outcome.rendering, reference)
-            samples.append(Sample(item.task, item.completion, outcome, item.program, candidate, reference))
+            source = self.source_view(item.task) if item.program is not None else None
+            drawn = outcome.rendering
+            size = reference.size if reference is not None else None
+            candidate = self._fitted(item.task, drawn, size) if drawn is not None else None
+            samples.append(Sample(item.task, item.completion, outcome, item.program, candidate, reference, source))
         return self.rubric.score(samples, self._anchors, metrics=metrics)
 
-    def _candidate_view(self, drawn: Rendering | None, reference: View | None) -> View | None:
-        if drawn is not None and self.domain.fit is not None and reference is not None and drawn.size != reference.size:
-            drawn = self.domain.fit(drawn, reference.size)
-        return View(drawn) if drawn is not None else None
+    def _fitted(self, task: Task, drawn: Rendering, size: tuple[int, int] | None) -> View:
+        """A drawing at the reference's size, where the domain knows how to bring it there."""
+        fit = self.domain.for_task(task).fit
+        return View(fit(drawn, size) if fit is not None and size is not None and drawn.size != size else drawn)
+
+
+def _why(outcome: Outcome) -> str:
+    return f"{outcome.reason}: {outcome.failure.message if outcome.failure else ''}"
 
 
 def _resolved(outcome: Outcome) -> Future[Outcome]:

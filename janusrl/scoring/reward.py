@@ -26,7 +26,16 @@ PLACES: Mapping[str, tuple[Kind, ...]] = {
 }
 """Lists of a rubric, with the kinds of rewards that may stand in each."""
 
-Need = Literal["rendering", "reference_picture", "reference_code", "structure", "reference_structure", "tests"]
+Need = Literal[
+    "rendering",
+    "reference_picture",
+    "reference_code",
+    "structure",
+    "reference_structure",
+    "tests",
+    "source_picture",
+    "source_code",
+]
 """What a reward cannot do without. A task that lacks it gives None for this reward, with the reason."""
 
 Tier = Literal["A", "B", "C", "D"]
@@ -55,6 +64,8 @@ class Reward:
     function: Callable[..., Any]
     kind: Kind = "term"
     needs: frozenset[str] = frozenset({"rendering"})
+    wants: frozenset[str] = frozenset()
+    """What it looks at where it is there: asked of renderers, and done without elsewhere."""
     tier: Tier = "A"
     batched: bool = False
     config_type: type[BaseModel] | None = None
@@ -106,6 +117,7 @@ def reward(
     *,
     kind: Kind = "term",
     needs: Sequence[Need] = ("rendering",),
+    wants: Sequence[Need] = (),
     tier: Tier = "A",
     batched: bool = False,
 ) -> Callable[[Callable[..., Any]], Reward]:
@@ -119,6 +131,7 @@ def reward(
         name: name in recipes and logs; the function's own name when None.
         kind: gate, term, multiplier or metric.
         needs: what the reward cannot do without.
+        wants: what it also looks at where a renderer gives it.
         tier: its cost.
         batched: whether it takes the whole batch.
 
@@ -137,7 +150,16 @@ def reward(
                 raise TypeError(
                     f"reward {function.__name__}: the second parameter must be annotated with a pydantic model"
                 )
-        unconfigured = Reward(name or function.__name__, function, kind, frozenset(needs), tier, batched, config_type)
+        unconfigured = Reward(
+            name or function.__name__,
+            function,
+            kind,
+            needs=frozenset(needs),
+            wants=frozenset(wants),
+            tier=tier,
+            batched=batched,
+            config_type=config_type,
+        )
         try:
             return unconfigured.configured({})
         except ValueError:  # a config with required fields: it is given later, in the recipe

@@ -1,9 +1,9 @@
 """Rubric: gates x multipliers x weighted mean of the terms, with metrics logged beside it.
 
 Gates come first: a completion that fails one gets the rubric's floor and no term is computed. Terms are anchored: for
-each task the blank canvas is made 0 and the reference 1, because a reward that pays for an empty picture is collected
-by drawing empty pictures (measured: such runs rose happily by collapsing to blank). The rubric knows no domain; the
-grader brings it the samples, the blanks and the references.
+each task the blank canvas (in tasks that edit a program, that program unchanged) is made 0 and the reference 1, because
+a reward that pays for an empty picture is collected by drawing empty pictures (measured: such runs rose happily by
+collapsing to blank). The rubric knows no domain; the grader brings it the samples, the blanks and the references.
 """
 
 from __future__ import annotations
@@ -123,7 +123,7 @@ class Rubric:
     def needs_structure(self) -> bool:
         """Whether any reward looks at the drawing's structure."""
         rewards = [*self.gates, *(term.reward for term in self.terms), *self.multiply, *self.metrics]
-        return any({"structure", "reference_structure"} & reward.needs for reward in rewards)
+        return any({"structure", "reference_structure"} & (reward.needs | reward.wants) for reward in rewards)
 
     def close(self) -> None:
         """Let the reward thread end. Idempotent."""

@@ -63,6 +63,8 @@ class Sample:
     """What the program drew, at the reference's size; None when it did not draw."""
     reference: View | None = None
     """What a right answer looks like; None when the task has neither picture nor code."""
+    source: View | None = None
+    """What the program to be edited draws, at the reference's size; None in tasks that start from nothing."""
     context: Mapping[str, Any] = field(default_factory=dict)
     """What the environment adds for its own rewards."""
 
@@ -75,6 +77,8 @@ class Sample:
             "structure": self.candidate is not None and self.candidate.rendering.structure is not None,
             "reference_structure": self.reference is not None and self.reference.rendering.structure is not None,
             "tests": bool(self.task.reference.tests),
+            "source_picture": self.source is not None,
+            "source_code": self.task.source is not None,
         }
         for need in sorted(needs):
             if not checks[need]:

@@ -1,0 +1,264 @@
+"""FigureRenderer: Python programs that plot in, outcomes with pixels and the structure of the chart out.
+
+The program runs in a forked child of a warm worker, and what comes back from there is drawn again on our side of the
+trust line: display lists of matplotlib (and seaborn, pandas) by Agg in a worker of their own, specifications of plotly
+and altair by a browser. Pixels and structure both come from that second drawing, so a program that patches libraries
+or forges its answer has only drawn something.
+
+Pictures: every figure that is saved or shown, in order, as it was at that moment; `capture` has the rules. The last
+one is the picture that is judged. An animation gives a frame for each of `times_s`, or its last. Figures have the size
+that they give themselves (`RenderRequest.size` is not looked at), at most 8192 px a side and 16 million px.
+`random` and NumPy's old generator start seeded; there is no TeX, no network, and nobody to answer `input()`.
+
+`Rendering.structure`, when asked for, tells what can be seen of the last picture (all in pixels from the top left):
+
+    {"kind": "matplotlib" | "plotly" | "vega-lite",
+     "size": [width, height],
+     "ground": [r, g, b, a],              # the most frequent colour; all colours 0-255
+     "axes": [                            # in drawing order; insets and colour bars too
+        {"box": [x0, y0, x1, y1] | None, "face": [r, g, b, a] | None, "three_d": bool, "colorbar": bool,
+         "frame": ["bottom" | "left" | "right" | "top", ...],          # spines drawn as straight lines
+         "ticks": {"x": [[place, text], ...], "y": [...]},             # labelled ticks: where the axis says what
+         "grid": {"x": bool, "y": bool}}, ...],
+     "texts": [
+        {"text": str,                     # as the program wrote it, with its $...$
+         "role": "title" | "suptitle" | "xlabel" | "ylabel" | "label" | "tick" | "offset" | "legend" | "annotation"
+                 | "table" | "figure" | "supxlabel" | "supylabel",
+         "axes": number | None, "box": [x0, y0, x1, y1], "size": px, "angle": degrees, "color": [r, g, b, a],
+         "contrast": 0-255, "visible": bool}, ...],
+     "marks": [                           # in drawing order, without backgrounds, frames, ticks, grids
+        {"kind": "line" | "points" | "rect" | "wedge" | "ellipse" | "area" | "image" | "mesh" | "triangles",
+         "group": str,                    # the artist's kind, as the library names it: line2d, patch ...
+         "axes": number | None, "legend": bool,
+         "paths": [[[x, y], ...], ...],   # at most 512 points together, thinned evenly; of `points` the centres, of
+                                          # images and meshes two corners
+         "count": n,                      # points of a line, marks, polygons, cells
+         "box": [x0, y0, x1, y1], "face": [r, g, b, a] | None, "edge": [r, g, b, a] | None,
+         "colors": [[r, g, b, a], ...],   # where there are several: of points, polygons or cells, at most 32
+         "width": px, "dashed": bool, "side": px, "hatch": str, "cells": [columns, rows],   # where they apply
+         "seen": 0-1}, ...],              # share of the mark's ink that is on the finished picture
+     "truncated": bool,                   # more than 2000 marks or texts, or 100 axes: the rest is missing
+     "earlier": [structure, ...]}         # of the pictures before the last, without this key; none of an animation's
+
+What of it can be claimed without being drawn: nothing. `group`, `legend`, and the parts of a role that follow from a
+group (tick, legend, table, label) sort what was drawn by the program's word; `title`, `suptitle` and their like follow
+from where a text stands; all the rest is measured. A text is `visible` when its ink stands out from its ground by
+`contrast` of at least 24 on the finished picture: transparent, clipped, covered or camouflaged text is not. `axes`
+boxes come from what is painted and clipped to. `Rendering.texts` holds the visible texts with role and box.
+
+Reasons of failure: `syntax`, `exception`, `exit` (phase `run`); `no_figure`, `too_large`, `too_much`, `no_tex`,
+`drawing`, `bad_spec`, and those of `PooledRenderer` (phase `render`). Ours: `worker_lost`, `engine_error`,
+`bad_request`, `browser_lost`, `no_browser`.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from concurrent.futures import Future
+from dataclasses import replace
+from importlib.metadata import PackageNotFoundError, version
+from typing import Any
+
+from janusrl.domain import RenderRequest
+from janusrl.outcome import Outcome, Phase, Timing
+from janusrl.recipe import SandboxSection
+from janusrl.render.algorithm import lines, printable
+from janusrl.render.figure import limits
+from janusrl.render.figure.answer import Drawn, Forged, read_drawn
+from janusrl.render.pooled import PooledRenderer
+from janusrl.render.script_payload import FILES_BYTES, pack
+from janusrl.rendering import Frame, Rendering, TextRun
+from janusrl.sandbox import Engine, JobResult, Limits, Pool, Verdict
+
+ENGINE_VERSION = "1"
+"""Raised whenever our code changes what is drawn, refused or told."""
+_DRAWING = (
+    *("numpy", "numpy.libs", "matplotlib", "mpl_toolkits", "matplotlib.libs", "PIL", "pillow.libs", "contourpy"),
+    *("contourpy.libs", "cycler", "dateutil", "fontTools", "kiwisolver", "packaging", "pyparsing", "six"),
+)
+_PROGRAMS = (
+    *(
+        "pandas",
+        "pandas.libs",
+        "pytz",
+        "tzdata",
+        "seaborn",
+        "scipy",
+        "scipy.libs",
+        "networkx",
+        "plotly",
+        "_plotly_utils",
+    ),
+    *("narwhals", "altair", "jinja2", "markupsafe", "jsonschema", "jsonschema_specifications", "referencing"),
+    *("rpds", "attr", "attrs", "typing_extensions", "vega_datasets", "squarify", "matplotlib_venn", "wordcloud"),
+    *("statsmodels", "patsy", "sklearn", "scikit_learn.libs", "joblib", "threadpoolctl"),
+)
+PROGRAM_ENGINE = Engine("janusrl.render.figure.engine", packages=(*_DRAWING, *_PROGRAMS), fork=True)
+REPLAY_ENGINE = Engine("janusrl.render.figure.replay_engine", packages=_DRAWING)
+_VERSIONED = ("matplotlib", "numpy", "pandas", "seaborn", "scipy", "plotly", "altair", "pillow")
+_RUN_REASONS = frozenset(["syntax", "exception", "exit", "memory_limit"])
+_DRAW_REASONS = frozenset(["no_figure", "too_large", "too_much", "no_tex", "drawing"])
+_MAX_MESSAGE = 900
+_FORGED = "The program made the renderer answer nonsense."
+_LEAST_MEMORY_MB = 1536
+"""Address space that the libraries take before a program does anything."""
+
+
+class FigureRenderer(PooledRenderer):
+    """Draws figures of Python programs; implements `janusrl.domain.Renderer`. Thread-safe."""
+
+    def __init__(self, sandbox: SandboxSection | None = None) -> None:
+        """Start the workers.
+
+        Raises:
+            SandboxError: the isolation level asked for cannot be had, or no worker starts.
+        """
+        words = f"figure {ENGINE_VERSION}, Python {sys.version.split()[0]}, " + ", ".join(_versions())
+        super().__init__(
+            *(PROGRAM_ENGINE, words, sandbox),
+            payload_bytes=FILES_BYTES,
+            output_bytes=limits.MAX_ANSWER_BYTES,
+            least_memory_mb=_LEAST_MEMORY_MB,
+        )
+        self._replays: Pool | None = None
+        try:
+            self._replays = Pool(
+                *(REPLAY_ENGINE, self.level),
+                size=min(self.workers, max(4, self.workers // 2)),
+                limits=Limits(
+                    wall_s=self.sandbox.wall_s,
+                    cpu_s=self.sandbox.cpu_s,
+                    memory_mb=self.sandbox.memory_mb + _LEAST_MEMORY_MB,
+                    payload_bytes=limits.MAX_ANSWER_BYTES + (64 << 10),
+                    output_bytes=4 * limits.MAX_PIXELS_TOGETHER + limits.MAX_STRUCTURE_BYTES,
+                ),
+            )
+        except BaseException:
+            self.close()
+            raise
+
+    @property
+    def pools(self) -> tuple[Pool, ...]:
+        """The pool of the programs, and the pool that draws; for monitoring."""
+        return (self.pool,) if self._replays is None else (self.pool, self._replays)
+
+    def payload(self, request: RenderRequest) -> bytes | Outcome:
+        """Times, source and files, see `script_payload`."""
+        return pack({"times_s": list(request.times_s)}, request.program.source, request.files)
+
+    def read(self, request: RenderRequest, result: JobResult, key: str, timing: Timing) -> Outcome | Future[Outcome]:
+        """Send what the program answered to where it is drawn."""
+        try:
+            meta = json.loads(result.meta)
+            if "reason" in meta:
+                return _refused(meta, timing)
+            if "spec" in meta:
+                raise Forged("no specifications yet")
+            head = _replay_head(meta["figures"], len(result.blob), request)
+        except (ValueError, TypeError, KeyError, RecursionError):
+            return _forged(timing)
+        assert self._replays is not None
+        future: Future[Outcome] = Future()
+        future.set_running_or_notify_cancel()
+        job = self._replays.submit(head + b"\n" + result.blob)
+        job.add_done_callback(
+            lambda job: future.set_result(self._drawn(request, result, job.result(), meta, key, timing))
+        )
+        return future
+
+    def close(self) -> None:
+        """Stop every worker; what is under way resolves as `infra_failed`. Idempotent."""
+        super().close()
+        if self._replays is not None:
+            self._replays.close()
+
+    def weight(self, outcome: Outcome) -> int:
+        """Bytes that a kept outcome takes, roughly."""
+        told = outcome.rendering.extras.get("structure_bytes", 0) if outcome.rendering is not None else 0
+        return super().weight(outcome) + 8 * int(told)
+
+    def _drawn(
+        self, request: RenderRequest, ran: JobResult, replay: JobResult, meta: Any, key: str, timing: Timing
+    ) -> Outcome:
+        """The outcome of a replay. Never raises."""
+        timing = replace(
+            timing,
+            run_s=timing.render_s,
+            render_s=replay.run_s,
+            cpu_s=timing.cpu_s + replay.cpu_s,
+            queue_s=timing.queue_s + replay.queue_s,
+        )
+        try:
+            if replay.verdict is not Verdict.DONE:
+                return self.failed(replay, timing)
+            drawn = read_drawn(replay.meta, replay.blob, structure=request.structure)
+            if drawn is None:
+                return _forged(timing)
+            times = [float(figure["time_s"]) for figure in meta["figures"]]
+            return Outcome.drew(self._rendering(drawn, times, ran, key, timing), timing)
+        except Exception as error:  # the future must resolve, and a mistake here is ours
+            return Outcome.infra_failed(Phase.RENDER, "engine_error", f"{type(error).__name__}: {error}", timing)
+
+    def _rendering(self, drawn: Drawn, times: list[float], ran: JobResult, key: str, timing: Timing) -> Rendering:
+        frames = [Frame(pixels, time_s) for pixels, time_s in zip(drawn.pictures, times, strict=True)]
+        texts = tuple(_runs(drawn.structure)) if drawn.structure is not None else ()
+        return Rendering(
+            tuple(frames),
+            drawn.structure,
+            texts,
+            lines(ran.console.decode(errors="replace")),
+            key=key,
+            render_s=timing.run_s + timing.render_s,
+            cpu_s=timing.cpu_s,
+            extras={"structure_bytes": drawn.structure_bytes},
+        )
+
+
+def _refused(meta: dict[str, Any], timing: Timing) -> Outcome:
+    reason, message = meta["reason"], meta["message"]
+    if reason not in _RUN_REASONS | _DRAW_REASONS or not isinstance(message, str):
+        raise ValueError("an unknown reason")
+    phase = Phase.RUN if reason in _RUN_REASONS else Phase.RENDER
+    return Outcome.model_failed(phase, reason, printable(message)[:_MAX_MESSAGE], timing)
+
+
+def _forged(timing: Timing) -> Outcome:
+    return Outcome.model_failed(Phase.RENDER, "forged", _FORGED, timing)
+
+
+def _replay_head(figures: Any, have: int, request: RenderRequest) -> bytes:
+    """What the replay is told of an answer: lengths of the parts, which must be all that there is."""
+    if not isinstance(figures, list) or not 1 <= len(figures) <= limits.MAX_FRAMES:
+        raise ValueError("figures")
+    lengths = []
+    for figure in figures:
+        parts, time_s = figure["parts"], figure["time_s"]
+        if type(parts) is not list or len(parts) != 3 or any(type(n) is not int or n < 0 for n in parts):
+            raise ValueError("parts")
+        if type(time_s) not in (int, float) or not 0 <= time_s < 1e6:
+            raise ValueError("a time")
+        lengths.append(parts)
+    if sum(sum(parts) for parts in lengths) != have:
+        raise ValueError("more or less than said")
+    told = 0 if not request.structure else 1 if request.times_s else len(lengths)
+    return json.dumps({"structure": told, "figures": lengths}).encode()
+
+
+def _runs(structure: dict[str, Any]) -> list[TextRun]:
+    runs = []
+    for text in structure["texts"]:
+        if text["visible"]:
+            x0, y0, x1, y1 = text["box"]
+            runs.append(TextRun(text["text"], (x0, y0, x1 - x0, y1 - y0), text["role"]))
+    return runs
+
+
+def _versions() -> list[str]:
+    found = []
+    for name in _VERSIONED:
+        try:
+            found.append(f"{name} {version(name)}")
+        except PackageNotFoundError:
+            continue
+    return found

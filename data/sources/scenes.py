@@ -140,10 +140,11 @@ def instruction(scene: Scene) -> str:
     """The scene in words; gives every number."""
     if scene.bars:
         return f"Draw a {scene.color} bar chart of {' '.join(map(str, scene.bars))}"
-    return "Draw " + " and ".join(_words(shape) for shape in scene.shapes)
+    return "Draw " + " and ".join(in_words(shape) for shape in scene.shapes)
 
 
-def _words(shape: Shape) -> str:
+def in_words(shape: Shape) -> str:
+    """One shape in words; gives every number."""
     what = f'text "{shape.word}"' if shape.kind == "text" else shape.kind
     return f"a {shape.color} {what} at x={shape.x} y={shape.y} size={shape.size}"
 
@@ -230,7 +231,7 @@ def draw_scene(rng: random.Random, options: ScenesOptions) -> Scene:
     return Scene(side, tuple(shapes))
 
 
-def _is_clear(scene: Scene) -> bool:
+def is_clear(scene: Scene) -> bool:
     """Whether every shape shows at least `SHOWN_SHARE` of itself, under later ones and on ones of its own colour."""
     shapes, side = scene.shapes, scene.canvas_px
     if len(shapes) < 2:
@@ -289,7 +290,7 @@ def scenes(options: ScenesOptions, *, count: int | None, seed: int, split: Split
         missed += 1
         if missed > PATIENCE:
             raise SourceError(f"source 'scenes': these options allow only about {len(seen)} {split} scenes")
-        if split_of(scene) != split or scene.key in seen or not _is_clear(scene):
+        if split_of(scene) != split or scene.key in seen or not is_clear(scene):
             continue
         missed = 0
         seen.add(scene.key)

@@ -1,0 +1,256 @@
+"""Rewards for edits: how much of the change was made (`edit_change`), how much of the rest was left (`edit_keep`).
+
+Three drawings are compared: s, of the program to edit; t, of the reference; c, of the answer. Two colours at a distance
+of d (CIE76, D65 Lab) are alike by q(d) = max(0, 1 - d / 50). The change D is where some channel of s and t differs by
+more than 8; what should stay is everywhere further than a few pixels from D. Where renderers describe structure and
+texts, *facts* are compared too: each text with its role, and each part of the structure by all that it holds but its
+place. Doing nothing is exactly 0, the reference exactly 1.
+"""
+
+from __future__ import annotations
+
+import difflib
+import json
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from typing import Any
+
+import cv2
+import numpy as np
+
+from janusrl.scoring.reward import Score, reward
+from janusrl.scoring.sample import Sample, View
+
+from .features import NEAR, Pixels, background, foreground, pair, within
+
+REACH = 50.0
+"""CIE76 difference at which two colours have nothing in common."""
+SIDE_PX = 1024
+"""Longest side at which pictures are compared; larger ones are averaged down to it."""
+FACTS_SHARE = 0.25
+"""How much of a value hangs on facts, where there are some."""
+MOST_FACTS = 20_000
+"""Facts of one drawing that are looked at."""
+_PLACES = frozenset(
+    {
+        *(
+            "box",
+            "bbox",
+            "bounds",
+            "x",
+            "y",
+            "x0",
+            "y0",
+            "x1",
+            "y1",
+            "cx",
+            "cy",
+            "left",
+            "top",
+            "right",
+            "bottom",
+            "width",
+        ),
+        *(
+            "height",
+            "w",
+            "h",
+            "position",
+            "size",
+            "subpaths",
+            "points",
+            "path",
+            "d",
+            "counts",
+            "truncated",
+            "id",
+            "index",
+        ),
+        *("order", "z", "zorder", "key"),
+    }
+)
+"""What says where a part of a drawing is, or how many there are; moving something does not change what it is."""
+
+Facts = Counter[str]
+
+
+@reward(needs=("rendering", "reference_picture", "source_picture"), wants=("structure",))
+def edit_change(sample: Sample) -> Score | None:
+    """How much of the asked change was made: (min + mean) / 2 of two shares, x (0.75 + 0.25 facts).
+
+    D is split into what the change clears (t shows its background there) and what it paints. The share made of a part
+    is sum(max(0, q(c, t) - q(s, t))) / sum(1 - q(s, t)) over it. Clearing alone is no move: the lower share counts
+    twice; a part under 5 % of D is left out. facts = share of the facts added and removed that the answer added and
+    removed; without a change of facts the factor is 1. Nothing in the facts alone earns: what cannot be seen is 0.
+
+    None when s and t look alike.
+    """
+    candidate, reference, source = _drawings(sample)
+    changed = _changed(source, reference)
+    area = int(np.count_nonzero(changed))
+    if not area:
+        return Score(None, detail="source and reference look alike")
+    painted = changed & (foreground(reference, background(reference)) > 0)
+    shares = {
+        name: _made(candidate, reference, source, places)
+        for name, places in (("painted", painted), ("cleared", changed & ~painted))
+        if np.count_nonzero(places) >= 0.05 * area
+    }
+    seen = (min(shares.values()) + sum(shares.values()) / len(shares)) / 2
+    facts = _facts_made(sample)
+    parts = shares | ({} if facts is None else {"facts": facts})
+    return Score(seen * (1 - FACTS_SHARE + FACTS_SHARE * (1.0 if facts is None else facts)), parts)
+
+
+@reward(needs=("rendering", "reference_picture", "source_picture"), wants=("structure",))
+def edit_keep(sample: Sample) -> Score:
+    """How much of what should stay stayed: pixels x (0.75 + 0.25 facts).
+
+    K is what should stay, F the part of K that is not s's background, A its area (that of D when F is empty).
+    pixels = sum over F of q(c, s), or A when F is empty, over A + sum over K without F of 1 - q(c, s): paint where s
+    has none counts as much as damage. facts = common / (all + stray): of the facts that s and t share those that c has
+    too, over all of them and over those that neither s nor t holds, as far as they are more than the change adds.
+    """
+    candidate, reference, source = _drawings(sample)
+    changed = _changed(source, reference)
+    reach = 1 + max(source.size) // 256
+    near = cv2.dilate(changed.astype(np.uint8), np.ones((2 * reach + 1, 2 * reach + 1), np.uint8)) > 0
+    inside = ~near & (foreground(source, background(source)) > 0)
+    outside = ~near & ~inside
+    area = int(np.count_nonzero(inside))
+    strayed = float(np.sum(1 - _alike(candidate, source, outside)))
+    if area:
+        kept = float(np.sum(_alike(candidate, source, inside)))
+    else:
+        area = max(1, int(np.count_nonzero(changed)))
+        kept = float(area)
+    parts = {"pixels": kept / (area + strayed)}
+    if (facts := _facts_kept(sample)) is not None:
+        parts["facts"] = facts
+    return Score(parts["pixels"] * (1 - FACTS_SHARE + FACTS_SHARE * parts.get("facts", 1.0)), parts)
+
+
+@reward(kind="metric", needs=("reference_code", "source_code"))
+def edit_lines(sample: Sample) -> float | None:
+    """CMS of DesignBench: Jaccard index of the lines changed by the answer and by the reference; 1 when neither is.
+
+    Line numbers are those of the new file, by `difflib`; it compares where lines changed, not to what.
+    """
+    code, source = sample.task.reference.code, sample.task.source
+    if sample.program is None or code is None or source is None:
+        return None
+    made, wanted = changed_lines(source, sample.program.source), changed_lines(source, code)
+    union = made | wanted
+    return len(made & wanted) / len(union) if union else 1.0
+
+
+def changed_lines(old: str, new: str) -> set[int]:
+    """Numbers of the lines of `new` that `difflib.SequenceMatcher` does not find equal in `old`, from 0."""
+    matcher = difflib.SequenceMatcher(None, old.splitlines(), new.splitlines())
+    return {line for kind, _, _, j1, j2 in matcher.get_opcodes() if kind != "equal" for line in range(j1, j2)}
+
+
+def _drawings(sample: Sample) -> tuple[View, View, View]:
+    """Candidate, reference and source, all at one size."""
+    candidate, reference = pair(sample)
+    source, _ = pair(replace(sample, candidate=sample.source))
+    return within(candidate, SIDE_PX), within(reference, SIDE_PX), within(source, SIDE_PX)
+
+
+def _changed(source: View, reference: View) -> np.ndarray:
+    """H x W bool: where some channel differs by more than `NEAR`."""
+    apart: np.ndarray = cv2.absdiff(source.rgb, reference.rgb).max(axis=2) > NEAR
+    return apart
+
+
+def _made(candidate: View, reference: View, source: View, places: np.ndarray) -> float:
+    before = _alike(source, reference, places)
+    after = _alike(candidate, reference, places)
+    return float(np.maximum(0.0, after - before).sum()) / float((1.0 - before).sum())
+
+
+def _alike(first: View, second: View, places: np.ndarray) -> np.ndarray:
+    """The likeness q of the two colours at each of the places, in [0, 1]: float32."""
+    found: np.ndarray = np.maximum(0.0, 1.0 - _apart(first.rgb[places], second.rgb[places]) / REACH)
+    return found
+
+
+def _apart(first: Pixels, second: Pixels) -> np.ndarray:
+    """CIE76 difference of two N x 3 arrays of sRGB colours: N float32."""
+    if not len(first):
+        return np.zeros(0, np.float32)
+    lab = cv2.cvtColor(np.stack([first, second]).astype(np.float32) / 255, cv2.COLOR_RGB2Lab)
+    apart: np.ndarray = np.sqrt(np.square(lab[0] - lab[1]).sum(axis=1))
+    return apart
+
+
+def _facts(sample: Sample) -> tuple[Facts, Facts, Facts] | None:
+    """Facts of candidate, reference and source; None where the renderer tells of none in one of them."""
+    views = (sample.candidate, sample.reference, sample.source)
+    found = tuple(view.feature("facts", facts_of) for view in views if view is not None)
+    if len(found) != len(views) or any(view.rendering.structure is None for view in views if view is not None):
+        return None
+    return found[0], found[1], found[2]
+
+
+def _facts_made(sample: Sample) -> float | None:
+    """Share of the facts that the change adds and removes which the answer added and removed; None without any."""
+    facts = _facts(sample)
+    if facts is None:
+        return None
+    have, wanted, before = facts
+    added, removed = wanted - before, before - wanted
+    total = added.total() + removed.total()
+    if not total:
+        return None
+    return (((have - before) & added).total() + ((before - have) & removed).total()) / total
+
+
+def _facts_kept(sample: Sample) -> float | None:
+    facts = _facts(sample)
+    if facts is None:
+        return None
+    have, wanted, before = facts
+    common = wanted & before
+    stray = max(0, (have - (wanted | before)).total() - (wanted - before).total())
+    total = common.total() + stray
+    return (have & common).total() / total if total else None
+
+
+def facts_of(view: View) -> Facts:
+    """The facts of a drawing: what can be said of its texts and of the parts of its structure, but for their place."""
+    texts = (f"text {run.role}: {' '.join(run.text.split())}" for run in view.rendering.texts)
+    facts: Facts = Counter()
+    for fact in (*texts, *_said(view.rendering.structure or {}, "")):
+        facts[fact] += 1
+        if facts.total() >= MOST_FACTS:
+            break
+    return facts
+
+
+def _said(part: Any, name: str) -> Iterator[str]:
+    """One fact for each mapping of a tree: its plain values, without those that say where it is."""
+    if isinstance(part, Mapping):
+        plain = {key: _plain(value) for key, value in part.items() if key not in _PLACES and _is_plain(value)}
+        if plain:
+            yield f"{name} {json.dumps(plain, sort_keys=True, default=str)}"
+        for key, value in part.items():
+            if key not in _PLACES and not _is_plain(value):
+                yield from _said(value, f"{name}/{key}")
+    elif isinstance(part, list | tuple):
+        for item in part:
+            yield from _said(item, name)
+
+
+def _is_plain(value: Any) -> bool:
+    if isinstance(value, list | tuple):
+        return len(value) <= 4 and all(not isinstance(item, Mapping | list | tuple) for item in value)
+    return not isinstance(value, Mapping)
+
+
+def _plain(value: Any) -> Any:
+    """A value as facts compare it: numbers by three digits."""
+    if isinstance(value, list | tuple):
+        return [_plain(item) for item in value]
+    return float(f"{value:.3g}") if isinstance(value, float) else value

@@ -1,0 +1,390 @@
+"""TimedPage: one page whose clock and frames are ours: nothing in it moves unless we say so.
+
+The browser must have been started with `FLAGS`, the target made with `enableBeginFrameControl`. Time in the page is
+virtual: timers, `Date`, `performance.now`, CSS, SMIL and `requestAnimationFrame` all follow frames that are issued one
+by one, 60 to the second from time 0 at the load, and time stands still while a file is fetched. So a page is in the
+same state at the same time on every machine, and waiting two seconds costs what its 120 frames cost.
+
+Frames stand at multiples of 0.1 ms (16.7, 33.3, 50.0 ...), because the browser blurs finer times at random. A file
+that is fetched is there with the next frame, and holds timers up for 10 ms. The clock of workers is not ours.
+
+The page lives at `ORIGIN`, an address that exists nowhere; its files and the libraries of CDNs are answered from
+here, everything else fails at once. It may reload itself; leaving for elsewhere, windows and downloads lead nowhere.
+"""
+
+from __future__ import annotations
+
+import base64
+import math
+from collections.abc import Mapping, Sequence
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+from janusrl.render.browser.cdp import CommandFailed, Session
+from janusrl.render.browser.libraries import Libraries, without_integrity
+from janusrl.render.browser.timed_console import TimedConsole
+from janusrl.render.browser.timed_scripts import SEEDED
+
+FLAGS = (
+    "--enable-begin-frame-control",
+    "--run-all-compositor-stages-before-draw",
+    "--disable-new-content-rendering-timeout",
+    "--disable-threaded-animation",
+    "--disable-threaded-scrolling",
+    "--disable-checker-imaging",
+    "--disable-image-animation-resync",
+)
+"""What a browser must be started with, beside the flags that every browser gets."""
+ORIGIN = "https://page.invalid"
+START_S = 1_704_110_400.0
+"""Time of day at the first load: 1 January 2024, 12:00 UTC."""
+MAX_LOADS = 20
+"""Documents that a page may load by itself after one `load`; more are not followed."""
+_TICK_US = 100
+_STARVED_TASKS = 2_000
+"""Tasks without a pause after which time goes on all the same."""
+_LOAD_TICKS = 20
+"""Moments of 0.1 ms within which a document is read."""
+_LAY_OUT = """requestAnimationFrame(() => { globalThis.drawn = true });
+document.documentElement && void document.documentElement.getBoundingClientRect()"""
+"""Makes the browser ask for the files that styles name; and marks the first frame."""
+_FIRST_FRAMES = 50
+_FETCH_S = 0.25
+"""How long we wait for the browser to take in a file that it has been given."""
+_FETCHED = ("Stylesheet", "Image", "Font", "Script", "XHR", "Fetch")
+_TYPES = {
+    "html": "text/html; charset=utf-8",
+    "svg": "image/svg+xml",
+    "css": "text/css; charset=utf-8",
+    "js": "text/javascript; charset=utf-8",
+    "mjs": "text/javascript; charset=utf-8",
+    "json": "application/json",
+    "csv": "text/csv; charset=utf-8",
+    "png": "image/png",
+    "jpg": "image/jpeg",
+    "jpeg": "image/jpeg",
+    "gif": "image/gif",
+    "webp": "image/webp",
+    "txt": "text/plain; charset=utf-8",
+}
+_POLICIES = {
+    "html": "sandbox allow-scripts allow-same-origin allow-forms allow-modals allow-pointer-lock",
+    "svg": "script-src 'none'",
+}
+
+
+class TimedPage:
+    """A page under our clock. Not thread-safe. Every call raises what `Session.call` raises."""
+
+    def __init__(
+        self,
+        session: Session,
+        source: str,
+        *,
+        language: str = "html",
+        files: Mapping[str, bytes] | None = None,
+        libraries: Libraries | None = None,
+    ) -> None:
+        """Prepare the page; nothing is loaded yet.
+
+        Args:
+            session: attached to a target of the size wanted, for this page alone.
+            source: the program.
+            language: `html`, or `svg`: a document of its own, whose scripts are not run.
+            files: data files beside the page, by plain name.
+            libraries: answers for CDNs; no CDN is answered when None.
+        """
+        self.session = session
+        self.language = language
+        self.source = without_integrity(source) if language == "html" else source
+        self.files = dict(files or {})
+        self.libraries = libraries
+        self.console = TimedConsole(session, ORIGIN + "/")
+        self.navigations: list[str] = []
+        """Addresses that the page wanted to go to since the last load, as far as they were not followed."""
+        self._frame_id = str(session.call("Page.getFrameTree")["frameTree"]["frame"]["id"])
+        self._base_us = 0
+        self._now_us = 0
+        """Where time stands: a little after the frame drawn last, as loading takes some."""
+        self._drawn_us = 0
+        self._expired = 0
+        self._loads = 0
+        self._leaving = False
+        self._loaded = False
+        self._arrived = False
+        self._world: int | None = None
+        self._fetching: set[str] = set()
+        session.on("Network.requestWillBeSent", self._on_fetching)
+        session.on("Network.loadingFinished", self._on_fetched)
+        session.on("Network.loadingFailed", self._on_fetched)
+        session.on("Page.loadEventFired", self._on_loaded)
+        session.on("Emulation.virtualTimeBudgetExpired", self._on_expired)
+        session.on("Fetch.requestPaused", self._on_request)
+        session.on("Page.frameRequestedNavigation", self._on_leaving)
+        session.on("Page.frameNavigated", self._on_arrived)
+        session.on("Page.frameStoppedLoading", self._on_arrived)
+        session.on("Page.navigatedWithinDocument", self._on_arrived)
+        asked = [
+            session.send("Page.enable"),
+            session.send("HeadlessExperimental.enable"),
+            session.send("Network.enable", maxTotalBufferSize=0, maxResourceBufferSize=0),
+            session.send("Emulation.setFocusEmulationEnabled", enabled=True),
+            session.send("Page.setInterceptFileChooserDialog", enabled=True),
+            session.send("Page.addScriptToEvaluateOnNewDocument", source=SEEDED),
+            session.send("Fetch.enable", patterns=[{"urlPattern": "*"}]),
+        ]
+        self.console.enable()
+        for number in asked:
+            session.result(number)
+
+    @property
+    def time_s(self) -> float:
+        """Virtual seconds since the last load, at the frame drawn last."""
+        return self._drawn_us / 1e6
+
+    def load(self, *, picture: bool = False) -> bytes | None:
+        """Load the page from its start, with empty storage, and draw the frame of time 0; its PNG where wanted.
+
+        All that the page asks for at once is there by then. A second load goes on with the time of day where the
+        first has left it.
+        """
+        if not self._base_us:
+            base = self.session.call("Emulation.setVirtualTimePolicy", policy="pause", initialVirtualTime=START_S)
+            self._base_us = round(float(base["virtualTimeTicksBase"]) * 1000)
+        else:
+            self.session.call("Storage.clearDataForOrigin", origin=ORIGIN, storageTypes="all")
+            self._base_us += self._now_us
+        self.console.clear()
+        self.navigations.clear()
+        # The browser blurs times between multiples of 0.1 ms of its own clock: start on one.
+        early_us = -self._base_us % _TICK_US or _TICK_US
+        self._run(early_us)
+        self._base_us += early_us
+        self._now_us = self._drawn_us = 0
+        self._world, self._loads = None, 0
+        self._loaded = self._arrived = False
+        self._fetching.clear()
+        self.session.call("Page.navigate", url=ORIGIN + "/")
+        while not self._arrived:
+            self.session.pump()
+        for _ in range(_LOAD_TICKS):
+            self._run(_TICK_US)
+            if self._loaded or self._look("document.readyState") != "loading":
+                break
+        self.ask(_LAY_OUT)
+        self._run(_TICK_US)
+        for late_us in range(_FIRST_FRAMES):
+            taken = self._frame(late_us, picture)
+            if self.ask("globalThis.drawn === true"):
+                break
+            self.session.pump(0.02)  # the page's compositor is not connected yet: the frame went nowhere
+        self._drawn_us = 0
+        return self._taken(taken, picture)
+
+    def advance_to(self, time_s: float, *, picture: bool = False) -> bytes | None:
+        """Draw every frame up to a time after the load, and one of that very moment; its PNG where wanted.
+
+        Raises:
+            CommandFailed: the browser gave no picture.
+            ValueError: that is no time, or not later than the frame drawn last.
+        """
+        end_us = moment_us(time_s)
+        if end_us <= self._drawn_us:
+            raise ValueError(f"the page is at {self.time_s} s already, {time_s} s was asked for")
+        taken = None
+        while self._drawn_us < end_us:
+            next_us = min(end_us, _following_frame_us(self._drawn_us))
+            self._run(max(_TICK_US, next_us - self._now_us))
+            taken = self._frame(next_us, picture and next_us == end_us)
+        return self._taken(taken, picture)
+
+    def advance(self, seconds: float, *, picture: bool = False) -> bytes | None:
+        """Draw frames for some more time, at least one; the last one's PNG where wanted."""
+        end_us = max(_following_frame_us(self._drawn_us), self._drawn_us + moment_us(seconds))
+        return self.advance_to(end_us / 1e6, picture=picture)
+
+    def see_through(self, numbers: Sequence[int]) -> None:
+        """Wait for the results of input events; such as wait for a frame get one."""
+        waited = 0
+        for number in numbers:
+            while not self.session.finished(number):
+                if not self.session.pump(0.02 if waited < 30 else 1.0):
+                    waited += 1
+                    self.advance(0)
+            self.session.result(number)
+        self._arrive()
+
+    def ask(self, expression: str) -> Any:
+        """Evaluate an expression in a world of our own: the page's document, but nothing that the page has changed.
+
+        Returns:
+            Its JSON value, which the page may have chosen; None where there is none.
+
+        Raises:
+            CommandFailed: the expression raised.
+        """
+        self._arrive()
+        return self._look(expression)
+
+    def _look(self, expression: str) -> Any:
+        for last in (False, True):
+            try:
+                told = self.session.call(
+                    "Runtime.evaluate",
+                    expression=expression,
+                    contextId=self.world(),
+                    returnByValue=True,
+                )
+            except CommandFailed:  # the document has just been replaced
+                self._world = None
+                if last:
+                    raise
+                continue
+            if "exceptionDetails" in told:
+                details = told["exceptionDetails"]
+                words = details.get("exception", {}).get("description") or details.get("text")
+                raise CommandFailed(f"a look at the page failed: {words}"[:500])
+            return told.get("result", {}).get("value")
+        return None
+
+    def world(self) -> int:
+        """Execution context of a world of our own in the page."""
+        if self._world is None:
+            made = self.session.call("Page.createIsolatedWorld", frameId=self._frame_id, worldName="janusrl")
+            self._world = int(made["executionContextId"])
+        return self._world
+
+    def _taken(self, png: bytes | None, wanted: bool) -> bytes | None:
+        if wanted and png is None:
+            raise CommandFailed("the browser gave no picture")
+        return png
+
+    def _frame(self, at_us: int, picture: bool) -> bytes | None:
+        more = {"screenshot": {"format": "png", "optimizeForSpeed": True}} if picture else {}
+        drawn = self.session.call(
+            "HeadlessExperimental.beginFrame",
+            frameTimeTicks=(self._base_us + at_us) / 1000,
+            interval=1000 / 60,
+            **more,
+        )
+        self._drawn_us = at_us
+        if not picture:
+            return None
+        shot = drawn.get("screenshotData")
+        return base64.b64decode(shot, validate=True) if isinstance(shot, str) else None
+
+    def _run(self, length_us: int) -> None:
+        """Let time pass. Files that are asked for meanwhile take none."""
+        expired = self._expired
+        self.session.post(
+            "Emulation.setVirtualTimePolicy",
+            policy="pauseIfNetworkFetchesPending",
+            budget=length_us / 1000 + 1e-4,  # it is cut off to microseconds
+            maxVirtualTimeTaskStarvationCount=_STARVED_TASKS,
+        )
+        while self._expired == expired:
+            self.session.pump()
+        self._now_us += length_us
+        self._arrive()
+
+    def _arrive(self) -> None:
+        """Wait for the document and the files that the page has asked for, and what it does with them at once."""
+        while self._leaving:
+            if not self.session.pump(2.0):
+                self._leaving = False
+        while self._fetching:
+            if not self.session.pump(_FETCH_S):
+                self._fetching.clear()
+            for _ in range(2):  # what was fetched is taken in, and may lead to more
+                if not self._fetching:
+                    self._look("0")
+
+    def _on_loaded(self, params: dict[str, Any]) -> None:
+        self._loaded = True
+
+    def _on_expired(self, params: dict[str, Any]) -> None:
+        self._expired += 1
+
+    def _on_fetching(self, params: dict[str, Any]) -> None:
+        if params.get("type") in _FETCHED:
+            self._fetching.add(str(params.get("requestId")))
+
+    def _on_fetched(self, params: dict[str, Any]) -> None:
+        self._fetching.discard(str(params.get("requestId")))
+
+    def _on_leaving(self, params: dict[str, Any]) -> None:
+        if params.get("frameId") == self._frame_id and params.get("disposition") == "currentTab":
+            self._leaving = True
+
+    def _on_arrived(self, params: dict[str, Any]) -> None:
+        frame = params.get("frame")
+        if (frame.get("id") if isinstance(frame, dict) else params.get("frameId")) == self._frame_id:
+            self._leaving = False
+            if frame is not None:
+                self._world, self._arrived = None, True
+
+    def _on_request(self, params: dict[str, Any]) -> None:
+        number, url = params["requestId"], str(params["request"]["url"])
+        kind = str(params.get("resourceType", ""))
+        going = kind == "Document" and params.get("frameId") == self._frame_id
+        answer = self._answer(url, kind)
+        if going:
+            self._loads += 1
+            if answer is None or self._loads > MAX_LOADS + 1:
+                if len(self.navigations) < MAX_LOADS:
+                    self.navigations.append(url.removeprefix(ORIGIN)[:500])
+                # An answer without content leaves the page where it is.
+                self.session.post("Fetch.fulfillRequest", requestId=number, responseCode=204)
+                return
+        if answer is None:
+            self.session.post("Fetch.failRequest", requestId=number, errorReason="AddressUnreachable")
+            return
+        headers, body = answer
+        self.session.post(
+            "Fetch.fulfillRequest", requestId=number, responseCode=200, responseHeaders=headers, body=body
+        )
+
+    def _answer(self, url: str, kind: str) -> tuple[list[dict[str, str]], str] | None:
+        if url.startswith(ORIGIN + "/"):
+            name = unquote(urlsplit(url).path).lstrip("/")
+            policy = _POLICIES["html"]
+            if name in ("", "index.html"):
+                content, suffix, policy = (
+                    self.source.encode("utf-8", "replace"),
+                    self.language,
+                    _POLICIES[self.language],
+                )
+            elif name in self.files:
+                content, suffix = self.files[name], name.rpartition(".")[2].lower()
+            else:
+                return None
+            headers = {
+                "Content-Type": _TYPES.get(suffix, "application/octet-stream"),
+                "Content-Security-Policy": policy,
+            }
+            return [{"name": k, "value": v} for k, v in headers.items()], base64.b64encode(content).decode()
+        found = self.libraries.answer(url) if self.libraries is not None and kind != "Document" else None
+        return (found.headers, found.body_base64) if found is not None else None
+
+
+def moment_us(time_s: float) -> int:
+    """A time in microseconds, to the nearest 0.1 ms.
+
+    Raises:
+        ValueError: it is no time from 0 on.
+    """
+    if not math.isfinite(time_s) or time_s < 0:
+        raise ValueError(f"a time is a number of seconds from 0 on, got {time_s!r}")
+    return round(time_s * 1e6 / _TICK_US) * _TICK_US
+
+
+def _frame_us(number: int) -> int:
+    return (number * 1000 + 3) // 6 * _TICK_US
+
+
+def _following_frame_us(now_us: int) -> int:
+    """The first of the 60 frames a second that comes after a moment."""
+    number = now_us * 60 // 1_000_000
+    while _frame_us(number) <= now_us:
+        number += 1
+    return _frame_us(number)

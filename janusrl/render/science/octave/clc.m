@@ -1,0 +1,3 @@
+function clc ()
+  % There is no screen to clear.
+endfunction

@@ -80,9 +80,7 @@ class Ink:
 
     def ground(self) -> list[int]:
         """The most frequent colour of the finished canvas, red, green, blue, alpha."""
-        step = max(1, len(self._flat) // 20_000)
-        colors, counts = np.unique(self._flat[::step], return_counts=True)
-        return [int(channel) for channel in colors[counts.argmax()][None].view(np.uint8)]
+        return ground_of(self._pixels)
 
     def finish(self) -> None:
         """Everything is drawn: fill in `contrast`, `visible` and `seen`."""
@@ -93,7 +91,7 @@ class Ink:
         if not self._marks:
             return
         before, after, places = (np.concatenate([each[n] for each in self._marks]) for n in (3, 4, 2))
-        was, had, now = (_on_white(each.view(np.uint8).reshape(-1, 4)) for each in (before, after, self._flat[places]))
+        was, had, now = (on_white(each.view(np.uint8).reshape(-1, 4)) for each in (before, after, self._flat[places]))
         seen = (np.abs(had - was).max(1) >= _INK) & (np.abs(now - had).max(1) <= _STAYED)
         at = 0
         for mark, count, at_once, _, _ in self._marks:
@@ -105,8 +103,8 @@ class Ink:
 def _contrast(before: np.ndarray, after: np.ndarray, final: np.ndarray) -> float:
     if np.array_equal(before, after):
         return 0.0
-    ground = _on_white(before.reshape(-1, 4))
-    ink = _on_white(after.reshape(-1, 4)) - ground
+    ground = on_white(before.reshape(-1, 4))
+    ink = on_white(after.reshape(-1, 4)) - ground
     strength = np.abs(ink).max(1)
     inked = strength[strength >= _INK]
     if len(inked) < 2:
@@ -118,11 +116,19 @@ def _contrast(before: np.ndarray, after: np.ndarray, final: np.ndarray) -> float
     total = float((spread * spread).sum())
     if total < 1.0:
         return 0.0
-    share = float((spread * (_on_white(final.reshape(-1, 4)) - ground)).sum()) / total
+    share = float((spread * (on_white(final.reshape(-1, 4)) - ground)).sum()) / total
     return strong * min(1.0, max(0.0, share))
 
 
-def _on_white(rgba: np.ndarray) -> np.ndarray:
+def ground_of(pixels: np.ndarray) -> list[int]:
+    """The most frequent colour of a picture, of some of its pixels where it is large: red, green, blue, alpha."""
+    flat = np.ascontiguousarray(pixels).view(np.uint32).reshape(-1)
+    step = max(1, len(flat) // 20_000) | 1
+    colors, counts = np.unique(flat[::step], return_counts=True)
+    return [int(channel) for channel in colors[counts.argmax()][None].view(np.uint8)]
+
+
+def on_white(rgba: np.ndarray) -> np.ndarray:
     """N x 3 float32, 0-255, as seen on white paper."""
     rgb = rgba[:, :3].astype(np.float32)
     alpha = rgba[:, 3]

@@ -53,8 +53,10 @@ Reasons of failure: `syntax`, `exception`, `exit` (phase `run`); `no_figure`, `t
 
 from __future__ import annotations
 
+import contextlib
 import json
 import sys
+from collections.abc import Mapping
 from concurrent.futures import Future
 from dataclasses import replace
 from importlib.metadata import PackageNotFoundError, version
@@ -65,7 +67,8 @@ from janusrl.outcome import Outcome, Phase, Timing
 from janusrl.recipe import SandboxSection
 from janusrl.render.algorithm import lines, printable
 from janusrl.render.figure import limits
-from janusrl.render.figure.answer import Drawn, Forged, read_drawn
+from janusrl.render.figure.answer import Drawn, picture_size, read_drawn
+from janusrl.render.figure.spec_drawer import PLOTLY, VEGA, SpecDrawer
 from janusrl.render.pooled import PooledRenderer
 from janusrl.render.script_payload import FILES_BYTES, pack
 from janusrl.rendering import Frame, Rendering, TextRun
@@ -94,7 +97,24 @@ _PROGRAMS = (
     *("rpds", "attr", "attrs", "typing_extensions", "vega_datasets", "squarify", "matplotlib_venn", "wordcloud"),
     *("statsmodels", "patsy", "sklearn", "scikit_learn.libs", "joblib", "threadpoolctl"),
 )
-PROGRAM_ENGINE = Engine("janusrl.render.figure.engine", packages=(*_DRAWING, *_PROGRAMS), fork=True)
+_DESCRIBED = (
+    *("matplotlib", "numpy", "pandas", "seaborn", "scipy", "plotly", "altair", "narwhals", "vega_datasets"),
+    *("jsonschema", "attrs", "networkx"),
+)
+"""Distributions whose versions are asked for when they are imported."""
+
+
+def _found(names: tuple[str, ...]) -> dict[str, str]:
+    """Versions of those that are installed."""
+    found = {}
+    for name in names:
+        with contextlib.suppress(PackageNotFoundError):
+            found[name] = version(name)
+    return found
+
+
+_DESCRIPTIONS = tuple(f"{name}-{number}.dist-info" for name, number in _found(_DESCRIBED).items())
+PROGRAM_ENGINE = Engine("janusrl.render.figure.engine", packages=(*_DRAWING, *_PROGRAMS, *_DESCRIPTIONS), fork=True)
 REPLAY_ENGINE = Engine("janusrl.render.figure.replay_engine", packages=_DRAWING)
 _VERSIONED = ("matplotlib", "numpy", "pandas", "seaborn", "scipy", "plotly", "altair", "pillow")
 _RUN_REASONS = frozenset(["syntax", "exception", "exit", "memory_limit"])
@@ -114,13 +134,17 @@ class FigureRenderer(PooledRenderer):
         Raises:
             SandboxError: the isolation level asked for cannot be had, or no worker starts.
         """
-        words = f"figure {ENGINE_VERSION}, Python {sys.version.split()[0]}, " + ", ".join(_versions())
+        words = f"figure {ENGINE_VERSION}, Python {sys.version.split()[0]}, " + ", ".join(
+            f"{name} {number}" for name, number in _found(_VERSIONED).items()
+        )
         super().__init__(
             *(PROGRAM_ENGINE, words, sandbox),
             payload_bytes=FILES_BYTES,
             output_bytes=limits.MAX_ANSWER_BYTES,
             least_memory_mb=_LEAST_MEMORY_MB,
         )
+        self._specs = SpecDrawer(self.level, self.sandbox, self.workers)
+        self.version += f", {self._specs.version}"
         self._replays: Pool | None = None
         try:
             self._replays = Pool(
@@ -154,7 +178,7 @@ class FigureRenderer(PooledRenderer):
             if "reason" in meta:
                 return _refused(meta, timing)
             if "spec" in meta:
-                raise Forged("no specifications yet")
+                return self._drawn_by_browser(request, result, meta, key, timing)
             head = _replay_head(meta["figures"], len(result.blob), request)
         except (ValueError, TypeError, KeyError, RecursionError):
             return _forged(timing)
@@ -172,6 +196,7 @@ class FigureRenderer(PooledRenderer):
         super().close()
         if self._replays is not None:
             self._replays.close()
+        self._specs.close()
 
     def weight(self, outcome: Outcome) -> int:
         """Bytes that a kept outcome takes, roughly."""
@@ -200,6 +225,27 @@ class FigureRenderer(PooledRenderer):
         except Exception as error:  # the future must resolve, and a mistake here is ours
             return Outcome.infra_failed(Phase.RENDER, "engine_error", f"{type(error).__name__}: {error}", timing)
 
+    def _drawn_by_browser(
+        self, request: RenderRequest, ran: JobResult, meta: Any, key: str, timing: Timing
+    ) -> Future[Outcome]:
+        """Have a specification drawn.
+
+        Raises:
+            ValueError: it is none, or of no size.
+        """
+        kind, size = meta["spec"], meta["size"]
+        if kind not in (PLOTLY, VEGA) or len(ran.blob) > limits.MAX_SPEC_BYTES:
+            raise ValueError("no specification")
+        text = ran.blob.decode()
+        if not isinstance(json.loads(text), dict):
+            raise ValueError("no specification")
+        wanted = None if size is None else picture_size(size)
+        future: Future[Outcome] = Future()
+        future.set_running_or_notify_cancel()
+        job = self._specs.draw(kind, text, wanted, structure=request.structure)
+        job.add_done_callback(lambda job: future.set_result(_completed(job.result(), ran, key, timing)))
+        return future
+
     def _rendering(self, drawn: Drawn, times: list[float], ran: JobResult, key: str, timing: Timing) -> Rendering:
         frames = [Frame(pixels, time_s) for pixels, time_s in zip(drawn.pictures, times, strict=True)]
         texts = tuple(_runs(drawn.structure)) if drawn.structure is not None else ()
@@ -213,6 +259,30 @@ class FigureRenderer(PooledRenderer):
             cpu_s=timing.cpu_s,
             extras={"structure_bytes": drawn.structure_bytes},
         )
+
+
+def _completed(outcome: Outcome, ran: JobResult, key: str, timing: Timing) -> Outcome:
+    """What a browser drew, with what is known of the program's run."""
+    drew = outcome.timing
+    timing = Timing(
+        queue_s=timing.queue_s + drew.queue_s,
+        run_s=timing.render_s,
+        render_s=drew.render_s,
+        cpu_s=timing.cpu_s + drew.cpu_s,
+    )
+    rendering = outcome.rendering
+    if rendering is not None:
+        structure = rendering.structure
+        rendering = replace(
+            rendering,
+            texts=tuple(_runs(structure)) if structure is not None else (),
+            console=lines(ran.console.decode(errors="replace")),
+            key=key,
+            render_s=timing.run_s + timing.render_s,
+            cpu_s=timing.cpu_s,
+            extras={"structure_bytes": 0 if structure is None else 100 * len(structure["marks"])},
+        )
+    return replace(outcome, rendering=rendering, timing=timing)
 
 
 def _refused(meta: dict[str, Any], timing: Timing) -> Outcome:
@@ -245,20 +315,10 @@ def _replay_head(figures: Any, have: int, request: RenderRequest) -> bytes:
     return json.dumps({"structure": told, "figures": lengths}).encode()
 
 
-def _runs(structure: dict[str, Any]) -> list[TextRun]:
+def _runs(structure: Mapping[str, Any]) -> list[TextRun]:
     runs = []
     for text in structure["texts"]:
         if text["visible"]:
             x0, y0, x1, y1 = text["box"]
             runs.append(TextRun(text["text"], (x0, y0, x1 - x0, y1 - y0), text["role"]))
     return runs
-
-
-def _versions() -> list[str]:
-    found = []
-    for name in _VERSIONED:
-        try:
-            found.append(f"{name} {version(name)}")
-        except PackageNotFoundError:
-            continue
-    return found

@@ -41,7 +41,8 @@ _REFUSED = {
     "ptrace": (101, 117), "process_vm_readv": (310, 270), "process_vm_writev": (311, 271), "kcmp": (312, 272),
     "mount": (165, 40), "umount2": (166, 39), "pivot_root": (155, 41), "chroot": (161, 51), "move_mount": (429, 429),
     "open_tree": (428, 428), "fsopen": (430, 430), "fsconfig": (431, 431), "fsmount": (432, 432),
-    "mount_setattr": (442, 442), "unshare": (272, 97), "setns": (308, 268), "bpf": (321, 280),
+    "mount_setattr": (442, 442), "fspick": (433, 433), "open_tree_attr": (467, 467), "quotactl_fd": (443, 443),
+    "process_madvise": (440, 440), "unshare": (272, 97), "setns": (308, 268), "bpf": (321, 280),
     "perf_event_open": (298, 241), "userfaultfd": (323, 282), "io_uring_setup": (425, 425),
     "io_uring_enter": (426, 426), "io_uring_register": (427, 427), "keyctl": (250, 219), "add_key": (248, 217),
     "request_key": (249, 218), "init_module": (175, 105), "finit_module": (313, 273), "delete_module": (176, 106),
@@ -191,6 +192,7 @@ def _change_root(spec: dict[str, Any]) -> None:
         primitives.bind_device(path, _ROOT + path)
     primitives.mount("none", _ROOT, None, primitives.MS_REMOUNT | primitives.MS_BIND | primitives.MS_RDONLY | flags)
     primitives.pivot_root(_ROOT)
+    primitives.set_host_name("sandbox")
 
 
 def _show(source: str, target: str) -> None:

@@ -6,12 +6,12 @@ interpreter is executed with an environment of our own, and only two descriptors
 
 from __future__ import annotations
 
+import contextlib
 import ctypes
 import fcntl
 import json
 import os
 import platform
-import shutil
 import site
 import socket
 import subprocess
@@ -22,6 +22,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from janusrl.sandbox import wire
+from janusrl.sandbox.empty import empty
 from janusrl.sandbox.limits import Limits
 
 LEVELS = ("namespaces", "landlock", "process")
@@ -32,6 +33,8 @@ _BOOT = (
     "from janusrl.sandbox.worker import main; main()"
 )
 _PACKAGE = Path(__file__).resolve().parents[1]
+_OURS = (*sorted(_PACKAGE.glob("*.py")), _PACKAGE / "render", _PACKAGE / "sandbox")
+"""What of janusrl a worker sees: never the corpora that an installed package holds, nor how rewards are made."""
 _ERROR_BYTES = 64 << 10
 _libc = ctypes.CDLL(None, use_errno=True)
 _F_SEAL_SEAL, _F_SEAL_SHRINK, _F_SEAL_GROW = 1, 2, 4
@@ -83,8 +86,13 @@ class Process:
         self.channel.close()
         for fd in (*self.memory_fds, self.errors_fd):
             os.close(fd)
+
+    def remove_work(self) -> None:
+        """Remove the work folder; once the process has ended. May take as long as the last program made it take."""
         if self.work is not None:
-            shutil.rmtree(self.work, ignore_errors=True)
+            empty(self.work)
+            with contextlib.suppress(OSError):
+                os.rmdir(self.work)
 
 
 def launch(engine: Engine, level: str, limits: Limits, *, user_namespace: bool | None = None) -> Process:
@@ -144,7 +152,7 @@ def launch(engine: Engine, level: str, limits: Limits, *, user_namespace: bool |
         for descriptor in descriptors:
             os.close(descriptor)
         if work not in (None, "/tmp"):
-            shutil.rmtree(work, ignore_errors=True)
+            os.rmdir(work)
         raise
     finally:
         theirs.close()
@@ -163,7 +171,7 @@ def visible_paths(engine: Engine) -> list[str]:
         paths += [str(folder / name) for name in engine.packages]
         paths += [str(folder / f"{name}.py") for name in engine.packages]
         paths += [str(path) for name in engine.packages for path in folder.glob(f"{name}.*.so")]
-    paths += [str(_PACKAGE), *engine.folders, *engine.shown]
+    paths += [*map(str, _OURS), *engine.folders, *engine.shown]
     return [path for path in dict.fromkeys(paths) if os.path.lexists(path)]
 
 

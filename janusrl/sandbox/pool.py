@@ -7,7 +7,8 @@ only the engine knows.
 * A worker that dies by itself, or breaks the protocol: the job is tried once more, alone in a worker that has not
   served before. The same again: the job's fault. Killed by a signal that no job can send (SIGKILL, SIGTERM ...), or not
   started at all, twice: lost, which is ours.
-* Jobs that merely waited in the worker's second slot go back to the head of the queue and lose nothing.
+* Jobs that merely waited, in the worker's second slot or for it to clean up, go back to the head of the queue and
+  lose nothing.
 """
 
 from __future__ import annotations
@@ -92,6 +93,7 @@ class Pool:
         self._retries: deque[Ticket] = deque()
         self._workers: list[Worker] = []
         self._dying: list[Process] = []
+        self._cleaners: list[threading.Thread] = []
         self._failed_starts = 0
         self._why = ""
         self._spares = 0
@@ -356,6 +358,9 @@ class Pool:
         if not worker.ready:
             self._drop(worker)
             self._start_failed(f"{how}; {words or 'it said nothing'}")
+        elif code == wire.DIRTY and self.engine.fork:  # before it turned to the jobs that it was given
+            self._spares = _SPARES
+            self._drop(worker)
         elif -code in _FROM_OUTSIDE:
             self._lose(worker, Verdict.LOST, f"the worker was killed from outside by {how}")
         elif "memory allocation of" in words or "MemoryError" in words:
@@ -389,7 +394,13 @@ class Pool:
         self._dying.append(worker.process)
 
     def _reap(self) -> None:
-        self._dying = [process for process in self._dying if process.popen.poll() is None]
+        ended = [process for process in self._dying if process.popen.poll() is not None]
+        self._dying = [process for process in self._dying if process not in ended]
+        self._cleaners = [cleaner for cleaner in self._cleaners if cleaner.is_alive()]
+        for process in ended:
+            if process.work is not None:
+                self._cleaners.append(threading.Thread(target=process.remove_work, daemon=True))
+                self._cleaners[-1].start()
 
     def _resolve(self, ticket: Ticket, result: JobResult) -> None:
         if not ticket.future.cancelled():
@@ -406,7 +417,10 @@ class Pool:
             self._drop(worker)
         for process in self._dying:
             process.popen.wait()
+            process.remove_work()
         self._dying.clear()
+        for cleaner in self._cleaners:
+            cleaner.join()
         self._selector.close()
         os.close(self._wake_fd)  # nobody writes to it once `_closing` is set
         for ticket in [*tickets, *self._retries, *self._queue]:

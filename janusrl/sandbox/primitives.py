@@ -98,6 +98,11 @@ def pivot_root(new_root: str) -> None:
     os.chdir("/")
 
 
+def set_host_name(name: str) -> None:
+    """Name the machine, as far as this UTS namespace sees; so that programs do not see what it is called."""
+    _checked(_libc.sethostname(name.encode(), ctypes.c_size_t(len(name))), "sethostname")
+
+
 def die_with_parent() -> None:
     """Be killed when the thread that started this process ends. Lost at every change of user id: call it after."""
     _checked(_prctl(_PR_SET_PDEATHSIG, 9), "PR_SET_PDEATHSIG")

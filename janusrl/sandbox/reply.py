@@ -9,7 +9,6 @@ from janusrl.sandbox import wire
 from janusrl.sandbox.crew import Worker
 from janusrl.sandbox.job import JobResult, Verdict
 
-_MAX_META_BYTES = 8 << 20
 _VERDICTS = {
     wire.DONE: Verdict.DONE,
     wire.OUT_OF_MEMORY: Verdict.MEMORY_LIMIT,
@@ -36,7 +35,7 @@ def read_reply(worker: Worker, frame: bytes, slot_bytes: int, *, fork: bool) -> 
         return "an answer to a job that is not under way"
     verdicts = _OF_CHILDREN if fork else _VERDICTS
     start = wire.ANSWER.size if fork else 0
-    if verdict not in verdicts or meta_bytes > _MAX_META_BYTES or start + meta_bytes + blob_bytes > slot_bytes:
+    if verdict not in verdicts or meta_bytes > wire.MAX_META_BYTES or start + meta_bytes + blob_bytes > slot_bytes:
         return f"verdict {verdict} with {meta_bytes} + {blob_bytes} bytes"
     if printed > wire.CONSOLE_BYTES:
         return f"{printed} bytes printed"

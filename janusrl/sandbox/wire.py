@@ -41,10 +41,16 @@ KILLED = 7
 FLOOD = 8
 """A child printed more than `MAX_PRINTED`, and was killed."""
 
+DIRTY = 75
+"""A zygote's exit code: a job left so much behind that a new worker is there sooner than this one is clean."""
+
 CONSOLE_BYTES = 64 << 10
 """How much of what a job prints is kept, from its start."""
 MAX_PRINTED = 64 << 20
 """Bytes that a job may print; what goes beyond `CONSOLE_BYTES` is thrown away."""
+
+MAX_META_BYTES = 8 << 20
+"""Longest meta of an answer; what is long belongs into the blob."""
 
 SLOTS = 2
 """Jobs that a worker holds at once: the one under way and the next, so that it never waits for the parent."""

@@ -109,6 +109,7 @@ def _enter_namespaces(spec: dict[str, Any], channel: socket.socket) -> None:
         primitives.bind_device(path, root + path)
     primitives.mount("none", root, None, primitives.MS_REMOUNT | primitives.MS_BIND | primitives.MS_RDONLY | flags)
     primitives.pivot_root(root)
+    primitives.set_host_name("sandbox")
     os.chdir("/tmp")
     if as_root:
         primitives.drop_bounding_capabilities()
@@ -166,7 +167,7 @@ def _serve(handle: Any, channel: socket.socket, memory_fds: list[int], slot_byte
         wall, cpu = time.perf_counter_ns(), time.process_time_ns()
         verdict, meta, parts = answer(handle, payload)
         size = sum(len(part) for part in parts)
-        if len(meta) + size > slot_bytes:
+        if len(meta) > wire.MAX_META_BYTES or len(meta) + size > slot_bytes:
             verdict, meta, parts, size = wire.TOO_MUCH, b"", [], 0
         at = 0
         for part in (meta, *parts):

@@ -26,9 +26,11 @@ from typing import Any
 
 from janusrl.sandbox import primitives, seccomp, wire
 from janusrl.sandbox.answer import answer
+from janusrl.sandbox.empty import empty
 
 _PIPE_BYTES = 1 << 20
 _SHORTEST_WAIT_S = 0.005
+_CLEANING_S = 0.4
 _OPEN_FILES = 256
 _PROCESSES = 128
 """Threads of a child; and processes, where it may have them (the user id is its worker's alone)."""
@@ -64,10 +66,11 @@ class Zygote:
 
     def serve(self) -> None:
         """Take jobs until the parent hangs up."""
+        signal.signal(signal.SIGINT, signal.SIG_IGN)  # a job's processes may send it to process 1
         gc.collect()
         gc.freeze()
-        self._clean()
         while True:
+            self._clean()
             if self._prepare is not None and self._next is None:
                 self._next = self._fork(None)
             frame = self._channel.recv(wire.MAX_FRAME)
@@ -97,7 +100,6 @@ class Zygote:
             self._kill_the_rest()
         printed = self._drain(child, slot, printed)
         os.close(child.output)
-        self._clean()
         wall = time.monotonic_ns() - began
         cpu = int((usage.ru_utime + usage.ru_stime) * 1e9)
         meta = blob = 0
@@ -152,6 +154,8 @@ class Zygote:
         head = os.pread(self._fds[slot], wire.ANSWER.size, 0)
         magic, verdict, meta, blob = wire.ANSWER.unpack(head)
         if magic == wire.ANSWER_MAGIC and wire.ANSWER.size + meta + blob <= self._slot_bytes and exit_code == 0:
+            if meta > wire.MAX_META_BYTES:
+                return wire.TOO_MUCH, 0, 0
             known = (wire.DONE, wire.OUT_OF_MEMORY, wire.ENGINE_ERROR, wire.TOO_MUCH)
             return (verdict, meta, blob) if verdict in known else (wire.NO_ANSWER, 0, 0)
         if exit_code == -signal.SIGXCPU or (exit_code == -signal.SIGKILL and cpu_ns >= self._spec["cpu_s"] * 1e9):
@@ -168,7 +172,9 @@ class Zygote:
                 os.waitpid(-1, 0)
 
     def _clean(self) -> None:
-        _empty(self._work)
+        """Empty the work folder. Where that takes long (on a disk), end this process and leave it to the parent."""
+        if not empty(self._work, math.inf if self._alone else _CLEANING_S):
+            os._exit(wire.DIRTY)
         os.chdir(self._work)
 
     # In the child.
@@ -195,6 +201,7 @@ class Zygote:
         return _Child(pid, os.pidfd_open(pid), ours, start)
 
     def _become_child(self, output: int, waits: int | None, job: tuple[int, bytes] | None) -> None:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
         os.dup2(output, 1)
         os.dup2(output, 2)
         _close_all_but([self._fds[job[0]]] if job else [fd for fd in (*self._fds, waits) if fd is not None])
@@ -217,7 +224,7 @@ class Zygote:
             self._filter()
         verdict, meta, parts = answer(self._handle, payload)
         size = sum(len(part) for part in parts)
-        if wire.ANSWER.size + len(meta) + size > self._slot_bytes:
+        if len(meta) > wire.MAX_META_BYTES or wire.ANSWER.size + len(meta) + size > self._slot_bytes:
             verdict, meta, parts, size = wire.TOO_MUCH, b"", [], 0
         at = wire.ANSWER.size
         for part in (meta, *parts):
@@ -284,35 +291,3 @@ def _close_only(descriptors: list[int]) -> None:
 def _close_range(first: int, last: int) -> None:
     if _libc.syscall(436, ctypes.c_uint(first), ctypes.c_uint(last), 0) < 0:
         os.closerange(first, min(last + 1, 4096))
-
-
-def _empty(folder: str) -> None:
-    """Remove everything in a folder, whatever its rights and however deep it goes; never follows a link.
-
-    Folders inside are moved up first, so that neither paths nor open descriptors grow with the depth.
-    """
-    waiting = [folder]
-    number = 0
-    while waiting:
-        at = waiting.pop()
-        with contextlib.suppress(OSError):  # the top may belong to root
-            os.chmod(at, 0o700)
-        try:
-            entries = list(os.scandir(at))
-        except OSError:
-            continue
-        for entry in entries:
-            with contextlib.suppress(OSError):
-                if not entry.is_dir(follow_symlinks=False):
-                    os.unlink(entry.path)
-                    continue
-                os.chmod(entry.path, 0o700)
-                up = entry.path
-                if at != folder:
-                    number += 1
-                    up = f"{folder}/.janusrl-{number}"
-                    os.rename(entry.path, up)
-                waiting.append(up)
-        if at != folder:
-            with contextlib.suppress(OSError):
-                os.rmdir(at)

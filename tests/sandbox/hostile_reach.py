@@ -36,6 +36,23 @@ for name in ('self', 'thread-self', '1', str(os.getppid()), str(os.getpid()), 'P
         attempt(os.open, '/proc/%s/%s' % (name, file), os.O_RDONLY)
 """,
     ),
+    "reads links of processes": (
+        "D",
+        """
+for pid in ('1', 'PARENT_PID', 'VICTIM_PID'):  # at the level landlock its own are there, and say nothing
+    for name in ('exe', 'cwd', 'root', 'fd/0', 'fd/1', 'fd/3', 'ns/pid', 'ns/net', 'map_files'):
+        attempt(os.readlink, '/proc/%s/%s' % (pid, name))
+""",
+    ),
+    "sees other programs' corpora": (
+        "D",
+        """
+import janusrl
+ours = os.path.dirname(janusrl.__file__)
+for name in ('data', 'envs', 'rewards', 'recipes', 'training', '../data', '../rewards', '../tests', '../.git'):
+    attempt(os.listdir, os.path.join(ours, name))
+""",
+    ),
     "reads the environment": (
         "D",
         """

@@ -6,6 +6,7 @@ import os
 import signal
 import subprocess
 import sys
+import tempfile
 import textwrap
 import time
 from collections.abc import Iterator
@@ -187,6 +188,30 @@ def test_a_forged_answer_is_only_an_answer(pool: Pool) -> None:
     assert run(pool, "answer = 2").meta == b"2"
 
 
+def test_a_forged_meta_that_is_too_long_costs_no_zygote() -> None:
+    limits = Limits(wall_s=5, cpu_s=5, memory_mb=400, output_bytes=16 << 20)
+    with Pool(PROGRAMS, detect().level, limits=limits) as pool:
+        before = pool.worker_pids()
+        forge = "import os, struct\nfor fd in range(3, 64):\n    try: os.pwrite(fd, struct.pack('<4sIII', b'jra1', 0, "
+        forge += "(8 << 20) + 1, 0), 0)\n    except OSError: pass\nos._exit(0)"
+        assert run(pool, forge).verdict is Verdict.OUTPUT_LIMIT
+        assert run(pool, "answer = 'x' * (8 << 20)").verdict is Verdict.OUTPUT_LIMIT
+        assert len(run(pool, "answer = 'x' * (1 << 20)").meta) == (1 << 20) + 2
+        assert pool.worker_pids() == before
+
+
+def test_what_takes_long_to_clean_up_is_left_to_others(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    limits = Limits(wall_s=30, cpu_s=30, memory_mb=400)
+    mess = "import os\nfor i in range(3000): os.mkdir(str(i))"
+    with Pool(PROGRAMS, "landlock", limits=limits) as pool:
+        jobs = [pool.submit(code.encode()) for code in (mess, *["import os; answer = os.listdir('.')"] * 3)]
+        results = [job.result(60) for job in jobs]
+        assert [result.verdict for result in results] == [Verdict.DONE] * 4, results
+        assert [result.meta for result in results[1:]] == [b"[]"] * 3
+    assert list(tmp_path.iterdir()) == [], "the folder of the zygote that gave up is gone too"
+
+
 def test_a_child_killed_from_outside_is_tried_again(pool: Pool) -> None:
     future = pool.submit(b"import time; time.sleep(1.0); answer = 5")
     time.sleep(0.3)
@@ -214,13 +239,14 @@ def _descendants(pid: int) -> list[int]:
     return [int(word) for word in told]
 
 
+@pytest.fixture(scope="module")
+def shells() -> Iterator[Pool]:
+    with Pool(SHELLS, "namespaces", limits=LIMITS) as pool:
+        yield pool
+
+
 @pytest.mark.skipif(detect().level != "namespaces", reason="subprocesses need namespaces")
 class TestSubprocesses:
-    @pytest.fixture(scope="class")
-    def shells(self) -> Iterator[Pool]:
-        with Pool(SHELLS, "namespaces", limits=LIMITS) as pool:
-            yield pool
-
     def test_a_prepared_shell_takes_the_job(self, shells: Pool) -> None:
         for word in (b"one", b"two"):
             result = shells.submit(b"echo " + word + b"; ls /tmp; exit 7").result(60)
@@ -240,6 +266,19 @@ class TestSubprocesses:
         started = time.monotonic()
         assert shells.submit(b"echo on").result(60).blob == b"on\n"
         assert time.monotonic() - started < 3
+
+    @pytest.mark.parametrize("name", ["INT", "TERM", "HUP", "SEGV", "ALRM", "PIPE", "CHLD", "USR1", "XCPU", "TSTP"])
+    def test_signals_to_process_1_do_nothing(self, shells: Pool, name: str) -> None:
+        zygotes = shells.worker_pids()
+        assert shells.submit(f"kill -{name} 1; echo sent".encode()).result(60).blob == b"sent\n"
+        assert shells.submit(b"uname -n").result(60).blob == b"sandbox\n", "what the machine is called stays here"
+        assert shells.worker_pids() == zygotes
+
+    @pytest.mark.skipif(not Path("/usr/bin/perl").exists(), reason="makes a system call by number, in perl")
+    def test_an_ending_child_cannot_fake_a_kill_from_outside(self, shells: Pool) -> None:
+        fake = "perl -e 'print syscall(56, 9, 0, 0, 0, 0)'"  # clone, with SIGKILL for the parent at its end
+        result = shells.submit(fake.encode()).result(60)
+        assert (result.verdict, result.blob) == (Verdict.DONE, b"-1")
 
     def test_no_network_and_no_files_of_ours(self, shells: Pool) -> None:
         asked = f"cat {__file__} /etc/shadow; ls /proc /root; echo x > /usr/x; echo done"

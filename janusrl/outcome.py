@@ -61,6 +61,9 @@ class Outcome:
     status: Status
     rendering: Rendering | None = None
     failure: Failure | None = None
+    console: tuple[str, ...] = ()
+    """What a program printed before it failed, one string a line, where its renderer kept it; the model may see it. Of
+    a program that drew it stands in `rendering`."""
     timing: Timing = field(default_factory=Timing)
 
     def __post_init__(self) -> None:

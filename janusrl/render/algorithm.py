@@ -42,6 +42,8 @@ from janusrl.domain import RenderRequest
 from janusrl.outcome import Outcome, Phase, Status, Timing
 from janusrl.recipe import SandboxSection
 from janusrl.render.pooled import PooledRenderer
+from janusrl.render.printed import lines as lines
+from janusrl.render.printed import printable as printable
 from janusrl.render.script_payload import FILES_BYTES, pack
 from janusrl.rendering import Frame, Rendering
 from janusrl.sandbox import Engine, JobResult, Verdict
@@ -51,7 +53,6 @@ ENGINE_VERSION = "1"
 STEP_S = 4.0
 REASONS = frozenset(["exception", "exit", "time_limit", "memory_limit", "output_limit"])
 _MAX_WORDS = 500
-_MAX_CONSOLE_LINES = 400
 _WORDS = {**PooledRenderer.words, Verdict.NO_ANSWER: "The program ended its process before it had answered."}
 _FORGED = "The program made the interpreter answer nonsense."
 
@@ -219,19 +220,3 @@ def _observation(data: Any) -> dict[str, Any]:
     if set(data) != {"reason", "error"} or reason not in REASONS or not isinstance(error, str):
         raise ValueError("an unknown answer")
     return {"reason": reason, "error": printable(error)[:_MAX_WORDS]}
-
-
-def lines(text: str) -> tuple[str, ...]:
-    """What was printed, one string a line, without control characters."""
-    found = [printable(line) for line in text.splitlines()[: _MAX_CONSOLE_LINES + 1]]
-    if len(found) > _MAX_CONSOLE_LINES:
-        found[-1] = "..."
-    return tuple(found)
-
-
-def printable(text: str) -> str:
-    """`text` with everything that is not printable, but for blanks, replaced."""
-    return "".join(
-        character if character.isprintable() or character in "\t\n" else "\N{REPLACEMENT CHARACTER}"
-        for character in text
-    )

@@ -10,10 +10,12 @@ import os
 from abc import abstractmethod
 from collections.abc import Mapping
 from concurrent.futures import Future
+from dataclasses import replace
 
 from janusrl.domain import RenderRequest
-from janusrl.outcome import Outcome, Phase, Timing
+from janusrl.outcome import Outcome, Phase, Status, Timing
 from janusrl.recipe import SandboxSection
+from janusrl.render.printed import lines
 from janusrl.render.shared import SharingRenderer, resolved
 from janusrl.sandbox import Engine, JobResult, Limits, Pool, Verdict, require
 from janusrl.sandbox.pool import RECYCLE_AFTER
@@ -97,14 +99,17 @@ class PooledRenderer(SharingRenderer):
         self.pool.close()
 
     def _finish(self, key: str, request: RenderRequest, job: Future[JobResult], future: Future[Outcome]) -> None:
+        printed = b""
         try:
-            outcome = self._outcome(key, request, job.result())
+            result = job.result()
+            printed = result.console
+            outcome = self._outcome(key, request, result)
         except Exception as error:  # the future must resolve whatever happens, and a mistake here is ours
             outcome = Outcome.infra_failed(Phase.RENDER, "engine_error", f"{type(error).__name__}: {error}")
         if isinstance(outcome, Outcome):
-            future.set_result(outcome)
+            future.set_result(_with_console(outcome, printed))
         else:
-            outcome.add_done_callback(lambda later: future.set_result(later.result()))
+            outcome.add_done_callback(lambda later: future.set_result(_with_console(later.result(), printed)))
 
     def _outcome(self, key: str, request: RenderRequest, result: JobResult) -> Outcome | Future[Outcome]:
         timing = Timing(queue_s=result.queue_s, render_s=result.run_s, cpu_s=result.cpu_s)
@@ -118,3 +123,10 @@ class PooledRenderer(SharingRenderer):
             return Outcome.model_failed(Phase.RENDER, str(result.verdict), self.words[result.verdict], timing)
         reason = "worker_lost" if result.verdict is Verdict.LOST else "engine_error"
         return Outcome.infra_failed(Phase.RENDER, reason, result.detail, timing)
+
+
+def _with_console(outcome: Outcome, printed: bytes) -> Outcome:
+    """The model's failure with what its program had printed until then; other outcomes as they are."""
+    if not printed or outcome.status is not Status.MODEL_FAILED or outcome.console:
+        return outcome
+    return replace(outcome, console=lines(printed.decode(errors="replace")))

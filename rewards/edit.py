@@ -67,7 +67,7 @@ _PLACES = frozenset(
             "id",
             "index",
         ),
-        *("order", "z", "zorder", "key"),
+        *("order", "z", "zorder", "key", "parent", "element", "ink"),
     }
 )
 """What says where a part of a drawing is, or how many there are; moving something does not change what it is."""

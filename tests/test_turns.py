@@ -189,3 +189,24 @@ def test_words_for_every_outcome():
     assert text.startswith("The program drew")
     assert text.endswith("end")
     assert [len(clipped("x" * 100, most)) for most in (0, 3, 8, 99, 100, 200)] == [0, 3, 8, 99, 100, 100]
+
+
+def test_what_a_failing_program_printed_is_read_too():
+    """A real algorithm program that prints and then fails, through the real sandbox."""
+    from janusrl import registry
+    from janusrl.program import Program
+    from janusrl.recipe import SandboxSection
+    from janusrl.task import Reference, Task
+
+    domain = registry.load("envs", "algorithm")
+    tests = ({"call": "f", "args": [1], "expected": 1},)
+    task = Task("t", "algorithm", ({"role": "user", "content": "-"},), Reference(tests=tests))
+    code = "print('so far so good')\nraise ValueError('but no further')"
+    renderer = domain.make_renderer(SandboxSection(workers=1))
+    try:
+        outcome = renderer.submit(domain.request_for(task, Program(code, "python", 0, len(code)))).result()
+    finally:
+        renderer.close()
+    text = describe(outcome)
+    assert "ValueError: but no further" in text
+    assert text.endswith("Console:\nso far so good")

@@ -17,7 +17,7 @@ from typing import Any
 from janusrl.domain import BackendMissing, Domain, Renderer, RenderRequest
 from janusrl.outcome import Outcome, Phase
 from janusrl.recipe import SandboxSection
-from janusrl.render.pooled import resolved
+from janusrl.render.shared import resolved
 from janusrl.sandbox import SandboxError, require
 
 VERSION = "dispatch 1"

@@ -76,7 +76,8 @@ def describe(outcome: Outcome) -> str:
         frames = len(outcome.rendering.frames)
         several = f"{frames} pictures" if frames > 1 else "a picture"
         text = f"The program drew {several} of {width} x {height} pixels."
-    console = "\n".join(line.rstrip("\n") for line in outcome.rendering.console) if outcome.rendering else ""
+    printed = outcome.rendering.console if outcome.rendering else outcome.console
+    console = "\n".join(line.rstrip("\n") for line in printed)
     return f"{text}\nConsole:\n{console}" if console.strip() else text
 
 

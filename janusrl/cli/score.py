@@ -6,6 +6,7 @@ import argparse
 import json
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -30,6 +31,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--reference", type=Path, metavar="FILE", help="right answer: a program or a picture")
     parser.add_argument("--pairs", type=Path, metavar="JSONL", help="rows {id, reference, candidate} of source text")
     parser.add_argument("--env", default="svg", metavar="NAME", help="environment that runs them (default: svg)")
+    parser.add_argument(
+        "--source", type=Path, metavar="FILE", help="with --env edit: the program that was to be edited"
+    )
+    parser.add_argument(
+        "--edits", default="svg", metavar="NAME", help="with --env edit: environment of the programs (default: svg)"
+    )
     parser.add_argument("--rubric", type=Path, metavar="FILE", help="rubric, or a recipe with one (default: the env's)")
     parser.add_argument(
         "--terms", metavar="a,b,c", help="these rewards, equally weighted, instead of the rubric's terms"
@@ -49,9 +56,11 @@ def run(args: argparse.Namespace) -> int:
     domain = load_domain(args.env)
     rubric, folder = _rubric(args, domain)
     if args.pairs is not None:
-        rows = _read_pairs(args.pairs, domain.name)
+        rows = _read_pairs(args.pairs, domain, args.edits)
     else:
-        task = _task(domain.name, str(args.candidate), args.reference)
+        if domain.base_of is not None and args.source is None:
+            raise UsageError(f"--env {domain.name} needs --source FILE, the program that was to be edited")
+        task = _task(domain, str(args.candidate), args.reference, args.source, args.edits)
         rows = iter([({"id": str(args.candidate)}, task, read_source(args.candidate))])
     from janusrl.recipe import SandboxSection
     from janusrl.scoring.grader import Grader
@@ -98,18 +107,25 @@ Item = tuple[dict[str, Any], "Task | None", str]
 """The head of an output row, the task (None for a broken row, whose head is the whole row), and the candidate."""
 
 
-def _task(domain: str, name: str, reference: Path) -> Task:
+def _task(domain: Domain, name: str, reference: Path, source: Path | None, edits: str) -> Task:
     from janusrl.task import Reference, Task, TaskError, decode_picture
 
-    if reference.suffix.lower() not in PICTURES:
-        return Task(name, domain, (), Reference(code=read_source(reference)))
     try:
-        return Task(name, domain, (), Reference(picture=decode_picture(str(reference))))
+        if reference.suffix.lower() in PICTURES:
+            wanted = Reference(picture=decode_picture(str(reference)))
+        else:
+            wanted = Reference(code=read_source(reference))
+        task = Task(name, domain.name, (), wanted)
+        if source is not None:
+            task = replace(task, source=read_source(source), metadata={"edits": edits})
+        if domain.base_of is not None:
+            domain.require([task])
     except TaskError as error:
         raise UsageError(str(error)) from error
+    return task
 
 
-def _read_pairs(path: Path, domain: str) -> Iterator[Item]:
+def _read_pairs(path: Path, domain: Domain, edits: str) -> Iterator[Item]:
     """Rows of a pairs file, broken ones as error rows; empty lines are skipped."""
     from janusrl.task import Reference, Task
 
@@ -123,15 +139,19 @@ def _read_pairs(path: Path, domain: str) -> Iterator[Item]:
                 if not isinstance(row, dict):
                     raise ValueError(f"expected an object, got {type(row).__name__}")
                 identity = row.get("id", identity)
-                for key in ("reference", "candidate"):
+                for key in ("reference", "candidate", *(["source"] if domain.base_of is not None else [])):
                     if not isinstance(row.get(key), str):
                         raise ValueError(f"'{key}' must be source text, got {row.get(key)!r:.60}")
+                task = Task(str(identity), domain.name, (), Reference(code=row["reference"]))
+                if domain.base_of is not None:
+                    task = replace(task, source=row["source"], metadata={"edits": row.get("edits", edits)})
+                    domain.require([task])
             except ValueError as error:
                 message = f"{path.name} line {number}: {error}"
                 empty: dict[str, Any] = {"total": None, "terms": {}, "seconds": {}}
                 yield {"id": identity, "outcome": "bad_row", "reason": "bad_row", "message": message, **empty}, None, ""
                 continue
-            yield {"id": identity}, Task(str(identity), domain, (), Reference(code=row["reference"])), row["candidate"]
+            yield {"id": identity}, task, row["candidate"]
 
 
 def _graded(grader: Any, rows: Iterator[Item]) -> Iterator[dict[str, Any]]:

@@ -26,10 +26,10 @@ TIMES_S = (0.4, 0.8, 1.2, 1.6, 2.0, 3.0, 4.0, 5.0, 6.0, 8.0, 10.0, 14.0)
 
 
 def blank(width: int, height: int) -> Rendering:
-    """A black picture that does not change: what scores 0."""
+    """A black picture, which never changes: what scores 0."""
     pixels = np.zeros((height, width, 4), np.uint8)
     pixels[..., 3] = 255
-    return Rendering(tuple(Frame(pixels, t) for t in TIMES_S), key=f"blank {width}x{height}")
+    return Rendering((Frame(pixels),), key=f"blank {width}x{height}")
 
 
 def language_of(task: Task) -> str:
@@ -77,8 +77,8 @@ ANIMATION = Domain(
     blank=blank,
     blank_source="from manim import *\n\n\nclass Blank(Scene):\n    def construct(self):\n        self.wait(1)\n",
     default_rubric={
-        "gates": ["render_gate"],
-        "terms": [{"reward": "frame_similarity", "weight": 1.0}],
+        "gates": [{"reward": "janusrl.rewards.motion:motion_gate", "name": "motion_gate"}],
+        "terms": [{"reward": "janusrl.rewards.motion:frame_similarity", "name": "frame_similarity", "weight": 1.0}],
         "multiply": ["length_band"],
         "metrics": ["foreground_color", "edge_grid", "ssim", "mse", "mae", "exact_match"],
     },

@@ -1,6 +1,6 @@
-"""`frame_similarity`: does an animation look right at each moment, and does what should move, move?
+"""`frame_similarity`: does an animation look right at each moment, and does what should move, move? And its gate.
 
-It compares frames taken at the same virtual times, and knows nothing of how they were drawn.
+Both compare frames taken at the same virtual times, and know nothing of how they were drawn.
 """
 
 from __future__ import annotations
@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 from functools import partial
 from itertools import pairwise
+from typing import cast
 
 import cv2
 import numpy as np
@@ -18,6 +19,7 @@ from janusrl.scoring.sample import Sample, View
 
 from .features import within
 from .svg import svg_visual
+from .validity import RenderGateOptions, ink, render_gate
 
 SIDE_PX = 256
 """Longest side at which frames are compared."""
@@ -25,6 +27,23 @@ GRID_PX = 64
 """Longest side of the maps of change."""
 STILL = 0.4
 """What a picture that never moves can earn at most, where the reference moves."""
+
+
+@reward(kind="gate", needs=())
+def motion_gate(sample: Sample, options: RenderGateOptions) -> Score:
+    """`render_gate`, on the frame in which the reference shows most: an animation may end in an empty picture."""
+    candidate, reference = sample.candidate, sample.reference
+    if candidate is not None and reference is not None:
+        mine, theirs = candidate.rendering.frames, reference.rendering.frames
+        fullest = reference.feature("motion:fullest", _fullest)
+        candidate = View(Rendering((mine[fullest] if len(mine) == len(theirs) else mine[-1],)))
+        reference = View(Rendering((theirs[fullest],)))
+    return cast(Score, render_gate.function(replace(sample, candidate=candidate, reference=reference), options))
+
+
+def _fullest(view: View) -> int:
+    inks = [ink(each) for each in _views(view)]
+    return max(range(len(inks)), key=inks.__getitem__)
 
 
 @reward(needs=("rendering", "reference_picture"), tier="B")
@@ -35,16 +54,19 @@ def frame_similarity(sample: Sample) -> Score | None:
     of the frames in which the reference has come to rest only the first does: a blank answer earns 0, and a long rest
     does not outweigh the animation. `motion` is 2 sum min / (sum + sum) of how much changes in each place (blurred,
     on a 64 px grid) between one frame and the next, over all steps; 1 where nothing moves in either. When the
-    reference is one picture, the value is the likeness of the last frame. None when the numbers of frames differ.
+    reference is one picture, the value is the likeness of the last frame; an answer of one picture stands still. None
+    when the numbers of frames differ otherwise.
     """
     assert sample.candidate is not None
     assert sample.reference is not None
-    count = len(sample.reference.rendering.frames)
-    if count > 1 and len(sample.candidate.rendering.frames) != count:
-        return None
     candidate, reference = _views(sample.candidate), _views(sample.reference)
+    count = len(reference)
+    if len(candidate) == 1:
+        candidate *= count
     if count == 1:
         candidate = candidate[-1:]
+    if len(candidate) != count:
+        return None
     counted = _until_rest(sample.reference, reference)
     likeness = [
         _float(svg_visual(replace(sample, candidate=mine, reference=theirs)).value)
@@ -87,7 +109,7 @@ def _until_rest(view: View, frames: list[View]) -> int:
 
 def _changes(view: View, frames: list[View]) -> np.ndarray:
     """Steps x h x w float32: how much each place changes from one frame to the next, 0 to 1."""
-    return view.feature("motion:changes", partial(_change_maps, frames=frames))
+    return view.feature(f"motion:changes:{len(frames)}", partial(_change_maps, frames=frames))
 
 
 def _change_maps(view: View, frames: list[View]) -> np.ndarray:

@@ -108,10 +108,9 @@ class Reader:
 
     def _path(self, head: list[int], pieces: np.ndarray) -> Path:
         _, unit, points, subpaths, fill, back, front, join, cap = head
-        if min(points, subpaths, fill, back, front) < 0 or len(pieces) != 3 * subpaths or not (
-            0 <= join <= 2 and 0 <= cap <= 2
-        ):  # fmt: skip
+        if min(points, fill, back, front) < 0 or subpaths < 1 or len(pieces) != 3 * subpaths:
             raise Malformed("a path")
+        integer(join, 0, 2), integer(cap, 0, 2)
         pieces = pieces.reshape(-1, 3)
         starts, ends = pieces[:, 0], pieces[:, 1]
         if ((starts < 0) | (ends > points) | (ends - starts < 4)).any():

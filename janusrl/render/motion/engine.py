@@ -19,18 +19,17 @@ import importlib
 import io
 import json
 import os
-import random
 import sys
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 from manim import config, logger
 
+from janusrl.render import fixed_clock, fixed_seeds
+from janusrl.render.browser import fonts
 from janusrl.render.figure import script
 from janusrl.render.motion import limits, scenes, stage, tex
 from janusrl.render.motion.stage import Refused, Stage
-from janusrl.render.science.fonts import write_config
 from janusrl.render.script_payload import unpack
 
 _WARM = (
@@ -58,7 +57,9 @@ def warm() -> None:
 
 def get_ready() -> None:
     """Set manim up, put the hooks in, and draw once."""
-    write_config(Path("fonts.conf").resolve())
+    path = Path("fonts.conf").resolve()
+    path.write_text(fonts.configuration())
+    os.environ["FONTCONFIG_FILE"] = str(path)
     for name in _WARM:
         with contextlib.suppress(ImportError):
             importlib.import_module(name)
@@ -88,13 +89,12 @@ def handle(payload: bytes) -> tuple[bytes, list[bytes]]:
     """Run one program; see the module's docstring."""
     gc.set_threshold(100_000, 50, 1000)
     head, source = unpack(payload)
-    os.environ["PYTHONWARNINGS"] = "ignore"
+    fixed_clock.install()
+    fixed_seeds.install()
     return _draw(source, head)
 
 
 def _draw(source: str, head: dict[str, Any]) -> tuple[bytes, list[bytes]]:
-    random.seed(0)
-    np.random.seed(0)
     if head["size"] is not None:
         config.pixel_width, config.pixel_height = head["size"]
     if head["frame_rate"] is not None:

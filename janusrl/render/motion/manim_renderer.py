@@ -20,9 +20,10 @@ program cannot forge them, and what it names but does not draw inside the pictur
 drawn and then covered is. What stands under `claimed` are the program's words: names of types, texts, animations and
 the duration. A program that patches manim can lie there; a reward should use them beside what is drawn, not instead.
 
-Text is Noto Sans (Pango). Random generators start seeded. `input()`, sound, OpenGL, windows and processes are refused.
-Tex, MathTex, DecimalNumber and their kin need `latex` and `dvisvgm`: programs that use them run in workers of their
-own, whose children may start processes; these exist at the isolation level `namespaces` only.
+Text is Noto Sans and DejaVu (Pango, see `browser.fonts`). Clock and random generators are fixed. `input()`, sound,
+OpenGL, windows and processes are refused. Tex, MathTex, DecimalNumber and their kin need `latex` and `dvisvgm`:
+programs that use them run in workers of their own, whose children may start processes; these exist at the isolation
+level `namespaces` only.
 
 Reasons of failure: `syntax`, `exception`, `exit` (phase `run`); `no_scene`, `unsupported`, `too_large`, `too_long`,
 `too_much`, `drawing` (phase `render`), and those of `PooledRenderer`. `no_tex` is ours (`infra_failed`): the program
@@ -45,10 +46,11 @@ from typing import Any, Self
 from janusrl.domain import BackendMissing, RenderRequest
 from janusrl.outcome import Outcome, Phase, Timing
 from janusrl.recipe import SandboxSection
-from janusrl.render.algorithm import lines, printable
+from janusrl.render.browser.fonts import fonts_version
 from janusrl.render.motion import limits
 from janusrl.render.motion.report import Forged, Report
 from janusrl.render.pooled import PooledRenderer, resolved
+from janusrl.render.printed import lines, printable
 from janusrl.render.script_payload import FILES_BYTES, pack
 from janusrl.sandbox import Engine, JobResult, Limits, Pool, SandboxError, Verdict
 from janusrl.sandbox.launch import LEVELS
@@ -78,7 +80,8 @@ _PACKAGES = (
     *("svgelements", "srt", "tqdm", "rich", "pygments", "markdown_it", "mdurl", "click", "cloup", "bs4", "soupsieve"),
     *("charset_normalizer", "chardet", "decorator", "screeninfo", "skimage", "watchdog", "pydub", "typing_extensions"),
     *("fontpkg_noto_sans", "packaging", "pyglet", "pyrr", "multipledispatch", "lazy_loader", "audioop", "pyaudioop"),
-    # Not manim's own: what programs import beside it, where it is installed.
+    # Not manim's own: fonts out of matplotlib, and what programs import beside manim, where it is installed.
+    *("matplotlib", "mpl_toolkits", "contourpy", "kiwisolver", "cycler", "pyparsing", "fontTools"),
     *("sympy", "mpmath", "pandas", "dateutil", "six", "pytz", "tzdata", "requests", "urllib3", "idna", "certifi"),
 )
 _ASKED_FOR_VERSIONS = ("manim", "click", "cloup")
@@ -177,7 +180,7 @@ class _Scenes(PooledRenderer):
         sandbox: SandboxSection,
         with_tex: Callable[[RenderRequest, Timing], Future[Outcome]] | None,
     ) -> None:
-        words = f"manim {ENGINE_VERSION}, Manim {version('manim')}, Noto Sans {version('fontpkg-noto-sans')}"
+        words = f"manim {ENGINE_VERSION}, Manim {version('manim')}, {fonts_version()}"
         super().__init__(
             engine,
             f"{words}, pycairo {version('pycairo')}",

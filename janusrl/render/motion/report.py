@@ -9,8 +9,8 @@ import numpy as np
 
 from janusrl.domain import RenderRequest
 from janusrl.outcome import Timing
-from janusrl.render.algorithm import printable
 from janusrl.render.motion import limits
+from janusrl.render.printed import printable
 from janusrl.rendering import Frame, Rendering, TextRun
 
 CLAIMED = ["type", "text", "animations", "duration_s", "frame_rate"]
@@ -67,7 +67,7 @@ class Report:
         Raises:
             Forged: the drawing engine answered something that it does not write.
         """
-        width, height = (_whole(side) for side in _list(drawn["size"], 2))
+        width, height = (_whole(side) for side in _pair(drawn["size"]))
         one = 4 * width * height
         numbers = [_whole(number) for number in _list(drawn["pictures"], limits.MAX_FRAMES)]
         if not one or len(blob) % one or len(numbers) != len(self.lists) or max(numbers) >= len(blob) // one:
@@ -131,7 +131,7 @@ class Report:
     def _told(self, told: Any) -> list[tuple[int, str | None]]:
         read = []
         for pair in _list(told, limits.MAX_UNITS):
-            unit, text = _list(pair, 2)
+            unit, text = _pair(pair)
             if _whole(unit) >= len(self._types):
                 raise Forged("an unknown unit")
             read.append((unit, None if text is None else _words(text, limits.MAX_TEXT)))
@@ -150,7 +150,7 @@ def _play(play: Any) -> dict[str, Any]:
     if "text" in play:
         read["text"] = _words(play["text"], limits.MAX_TEXT)
     if "animations" in play:
-        parts = [_list(pair, 2) for pair in _list(play["animations"], 50)]
+        parts = [_pair(pair) for pair in _list(play["animations"], 50)]
         read["animations"] = [[_words(name, 80) for name in pair] for pair in parts]
     return read
 
@@ -159,6 +159,13 @@ def _list(value: Any, most: int) -> list[Any]:
     if not isinstance(value, list) or len(value) > most:
         raise Forged("a list")
     return value
+
+
+def _pair(value: Any) -> list[Any]:
+    pair = _list(value, 2)
+    if len(pair) != 2:
+        raise Forged("a pair")
+    return pair
 
 
 def _whole(value: Any) -> int:

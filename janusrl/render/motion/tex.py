@@ -22,6 +22,7 @@ from typing import Any, NoReturn
 from manim.mobject.text import tex_mobject
 from manim.utils import tex_file_writing
 
+from janusrl.render import fixed_clock
 from janusrl.render.motion.stage import Refused
 
 _CLASS = r"""\NeedsTeXFormat{LaTeX2e}
@@ -36,7 +37,8 @@ _COMMON = (*"0123456789-+=()", "x", "y", "z", "t", "n", "a", "b", "c", r"\pi", r
 _LATEX = ("latex", "-no-shell-escape", "-interaction=batchmode", "-halt-on-error")
 _DVISVGM = ("--no-fonts", "--verbosity=0")
 _FOLDER = "Tex"
-_MOST_S = 15.0
+_CLOCK = {"SOURCE_DATE_EPOCH": str(fixed_clock.START_S), "FORCE_SOURCE_DATE": "1"}
+_MOST_S = 8.0
 _svgs: dict[str, str] = {}
 _own_class = False
 
@@ -147,18 +149,22 @@ def _folder() -> Path:
 def _run(command: list[str], name: Path) -> None:
     if shutil.which(command[0]) is None:
         raise Refused("no_tex", f"{command[0]}, which the scene's TeX needs, is not installed.")
-    environment = {**os.environ, "TEXMFVAR": str(name.parent), "openout_any": "p", "openin_any": "a"}
-    done = subprocess.run(
+    environment = {**os.environ, "TEXMFVAR": str(name.parent), "openout_any": "p", **_CLOCK}
+    with subprocess.Popen(
         command,
         cwd=name.parent,
         env=environment,
         stdin=subprocess.DEVNULL,
-        capture_output=True,
-        timeout=_MOST_S,
-        check=False,
-    )
-    if done.returncode != 0:
-        raise _error(command[0], name.with_suffix(".log"), done.stderr.decode(errors="replace"))
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+    ) as process:
+        try:
+            printed = process.communicate(timeout=_MOST_S)[1]
+        except subprocess.TimeoutExpired:
+            process.terminate()  # SIGKILL is not a child's to send
+            raise ValueError(f"{command[0]} took longer than {_MOST_S:.0f} seconds") from None
+    if process.returncode != 0:
+        raise _error(command[0], name.with_suffix(".log"), printed.decode(errors="replace"))
 
 
 def _error(program: str, log: Path, printed: str) -> Exception:

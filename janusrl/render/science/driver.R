@@ -91,6 +91,9 @@ local({
       g <- ggplot2::ggplot(rows, ggplot2::aes(x, y, colour = g))
       print(g + ggplot2::geom_point() + ggplot2::geom_line() + ggplot2::labs(title = "warm") + ggplot2::theme_minimal())
       print(ggplot2::ggplot(rows, ggplot2::aes(g, y, fill = g)) + ggplot2::geom_col() + ggplot2::facet_wrap(~g))
+      print(g + ggplot2::geom_smooth(method = "lm", formula = y ~ x, se = FALSE) + ggplot2::theme_bw())
+      print(ggplot2::ggplot(rows, ggplot2::aes(g, y)) + ggplot2::geom_boxplot() + ggplot2::coord_flip())
+      print(ggplot2::ggplot(rows, ggplot2::aes(y)) + ggplot2::geom_histogram(bins = 3) + ggplot2::theme_classic())
       grDevices::dev.off()
     }
     unlink(folder, recursive = TRUE)
@@ -102,10 +105,32 @@ local({
     writeLines(enc2utf8(c(kind, as.character(line), words)), file.path(folder, "result"), useBytes = TRUE)
   }
 
+  # A clock that stands at the start of 2025, and goes on by a millisecond whenever it is looked at, and by pauses.
+  clock <- 1735689600
+  tick <- function(more = 0.001) {
+    clock <<- clock + more
+    clock
+  }
+
+  set_clock <- function() {
+    replace_base <- function(name, value) {
+      unlockBinding(name, baseenv())
+      assign(name, value, envir = baseenv())
+    }
+    replace_base("Sys.time", function() .POSIXct(tick()))
+    replace_base("Sys.Date", function() as.Date(as.POSIXlt(Sys.time())))
+    replace_base("date", function() format(Sys.time(), "%a %b %d %H:%M:%S %Y"))
+    replace_base("Sys.sleep", function(time) invisible(tick(max(0, as.numeric(time)))))
+    replace_base("proc.time", function() {
+      gone <- tick() - 1735689600
+      structure(c(user.self = gone, sys.self = 0, elapsed = gone, user.child = 0, sys.child = 0), class = "proc_time")
+    })
+  }
+
   explain <- function(error) {
     call <- conditionCall(error)
     words <- conditionMessage(error)
-    if (is.null(call)) words else paste0("in ", substr(paste(deparse(call, nlines = 1L), collapse = " "), 1, 80), ": ", words)
+    if (is.null(call) || identical(call[[1]], quote(eval))) words else paste0("in ", substr(paste(deparse(call, nlines = 1L), collapse = " "), 1, 80), ": ", words)
   }
 
   run <- function(width, height) {
@@ -114,7 +139,9 @@ local({
     copy <- srcfilecopy("program.R", source)
     expressions <- tryCatch(parse(text = source, srcfile = copy, keep.source = TRUE), error = identity)
     if (inherits(expressions, "error")) {
-      answer("syntax_error", 0L, conditionMessage(expressions))
+      words <- conditionMessage(expressions)
+      line <- suppressWarnings(as.integer(sub("^[^:]*:([0-9]+):.*", "\\1", words)))
+      answer("syntax_error", if (is.na(line[1])) 0L else line[1], sub("^[^:]*:[0-9]+:[0-9]+: *", "", words))
       return(invisible())
     }
     set.seed(1)
@@ -143,3 +170,4 @@ local({
 })
 .janusrl$setup()
 .janusrl$draw_once()
+.janusrl$set_clock()

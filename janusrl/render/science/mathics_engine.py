@@ -2,8 +2,8 @@
 
 As in a notebook, each statement whose value is a picture shows it, unless a semicolon ends it; `Export` of a picture
 shows it too. Other values and messages are printed. Graphics are drawn by `mathics_flat` and `mathics_space`.
-`prelude.m` and this file add what Mathics lacks and programs often use: `Show`, rows and grids of graphics, `Manipulate`
-with its controls where they start, `Histogram`, `ArrayPlot`, `PlotStyle`; other options that Mathics does not know are
+`prelude.m` and this file add what Mathics lacks and programs often use: `Show`, rows and grids of graphics,
+`Manipulate` with its controls where they start, `Histogram`, `ArrayPlot`, `PlotStyle`; other options that Mathics does not know are
 left out, with a word on the console.
 """
 
@@ -12,8 +12,11 @@ from __future__ import annotations
 import contextlib
 import io
 import logging
+import os
 import random
 import sys
+import time
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -99,6 +102,33 @@ def warm() -> None:
     sys.stdout.flush()  # or every child prints it again
 
 
+def _seed() -> None:
+    """Let chance be the same every time, what Mathics takes from the system too."""
+    random.seed(1)
+    np.random.seed(1)
+    os.urandom = random.randbytes  # type: ignore[assignment]
+
+
+def _set_clock() -> None:
+    """Stand at the start of 2025; go on by a millisecond whenever the program looks, and by its pauses."""
+    from mathics.builtin import datentime
+
+    now = [1735689600.0]
+
+    def tick(more: float = 0.001) -> float:
+        now[0] += max(0.0, float(more))
+        return now[0]
+
+    class Clock(datetime):
+        @classmethod
+        def now(cls, tz: Any = None) -> datetime:
+            return datetime.fromtimestamp(tick(), tz or UTC).replace(tzinfo=tz)
+
+    time.time = tick  # type: ignore[assignment]
+    time.sleep = lambda seconds: tick(seconds) and None
+    datentime.datetime = Clock
+
+
 def _defined(name: str) -> bool:
     return f"System`{name}" in _m["session"].definitions.builtin
 
@@ -106,8 +136,8 @@ def _defined(name: str) -> bool:
 def handle(payload: bytes) -> tuple[bytes, Any]:
     """Run one program; answer as `pictures.answer` or `.refusal`, with `lacks` for a function that is missing."""
     head, source = unpack(payload)
-    random.seed(1)
-    np.random.seed(1)
+    _seed()
+    _set_clock()
     size = head["size"]
     shown: list[Any] = []
     images, lacks = [], ""

@@ -86,7 +86,7 @@ def handle(payload: bytes) -> tuple[bytes, Any]:
         (folder / "functions" / f"{name}.m").write_text(code, encoding="utf-8", errors="replace")
     (folder / "body.m").write_text(script.body + "\n", encoding="utf-8", errors="replace")
     width, height = head["size"] or DEFAULT_SIZE
-    Path(".start.m").write_text(f"janusrl_run ({width}, {height});\n")
+    Path(".start.m").write_text(f"janusrl_run ({width}, {height}, {str(script.latex).lower()});\n")
     home = os.getcwd()
     _source(".start.m")
     _octave["libc"].fflush(None)

@@ -22,8 +22,8 @@ frame is one transparent pixel.
 
 Reasons of failure: `exception`, `syntax_error`, `exit` (phase `run`), `no_picture` (phase `render`), and those of
 `PooledRenderer`. `unsupported_function`: where MATLAB or Mathematica has a function and Octave or Mathics lacks it, the
-program may be right, and the failure is ours (`infra_failed`: no reward at all); a function of a toolbox or package,
-and one that nobody knows, is the program's failure. `not_drawn` is ours too: the back-end failed by itself.
+program may be right, and the failure is ours (`infra_failed`: no reward at all); so it is where Octave cannot read a
+property of graphics by a dot. A function of a toolbox or package is the program's failure. `not_drawn` is ours too: the back-end failed by itself.
 """
 
 from __future__ import annotations
@@ -82,7 +82,7 @@ _MATHICS = (
 )
 _OURS = {"unsupported_function", "not_drawn"}
 _THEIRS = {"exception", "syntax_error", "exit"}
-_WORD = re.compile(r"(package |unknown )?([A-Za-z]\w{0,60})")
+_WORD = re.compile(r"(package |unknown |property )?([A-Za-z]\w{0,60})")
 _FORGED = "The program made the renderer answer nonsense."
 _WORDS = {**PooledRenderer.words, Verdict.NO_ANSWER: "The program ended the interpreter before its drawing was taken."}
 
@@ -205,12 +205,13 @@ class ScriptRenderer(PooledRenderer):
             return Outcome.infra_failed(Phase.RENDER, reason, words, timing)
         found = _WORD.fullmatch(lacks)
         if found is not None and re.search(rf"\b{found[2]}\b", request.program.source):
-            if found[1] is None:
-                words = f"{self.language.stands_in}, which runs {self.language.real_name} here, has no {found[2]}."
+            stands_in = f"{self.language.stands_in}, which runs {self.language.real_name} here, "
+            if found[1] in (None, "property "):
+                words = stands_in + (f"has no {found[2]}." if found[1] is None else f"cannot take .{found[2]}.")
                 return Outcome.infra_failed(Phase.RUN, "unsupported_function", words, timing)
             if found[1] == "package ":
                 words = f"{found[2]} belongs to a toolbox that is not installed here."
-            return Outcome.model_failed(Phase.RUN, "unsupported_function", words, timing)
+                return Outcome.model_failed(Phase.RUN, "unsupported_function", words, timing)
         return Outcome.model_failed(Phase.RUN, "exception" if reason in _OURS else reason, words, timing)
 
 

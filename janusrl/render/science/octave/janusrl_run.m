@@ -1,7 +1,8 @@
 % Runs the program in the folder of pictures; leaves figures and a result: kind, line, message.
-function janusrl_run (width, height)
+function janusrl_run (width, height, latex)
   home = pwd ();
   setappdata (0, "janusrl_home", home);
+  setappdata (0, "janusrl_latex", latex);
   set (0, "defaultfigureposition", [1 1 width height]);
   rand ("twister", 1); randn ("twister", 1); rande ("twister", 1); randg ("twister", 1); randp ("twister", 1);
   addpath (fullfile (home, ".janusrl", "functions"));
@@ -57,6 +58,10 @@ function [kind, line, words, lacks] = explain (problem)
     words = regexprep (words, "near line \\d+ of file \\S+\\s*", "");
   elseif (strncmp (words, "parse error", 11))
     kind = "syntax_error";
+  elseif (! isempty (found = regexp (words, "unknown \\w+ property (XAxis|YAxis|ZAxis|\\w+Alpha)", "tokens", "once")))
+    lacks = ["property " found{1}];
+  elseif (any (strfind (words, "cannot be indexed with .")))
+    lacks = handle_property (line);
   elseif (strcmp (problem.identifier, "Octave:undefined-function"))
     found = regexp (words, "'(\\w+)' undefined", "tokens", "once");
     if (! isempty (found))
@@ -70,4 +75,23 @@ function [kind, line, words, lacks] = explain (problem)
       endif
     endif
   endif
+endfunction
+
+% Octave's objects of graphics are numbers: their properties are not read by a dot. Which one a line wants to read, or "-".
+function lacks = handle_property (line)
+  lacks = "-";
+  lines = strsplit (fileread (fullfile (getappdata (0, "janusrl_home"), ".janusrl", "body.m")), "\n", "collapsedelimiters", false);
+  if (line < 1 || line > numel (lines))
+    return
+  endif
+  for found = regexp (lines{line}, "(\\<[A-Za-z]\\w*)(?:\\([^()]*\\))?\\.([A-Z]\\w*)", "tokens")
+    name = found{1}{1};
+    if (evalin ("base", sprintf ("exist ('%s', 'var')", name)) == 1)
+      value = evalin ("base", name);
+      if (isnumeric (value) && ! isempty (value) && all (ishghandle (value(:))))
+        lacks = ["property " found{1}{2}];
+        return
+      endif
+    endif
+  endfor
 endfunction

@@ -9,6 +9,8 @@ function janusrl_setup ()
   setappdata (0, "janusrl_home", pwd ());
   setappdata (0, "janusrl_count", 0);
   setappdata (0, "janusrl_saved", []);
+  setappdata (0, "janusrl_latex", false);
+  missing_function_hook ("");
   mkdir (".janusrl");
   f = figure ();
   subplot (2, 1, 1);

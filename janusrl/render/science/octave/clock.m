@@ -1,0 +1,3 @@
+function parts = clock ()
+  parts = datevec (now ());
+endfunction

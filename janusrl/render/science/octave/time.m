@@ -1,0 +1,3 @@
+function seconds = time ()
+  seconds = janusrl_clock ();
+endfunction

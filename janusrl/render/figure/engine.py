@@ -25,7 +25,7 @@ import matplotlib as mpl
 import matplotlib.pyplot as plt
 
 from janusrl.render import fixed_clock, fixed_seeds
-from janusrl.render.figure import limits, motion, script
+from janusrl.render.figure import datasets, limits, motion, script
 from janusrl.render.figure.canvas import TooLarge
 from janusrl.render.figure.capture import Capture, Picture
 from janusrl.render.figure.record import TexRefused
@@ -42,6 +42,7 @@ _WARM = (
     *("seaborn", "PIL.Image", "PIL.PngImagePlugin", "scipy.stats", "scipy.interpolate", "scipy.ndimage"),
     *("scipy.signal", "scipy.optimize", "networkx", "argparse", "calendar", "csv", "datetime", "itertools", "inspect"),
     *("plotly.graph_objects", "plotly.express", "plotly.io", "plotly.offline", "plotly.subplots", "altair"),
+    "vega_datasets",
     *("textwrap", "statistics", "tempfile", "logging", "urllib.request", "dataclasses", "typing"),
 )
 
@@ -53,6 +54,7 @@ def warm() -> None:
     for name in _WARM:
         with contextlib.suppress(ImportError):
             importlib.import_module(name)
+    datasets.install()
     with warnings.catch_warnings(), contextlib.redirect_stdout(io.StringIO()):
         warnings.simplefilter("ignore")
         _draw_once()

@@ -66,7 +66,8 @@ from janusrl.domain import RenderRequest
 from janusrl.outcome import Outcome, Phase, Timing
 from janusrl.recipe import SandboxSection
 from janusrl.render.algorithm import lines, printable
-from janusrl.render.figure import limits
+from janusrl.render.browser.libraries import default_folder
+from janusrl.render.figure import datasets, limits
 from janusrl.render.figure.answer import Drawn, picture_size, read_drawn
 from janusrl.render.figure.spec_drawer import PLOTLY, VEGA, SpecDrawer
 from janusrl.render.pooled import PooledRenderer
@@ -114,7 +115,12 @@ def _found(names: tuple[str, ...]) -> dict[str, str]:
 
 
 _DESCRIPTIONS = tuple(f"{name}-{number}.dist-info" for name, number in _found(_DESCRIBED).items())
-PROGRAM_ENGINE = Engine("janusrl.render.figure.engine", packages=(*_DRAWING, *_PROGRAMS, *_DESCRIPTIONS), fork=True)
+PROGRAM_ENGINE = Engine(
+    "janusrl.render.figure.engine",
+    packages=(*_DRAWING, *_PROGRAMS, *_DESCRIPTIONS),
+    folders=datasets.folders(default_folder()),
+    fork=True,
+)
 REPLAY_ENGINE = Engine("janusrl.render.figure.replay_engine", packages=_DRAWING)
 _VERSIONED = ("matplotlib", "numpy", "pandas", "seaborn", "scipy", "plotly", "altair", "pillow")
 _RUN_REASONS = frozenset(["syntax", "exception", "exit", "memory_limit"])

@@ -28,10 +28,10 @@ from janusrl.recipe import SandboxSection
 from janusrl.render.browser.crew import BrowserCrew
 from janusrl.render.browser.fonts import fonts_version
 from janusrl.render.browser.launch import browser_version
-from janusrl.render.browser.libraries import Libraries, numbers
+from janusrl.render.browser.libraries import Libraries
 from janusrl.render.browser.library_files import main_file
 from janusrl.render.browser.seat import OpenPage, Seat
-from janusrl.render.figure import limits
+from janusrl.render.figure import datasets, limits
 from janusrl.render.figure.answer import Forged
 from janusrl.render.figure.spec_script import SCRIPT
 from janusrl.render.figure.spec_structure import structure_of
@@ -43,7 +43,6 @@ PAGE_USES = 100
 PLOTLY, VEGA = "plotly", "vega-lite"
 _SWITCHES = ("--enable-unsafe-swiftshader",)
 _SCHEMA = re.compile(r"schema/vega-lite/v(\d+)")
-_DATA = re.compile(r"(?:^|/)data/([\w.-]+\.(?:json|csv|tsv|txt))$")
 _DATA_BYTES = 8 << 20
 _EMPTY = "<!DOCTYPE html><html><head><style>*{margin:0}body{background:#fff}</style></head><body></body></html>"
 _VEGA_OF = {2: 5, 3: 5, 4: 5, 5: 5}
@@ -57,6 +56,7 @@ class SpecDrawer:
         """Look for the libraries; nothing is started."""
         self._level, self._sandbox, self._workers = level, sandbox, workers
         self.libraries = Libraries()
+        self._datasets = datasets.folders(self.libraries.folder)
         self._lock = threading.Lock()
         self._crew: BrowserCrew | None = None
         self._closed = False
@@ -137,22 +137,11 @@ class SpecDrawer:
         data: dict[str, str] = {}
         left = _DATA_BYTES
         for url in _urls(json.loads(text)):
-            found = _DATA.search(url)
-            content = self._dataset(found[1]) if found else None
-            if content is not None and url not in data and len(content) <= left:
-                left -= len(content)
-                data[url] = content
+            path = datasets.find(url, self._datasets)
+            if path is not None and path.suffix != ".png" and url not in data and path.stat().st_size <= left:
+                data[url] = _read(str(path))
+                left -= len(data[url])
         return data
-
-    def _dataset(self, name: str) -> str | None:
-        versions = self.libraries.packages.get("vega-datasets", [])
-        names = dict.fromkeys((name, name.replace("_", "-"), name.replace("-", "_")))
-        for _, folder in sorted(versions, key=lambda each: numbers("2") != each[0][:1]):
-            for each in names:
-                path = folder / "data" / each
-                if path.is_file():
-                    return _read(str(path))
-        return None
 
 
 def _urls(node: Any) -> list[str]:

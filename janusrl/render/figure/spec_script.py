@@ -47,18 +47,21 @@ globalThis.janusrl = (() => {
     };
     loader.sanitize = async (uri) => ({ href: /^data:image\/(png|jpeg|gif|webp);base64,/.test(uri) ? uri : "" });
     const problems = [];
-    const say = (level) => (...words) => { if (level && problems.length < 5) problems.push(words.map(String).join(" ")); };
     const logger = { level() { return logger; } };
-    for (const [name, level] of [["error", 1], ["warn", 0], ["info", 0], ["debug", 0]])
-      logger[name] = (...words) => { say(level)(...words); return logger; };
+    for (const name of ["error", "warn", "info", "debug"]) {
+      logger[name] = (...words) => {
+        const said = words.map(String).join(" ");
+        if (/Loading failed|cannot be loaded/.test(said)) problems.push(said);
+        return logger;
+      };
+    }
     const lite = !/\/vega\/v\d/.test(spec.$schema || "");
     const compiled = lite ? vegaLite.compile(spec, { logger }).spec : spec;
     const bare = document.createElement("div");
     view = new vega.View(vega.parse(compiled, null, { ast: false }), { renderer: "svg", loader, logger, hover: false });
     view.initialize(holder(), bare);
     await view.runAsync();
-    const failed = problems.find((words) => /cannot be loaded|Loading failed/.test(words));
-    if (failed) throw new Error(failed);
+    if (problems.length) throw new Error(problems[0]);
     await document.fonts.ready;
     const svg = holder().querySelector("svg");
     svg.style.display = "block";

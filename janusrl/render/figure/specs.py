@@ -120,6 +120,10 @@ class Specs:
 
     def _hook_altair(self) -> None:
         import altair
+        import pandas
+
+        if not hasattr(altair, "pd"):  # as altair 4 had it, and programs of its time use it
+            altair.pd = pandas
 
         def show(chart: Any, *_: Any, **__: Any) -> None:
             self._altair(chart)

@@ -100,6 +100,9 @@ class TimedPage:
         self.files = dict(files or {})
         self.libraries = libraries
         self.console = TimedConsole(session, ORIGIN + "/")
+        self.prepare = ""
+        """An expression that `load` evaluates in our world before the first frame; its value is `prepared`."""
+        self.prepared: Any = None
         self.navigations: list[str] = []
         """Addresses that the page wanted to go to since the last load, as far as they were not followed."""
         self._frame_id = str(session.call("Page.getFrameTree")["frameTree"]["frame"]["id"])
@@ -171,6 +174,8 @@ class TimedPage:
             self._run(_TICK_US)
             if self._loaded or self._look("document.readyState") != "loading":
                 break
+        if self.prepare:
+            self.prepared = self.ask(self.prepare)
         self.ask(_LAY_OUT)
         self._run(_TICK_US)
         for late_us in range(_FIRST_FRAMES):

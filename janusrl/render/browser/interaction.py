@@ -1,0 +1,351 @@
+"""Interaction: does the steps of `interaction_steps` to a page under our clock, and says what it saw.
+
+Input comes as a user's would, from outside: trusted events, at places where the target is really hit. Two things are
+done as Playwright does them, by script and without trusted events: options of a `<select>`, and `fill` on dates,
+colours and ranges. A step waits for its target, in virtual time, until it is there, shown, enabled and not covered.
+
+What was seen of one step is
+
+    {"done": bool, "why": "",          # why it was not done: missing, hidden, disabled, covered, no field, no option,
+                                       # bad selector
+     "time_s": float,                  # virtual time of the look after it
+     "before": [value, ...],           # of each LOOK, just before the action
+     "seen": [[value, ...], ...]}      # of each LOOK: after `settle_s`, then each new value while it was watched
+
+with values as JSON; null where there is nothing to look at. All of it is what the page shows, read in a world where the
+page's own changes to JavaScript do not exist; it is hostile text all the same.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import math
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from janusrl.render.browser.cdp import CommandFailed
+from janusrl.render.browser.interaction_keys import MODIFIERS, held_key, key_events
+from janusrl.render.browser.interaction_script import WORLD
+from janusrl.render.browser.interaction_steps import PIXEL_LOOKS, Look, Step
+from janusrl.render.browser.timed_page import TimedPage
+from janusrl.render.browser.timed_picture import decoded
+
+_WATCH_S = 0.1
+_DRAG_MOVES = 5
+WHYS = frozenset(["missing", "hidden", "disabled", "covered", "no field", "no option", "bad selector"])
+
+
+class _NotDone(Exception):
+    """The action could not be done; `args[0]` says why."""
+
+
+class Interaction:
+    """Acts on one loaded page. Raises what `TimedPage` raises."""
+
+    def __init__(self, page: TimedPage, viewport: tuple[int, int]) -> None:
+        """Take a page of this width and height."""
+        self.page, self.viewport = page, viewport
+        self._pointer = (0.0, 0.0)
+        self._messages = self._dialogs = self._navigations = 0
+        self._picture: np.ndarray | None = None
+        self._pictured_s = -1.0
+
+    def do(self, step: Step) -> tuple[dict[str, Any], np.ndarray | None]:
+        """Do one step.
+
+        Returns:
+            What was seen, and the picture after it (H x W x 4 uint8) where the step wants one.
+        """
+        page = self.page
+        if step.sees_pixels and self._pictured_s != page.time_s:
+            self._advance(0.0, picture=True)
+        before = self._look(step.looks)
+        self._messages, self._dialogs = len(page.console.messages), len(page.console.dialogs)
+        self._navigations = len(page.navigations)
+        page.console.accept, page.console.reply = step.accept, step.reply
+        why = ""
+        try:
+            self._act(step)
+        except _NotDone as error:
+            why = str(error)
+        pixels = step.picture or step.sees_pixels
+        self._advance(step.settle_s, picture=pixels)
+        time_s = page.time_s
+        seen = [[value] for value in self._look(step.looks)]
+        picture = self._picture if step.picture else None
+        end_s = time_s + step.watch_s
+        while page.time_s < end_s - 1e-6 and step.looks:
+            self._advance(min(_WATCH_S, end_s - page.time_s), picture=step.sees_pixels)
+            for values, value in zip(seen, self._look(step.looks), strict=True):
+                if value != values[-1]:
+                    values.append(value)
+        return {"done": not why, "why": why, "time_s": round(time_s, 4), "before": before, "seen": seen}, picture
+
+    # Acting.
+
+    def _act(self, step: Step) -> None:
+        if step.action != "look":
+            getattr(self, f"_{step.action}")(step)
+
+    def _wait(self, step: Step) -> None:
+        if step.seconds:
+            self._advance(step.seconds)
+
+    def _load(self, step: Step) -> None:
+        self.page.load()
+        self._pointer, self._pictured_s = (0.0, 0.0), -1.0
+        self._messages = self._dialogs = self._navigations = 0
+
+    def _click(self, step: Step) -> None:
+        x, y = self._place(step)
+        self._press_button(x, y, step, 1)
+
+    def _dblclick(self, step: Step) -> None:
+        x, y = self._place(step)
+        self._press_button(x, y, step, 2)
+
+    def _hover(self, step: Step) -> None:
+        x, y = self._place(step)
+        self._send([self._mouse("mouseMoved", x, y, modifiers=_bits(step.keys))])
+
+    def _type(self, step: Step) -> None:
+        x, y = self._place(step)
+        self._press_button(x, y, step, 1)
+        self._send([("Input.dispatchKeyEvent", event) for event in key_events("End", MODIFIERS["Control"])])
+        for letter in step.text:
+            self._key("Enter" if letter == "\n" else letter)
+
+    def _fill(self, step: Step) -> None:
+        told = self._tell(step, f"janusrl.fill(%s, {json.dumps(step.text)})")
+        if not told.get("set"):
+            if step.text:
+                self._send([("Input.insertText", {"text": step.text})])
+            else:
+                self._key("Delete")
+
+    def _press(self, step: Step) -> None:
+        if step.target:
+            self._tell(step, "janusrl.focus(%s)")
+        *held, last = step.text.split("+") if len(step.text) > 1 else [step.text]
+        if not last and held:
+            held, last = held[:-1], "+"
+        self._key(last, tuple(held), step.seconds)
+
+    def _select(self, step: Step) -> None:
+        self._tell(step, f"janusrl.select(%s, {json.dumps(step.values)})")
+
+    def _check(self, step: Step, wanted: bool = True) -> None:
+        self._tell(step, "janusrl.into(%s)", whys=("missing",))
+        if self._ask(f"janusrl.checked({json.dumps(step.target)})") is wanted:
+            return
+        told = self._tell(step, "janusrl.locate(%s, {labels: true})")
+        self._press_button(*_point(told), step, 1)
+
+    def _uncheck(self, step: Step) -> None:
+        self._check(step, wanted=False)
+
+    def _drag(self, step: Step) -> None:
+        x, y = self._place(step)
+        if step.by is not None:
+            end = x + step.by[0], y + step.by[1]
+        elif step.place is not None:
+            end = step.place
+        else:
+            told = self._ask(f"janusrl.locate({json.dumps(step.to)}, {{still: true}})")
+            if isinstance(told, dict) and told.get("why") == "covered":  # by what is dragged, perhaps
+                told = self._ask(f"janusrl.look([['box', {json.dumps(step.to)}, {{}}]])")
+                box = told[0] if isinstance(told, list) and told else None
+                if not isinstance(box, list) or len(box) != 4:
+                    raise _NotDone("hidden")
+                end = box[0] + box[2] / 2, box[1] + box[3] / 2
+            else:
+                end = _point(_good(told))
+        self._drag_along(x, y, *end)
+
+    def _scroll(self, step: Step) -> None:
+        if step.by is None:
+            self._tell(step, "janusrl.into(%s)")
+            return
+        x, y = self._place(step) if step.target else (self.viewport[0] / 2, self.viewport[1] / 2)
+        wheel = {"type": "mouseWheel", "x": x, "y": y, "deltaX": step.by[0], "deltaY": step.by[1]}
+        self._send([self._mouse("mouseMoved", x, y), ("Input.dispatchMouseEvent", wheel)])
+
+    # Finding.
+
+    def _tell(self, step: Step, question: str, whys: Sequence[str] = tuple(WHYS)) -> dict[str, Any]:
+        """Ask until the answer is none of `whys`, and return it. `%s` in the question stands for the target."""
+        end_s = self.page.time_s + step.patience_s
+        wait_s, target = 0.0, json.dumps(step.target)
+        while True:
+            told = self._ask(question % target)
+            why = told.get("why") if isinstance(told, dict) else "missing"
+            if why not in whys:
+                return told if isinstance(told, dict) else {}
+            if self.page.time_s >= end_s:
+                raise _NotDone(why if why in WHYS else "missing")
+            self._advance(min(wait_s, end_s - self.page.time_s))
+            wait_s = 0.05
+
+    def _place(self, step: Step) -> tuple[float, float]:
+        """Where to point at the target."""
+        at = f"{{at: {json.dumps(step.at)}}}" if step.at is not None else "{}"
+        return _point(self._tell(step, f"janusrl.locate(%s, {at})"))
+
+    # Input.
+
+    def _mouse(self, kind: str, x: float, y: float, **more: Any) -> tuple[str, dict[str, Any]]:
+        self._pointer = (x, y)
+        return "Input.dispatchMouseEvent", {"type": kind, "x": x, "y": y, **more}
+
+    def _press_button(self, x: float, y: float, step: Step, clicks: int) -> None:
+        common = {"modifiers": _bits(step.keys)}
+        events = [self._mouse("mouseMoved", x, y, **common)]
+        for click in range(1, clicks + 1):
+            for kind in ("mousePressed", "mouseReleased"):
+                events.append(self._mouse(kind, x, y, button=step.button, clickCount=click, **common))
+        self._send(events)
+
+    def _drag_along(self, x: float, y: float, end_x: float, end_y: float) -> None:
+        session = self.page.session
+        caught: list[dict[str, Any]] = []
+        session.call("Input.setInterceptDrags", enabled=True)
+        session.on("Input.dragIntercepted", lambda params: caught.append(params.get("data", {})))
+        self._send([self._mouse("mouseMoved", x, y), self._mouse("mousePressed", x, y, button="left", clickCount=1)])
+        entered = False
+        for number in range(1, _DRAG_MOVES + 1):
+            to_x = x + (end_x - x) * number / _DRAG_MOVES
+            to_y = y + (end_y - y) * number / _DRAG_MOVES
+            if not caught:
+                self._send([self._mouse("mouseMoved", to_x, to_y, button="left", buttons=1)])
+            if caught:
+                kinds = ("dragOver",) if entered else ("dragEnter", "dragOver")
+                entered = True
+                self._send([self._dragged(kind, to_x, to_y, caught[0]) for kind in kinds])
+            self._advance(0.0)
+        if caught:
+            self._send([self._dragged("drop", end_x, end_y, caught[0])])
+        self._send([self._mouse("mouseReleased", end_x, end_y, button="left", clickCount=1)])
+        session.call("Input.setInterceptDrags", enabled=False)
+
+    def _dragged(self, kind: str, x: float, y: float, data: dict[str, Any]) -> tuple[str, dict[str, Any]]:
+        return "Input.dispatchDragEvent", {"type": kind, "x": x, "y": y, "data": data}
+
+    def _key(self, name: str, held: Sequence[str] = (), seconds: float = 0.0) -> None:
+        bits, downs, ups = 0, [], []
+        for key in held:
+            bits |= MODIFIERS[key]
+            down, up = held_key(key, bits)
+            downs.append(down)
+            ups.append({**up, "modifiers": bits & ~MODIFIERS[key]})
+        down, up = held_key(name, bits)
+        self._send([("Input.dispatchKeyEvent", event) for event in [*downs, down]])
+        if seconds:
+            self._advance(seconds)
+        self._send([("Input.dispatchKeyEvent", event) for event in [up, *reversed(ups)]])
+
+    def _send(self, events: Sequence[tuple[str, dict[str, Any]]]) -> None:
+        self.page.see_through([self.page.session.send(method, **params) for method, params in events])
+
+    # Looking.
+
+    def _advance(self, seconds: float, *, picture: bool = False) -> None:
+        png = self.page.advance(seconds, picture=picture)
+        if picture:
+            self._picture, self._pictured_s = decoded(png, self.viewport), self.page.time_s
+
+    def _ask(self, expression: str) -> Any:
+        """Evaluate with the world's script at hand; it is installed where it is not there yet."""
+        try:
+            told = self.page.ask(f"typeof janusrl === 'undefined' ? 'none' : ({expression})")
+        except CommandFailed as error:
+            if "is not a valid selector" in str(error):
+                raise _NotDone("bad selector") from error
+            raise
+        if told == "none":
+            self.page.ask(f"void ({WORLD})")
+            told = self.page.ask(expression)
+        return told
+
+    def _look(self, looks: Sequence[Look]) -> list[Any]:
+        """The values of all looks at this moment."""
+        if not looks:
+            return []
+        asked = [[look.what, look.target, {"name": look.name}] for look in looks if look.what not in _OURS]
+        told = self._ask(f"janusrl.look({json.dumps(asked)})") if asked else []
+        if not isinstance(told, list) or len(told) != len(asked):
+            raise CommandFailed("the page could not be looked at")
+        answers = iter(told)
+        return [self._ours(look) if look.what in _OURS else self._value(look, next(answers)) for look in looks]
+
+    def _ours(self, look: Look) -> Any:
+        page = self.page
+        if look.what == "console":
+            return page.console.messages[self._messages :]
+        if look.what == "errors":
+            return page.console.errors
+        if look.what == "dialogs":
+            return [dialog["message"] for dialog in page.console.dialogs[self._dialogs :]]
+        return page.navigations[self._navigations :]
+
+    def _value(self, look: Look, told: Any) -> Any:
+        if look.what not in PIXEL_LOOKS:
+            return _finite(told)
+        box = _finite(told)
+        if not isinstance(box, list) or len(box) != 4 or self._picture is None:
+            return None
+        return _of_pixels(look, self._picture, box)
+
+
+_OURS = frozenset(["console", "errors", "dialogs", "navigation"])
+
+
+def _of_pixels(look: Look, picture: np.ndarray, box: list[float]) -> Any:
+    """The value of a look at the part of a picture that `box` (x, y, width, height) frames."""
+    height, width = picture.shape[:2]
+    if look.what == "color":
+        at = look.at or (0.0, 0.0)
+        x, y = math.floor(box[0] + at[0]), math.floor(box[1] + at[1])
+        if not (0 <= x < width and 0 <= y < height):
+            return None
+        return [int(channel) for channel in picture[y, x, :3]]
+    x0, y0 = max(0, round(box[0])), max(0, round(box[1]))
+    x1, y1 = min(width, round(box[0] + box[2])), min(height, round(box[1] + box[3]))
+    if x1 <= x0 or y1 <= y0:
+        return None
+    part = picture[y0:y1, x0:x1, :3]
+    if look.what == "picture":
+        return hashlib.sha256(repr(part.shape).encode() + np.ascontiguousarray(part).tobytes()).hexdigest()
+    near = (np.abs(part.astype(np.int16) - np.array(look.color, np.int16)) <= look.tolerance).all(axis=2)
+    return round(float(near.mean()), 6)
+
+
+def _finite(value: Any) -> Any:
+    """A value of the page with numbers that JSON can write; pixels to 0.01."""
+    if isinstance(value, float):
+        return round(value, 2) if math.isfinite(value) else None
+    if isinstance(value, list):
+        return [_finite(item) for item in value[:500]]
+    return value if isinstance(value, str | int | bool) or value is None else None
+
+
+def _bits(keys: Sequence[str]) -> int:
+    return sum(MODIFIERS[key] for key in set(keys))
+
+
+def _good(told: Any) -> dict[str, Any]:
+    """An answer that is no refusal."""
+    if not isinstance(told, dict):
+        raise _NotDone("missing")
+    if (why := told.get("why")) is not None:
+        raise _NotDone(why if why in WHYS else "missing")
+    return told
+
+
+def _point(told: dict[str, Any]) -> tuple[float, float]:
+    x, y = told.get("x"), told.get("y")
+    if not isinstance(x, int | float) or not isinstance(y, int | float):
+        raise _NotDone("missing")
+    return float(x), float(y)

@@ -64,8 +64,9 @@ def run(limit: int | None, workers: int) -> dict[str, Any]:
     with ManimRenderer(SandboxSection(workers=workers, wall_s=60, cpu_s=40)) as renderer:
         futures = [
             renderer.submit(
-                RenderRequest(Program(source, "python", 0, len(source)), times_s=TIMES_S, structure=True,
-                              options={"scene": name})  # fmt: skip
+                RenderRequest(
+                    Program(source, "python", 0, len(source)), times_s=TIMES_S, structure=True, options={"scene": name}
+                )
             )
             for _, name, source in chosen
         ]

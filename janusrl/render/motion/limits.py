@@ -3,7 +3,7 @@
 WIDTH_PX, HEIGHT_PX, FRAME_RATE = 854, 480, 15
 """Manim's low quality."""
 MAX_SIDE_PX = 4096
-MAX_PIXELS = 16 << 20
+MAX_PIXELS = 32 << 20
 """Of all different frames of one scene together."""
 MAX_FRAMES = 240
 """Frames that one request may ask for."""

@@ -317,8 +317,9 @@ def _wrong(request: RenderRequest) -> str | None:
         return f"at most {limits.MAX_FRAMES} times can be asked for, got {len(times)}"
     if size is not None and (min(size) < 1 or max(size) > limits.MAX_SIDE_PX):
         return f"{size[0]} x {size[1]} px were asked for; sides go from 1 to {limits.MAX_SIDE_PX}"
-    if size is not None and size[0] * size[1] * max(1, len(times)) > limits.MAX_PIXELS:
-        return f"{len(times)} frames of {size[0]} x {size[1]} px are more than {limits.MAX_PIXELS} pixels"
+    width, height = size or (limits.WIDTH_PX, limits.HEIGHT_PX)
+    if width * height * max(1, len(times)) > limits.MAX_PIXELS:
+        return f"{len(times)} frames of {width} x {height} px are more than {limits.MAX_PIXELS} pixels"
     rate, scene = options.get("frame_rate"), options.get("scene")
     if rate is not None and not (isinstance(rate, int | float) and 1 <= rate <= 60):
         return f"the option frame_rate goes from 1 to 60, got {rate!r}"

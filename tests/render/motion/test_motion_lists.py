@@ -124,8 +124,8 @@ def test_random_bytes_never_do_more_than_draw_or_fail() -> None:
 
 
 def test_too_many_pixels_are_refused_before_they_are_drawn() -> None:
-    lists = [(head(size=[4096, 4096]), parts()), (head(size=[4096, 4096]), parts())]
-    assert drawn(lists, [0, 1])[0] == {"reason": "too_large"}
+    lists = [(head(size=[4096, 4096]), parts())] * 3
+    assert drawn(lists, [0, 1, 2])[0] == {"reason": "too_large"}
 
 
 def test_a_reader_says_what_is_wrong() -> None:

@@ -24,6 +24,10 @@ class BrowserLost(ConnectionError):
     """The browser ended, or speaks nonsense; nothing more can be asked of it."""
 
 
+class TooLong(BrowserLost):
+    """The browser sent a message that is too long: its page has too much in it, or says too much."""
+
+
 class PageLost(RuntimeError):
     """The page's target crashed, closed or was detached."""
 
@@ -177,7 +181,8 @@ class Connection:
         self._parts.append(first)
         self._parts_bytes += len(first)
         if self._parts_bytes > MAX_MESSAGE_BYTES:
-            self._lose("the browser sent too long a message")
+            self.lost = "the browser sent too long a message"
+            raise TooLong(self.lost)
         if more:
             self._messages.append(b"".join(self._parts))
             self._messages.extend(more[:-1])

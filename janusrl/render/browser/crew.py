@@ -28,11 +28,11 @@ from concurrent.futures import Future
 from dataclasses import dataclass, field, replace
 
 from janusrl.outcome import Outcome, Phase, Timing
-from janusrl.render.browser.cdp import BrowserLost, CommandFailed, PageLost
+from janusrl.render.browser.cdp import BrowserLost, CommandFailed, PageLost, TooLong
 from janusrl.render.browser.keeper import Keeper
 from janusrl.render.browser.launch import Browser
 from janusrl.render.browser.libraries import Libraries
-from janusrl.render.browser.seat import Job, OverLimit, Seat
+from janusrl.render.browser.seat import DISPOSAL_S, Job, OverLimit, Seat
 from janusrl.sandbox.errors import SandboxError
 
 RECYCLE_AFTER = 400
@@ -46,6 +46,7 @@ _CURIOUS_S = 1.0
 _WORDS = {
     "time_limit": "The page took too long.",
     "memory_limit": "The page took too much memory.",
+    "output_limit": "The page has too much in it, or says too much.",
     "crash": "The page crashed its browser.",
     "closed": "The page closed its own window.",
     "undrawable": "The browser could not draw the page.",
@@ -205,7 +206,7 @@ class BrowserCrew:
                 words = f"{type(error).__name__}: {error}"
                 outcome, blame = Outcome.infra_failed(Phase.RENDER, "engine_error", words[:500]), "ours"
             blames.append(blame)
-            if blame != "none" and seat is not None and (blame != "limit" or not seat.recover()):
+            if seat is not None and not _fit(seat, blame):
                 self._drop(number)
             if blame in ("none", "limit") or self._closing.is_set():
                 break
@@ -268,9 +269,7 @@ class BrowserCrew:
 
         connection.watch, connection._watched = watch, begun
         try:
-            outcome = job(seat)
-            seat.end_job()
-            blame = "none"
+            outcome, blame = job(seat), "none"
         except OverLimit as error:
             outcome, blame = Outcome.model_failed(Phase.RENDER, error.reason, str(error)), "limit"
         except TimeoutError:
@@ -288,6 +287,8 @@ class BrowserCrew:
                 outcome, blame = Outcome.model_failed(Phase.RENDER, "memory_limit", words), "limit"
             else:
                 outcome, blame = Outcome.model_failed(Phase.RENDER, "crash", _WORDS["crash"]), "page"
+        except TooLong:
+            outcome, blame = Outcome.model_failed(Phase.RENDER, "output_limit", _WORDS["output_limit"]), "limit"
         except BrowserLost as error:
             outcome, blame = self._died(browser, str(error))
         except CommandFailed as error:
@@ -324,6 +325,21 @@ class BrowserCrew:
             if not self._closing.is_set():
                 self._keeper.want()
             seat.browser.close()
+
+
+def _fit(seat: Seat, blame: str) -> bool:
+    """Clear up after a job; whether its browser can have another one."""
+    if blame not in ("none", "limit"):
+        return False
+    if blame == "limit":
+        return seat.recover()
+    seat.connection.deadline = time.monotonic() + DISPOSAL_S
+    try:
+        return seat.end_job()
+    except (BrowserLost, PageLost, TimeoutError, CommandFailed):
+        return False
+    finally:
+        seat.connection.deadline = None
 
 
 def _lost(words: str) -> Outcome:

@@ -123,11 +123,17 @@ class Seat:
             self.connection.forget(number)
         self.browser.forget_pids()
 
-    def end_job(self) -> None:
-        """Dispose of what a job leaves that ended well."""
+    def end_job(self) -> bool:
+        """Dispose of what a job leaves that ended well; whether the browser is fit for another one.
+
+        A page that was to be kept and is not any more may hold what does not go at once, such as looping workers.
+        """
         for page in [page for page in self.pages.values() if not page.kept]:
+            if page is self.kept:
+                return self.recover()
             self.dispose(page)
         self._close_strays()
+        return True
 
     def recover(self) -> bool:
         """Dispose of everything after a job that did not end well; whether the browser is fit for another one.

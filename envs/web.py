@@ -1,0 +1,104 @@
+"""The web domain: still pages in HTML, CSS and JavaScript, drawn by Chromium at full height.
+
+`metadata.viewport` of a task is `[width, height]` of the window in px (default 1280 x 720; the width follows the
+reference's picture where there is one), `metadata.full_page` says whether the picture is the whole page (default) or
+the window. Pages may use the libraries that `tools/web_libs.sh` installs, from the addresses of public CDNs, and the
+task's files by their names. They have no network.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+
+from janusrl.domain import Domain, RenderRequest
+from janusrl.render.browser.launch import HOW_TO_GET, find_browser
+from janusrl.render.browser.page_renderer import MAX_WIDTH_PX, VIEWPORT, PageRenderer
+from janusrl.rendering import Frame, Rendering
+from janusrl.task import Task, TaskError
+
+
+def blank(width: int, height: int) -> Rendering:
+    """A white page of `width` x `height` pixels with nothing in it: what scores 0."""
+    pixels = np.full((height, width, 4), 255, np.uint8)
+    structure = {
+        "size": [width, height],
+        "title": "",
+        "elements": [],
+        "texts": [],
+        "hidden_texts": 0,
+        "truncated": False,
+    }
+    return Rendering((Frame(pixels),), structure, key=f"blank {width}x{height}")
+
+
+def fit(rendering: Rendering, size: tuple[int, int]) -> Rendering:
+    """The picture cropped, or filled up with white, to `size` (width, height) from its top left corner."""
+    width, height = size
+    frames = []
+    for frame in rendering.frames:
+        pixels = np.full((height, width, 4), 255, np.uint8)
+        kept = frame.pixels[:height, :width]
+        pixels[: kept.shape[0], : kept.shape[1]] = kept
+        frames.append(Frame(pixels, frame.time_s))
+    return replace(rendering, frames=tuple(frames))
+
+
+def viewport(task: Task) -> tuple[int, int] | None:
+    """The window that a task asks for; None when it asks for none.
+
+    Raises:
+        TaskError: it is no pair of whole numbers of pixels.
+    """
+    given = task.metadata.get("viewport")
+    if given is None:
+        return None
+    if (
+        not isinstance(given, list | tuple)
+        or len(given) != 2
+        or not all(type(side) is int and 1 <= side <= MAX_WIDTH_PX for side in given)
+    ):
+        words = f"the viewport is [width, height] in px, 1 to {MAX_WIDTH_PX} each, got {given!r}"
+        raise TaskError(f"task '{task.id}': {words}")
+    return given[0], given[1]
+
+
+def make_request(task: Task, request: RenderRequest) -> RenderRequest:
+    """The request with the task's viewport and options.
+
+    Raises:
+        TaskError: `viewport` or `full_page` is none.
+    """
+    options: dict[str, Any] = dict(request.options)
+    window, full_page = viewport(task), task.metadata.get("full_page", True)
+    if not isinstance(full_page, bool):
+        raise TaskError(f"task '{task.id}': full_page is true or false, got {full_page!r}")
+    if not full_page:
+        options["full_page"] = False
+    if window is not None:
+        options["viewport_height"] = window[1]
+        request = replace(request, size=window if request.size is None else (request.size[0], window[1]))
+    return replace(request, options=options)
+
+
+WEB = Domain(
+    name="web",
+    language="html",
+    make_renderer=PageRenderer,
+    blank=blank,
+    blank_source="<!DOCTYPE html><html><head><title></title></head><body></body></html>",
+    default_rubric={
+        "gates": ["render_gate"],
+        "terms": [{"reward": "foreground_color", "weight": 0.5}, {"reward": "edge_grid", "weight": 0.5}],
+        "multiply": ["length_band"],
+        "metrics": ["ssim", "ms_ssim", "mse", "mae", "exact_match"],
+    },
+    default_size=VIEWPORT,
+    picture_size=viewport,
+    make_request=make_request,
+    fit=fit,
+    missing=lambda language: "" if find_browser() else f"no Chromium is installed: {HOW_TO_GET}.",
+)
+"""Still web pages."""

@@ -1,0 +1,115 @@
+"""PageClock: the time and the frames of one page, both ours.
+
+The browser must have been started with `FLAGS`, and the page opened with `enableBeginFrameControl`. Nothing in the page
+moves by itself: timers, `Date`, `performance.now`, CSS and `requestAnimationFrame` follow virtual time, which passes
+when we say so and stands still while a file is fetched; a frame is drawn when we ask for it. So a page is in the same
+state at the same time on every machine, and nobody waits for a display.
+
+The clock of a page that shows one document after the other cannot be set back; see `restart`.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+from typing import Any
+
+from janusrl.render.browser.cdp import CommandFailed, Session
+from janusrl.render.browser.restart import START_S
+
+FLAGS = (
+    "--enable-begin-frame-control",
+    "--run-all-compositor-stages-before-draw",
+    "--disable-new-content-rendering-timeout",
+    "--disable-threaded-animation",
+    "--disable-threaded-scrolling",
+    "--disable-checker-imaging",
+    "--disable-image-animation-resync",
+)
+"""What a browser must be started with, beside the switches that every browser gets."""
+FRAME_MS = 1000 / 60
+"""Frames are drawn at the whole milliseconds next to multiples of this."""
+
+
+class PageClock:
+    """Passes time and draws frames. For the thread that owns the session."""
+
+    def __init__(self, session: Session) -> None:
+        """Stop the page's time; it is empty so far."""
+        self.session = session
+        self._expired = True
+        session.on("Emulation.virtualTimeBudgetExpired", self._on_expired)
+        session.call("HeadlessExperimental.enable")
+        base = session.call("Emulation.setVirtualTimePolicy", policy="pause", initialVirtualTime=START_S)
+        self._now_ms = float(base["virtualTimeTicksBase"])
+        self._last_ms = self._now_ms
+
+    def advance(self, length_ms: int) -> None:
+        """Let virtual time pass without a frame: timers run, fetches end. Whole milliseconds keep rounding away."""
+        self._expired = False
+        self.session.post(
+            "Emulation.setVirtualTimePolicy",
+            policy="pauseIfNetworkFetchesPending",
+            budget=length_ms,
+            maxVirtualTimeTaskStarvationCount=100_000,
+        )
+        while not self._expired:
+            self.session.pump()
+        self._now_ms += length_ms
+
+    def frame(self) -> bool:
+        """Draw a frame now, animations and `requestAnimationFrame` first; whether anything has changed."""
+        return bool(self._frame().get("hasDamage"))
+
+    def tick(self, length_ms: int) -> bool:
+        """Let time pass, then draw a frame; whether anything has changed."""
+        self.advance(length_ms)
+        return self.frame()
+
+    def picture(self) -> bytes:
+        """PNG of the viewport. Takes frames at this very moment."""
+        for _ in range(4):
+            taken = self._frame({"format": "png", "optimizeForSpeed": True})
+            if taken.get("screenshotData"):
+                return _decoded(taken["screenshotData"])
+        return self.clip(None)
+
+    def clip(self, box: tuple[int, int, int, int] | None) -> bytes:
+        """PNG of x, y, width, height of the document, beyond the viewport too; of the viewport when None.
+
+        After it the document can be pictured again, but only the next one gets frames of its own.
+        """
+        more: dict[str, Any] = {}
+        if box is not None:
+            x, y, width, height = box
+            clip = {"x": x, "y": y, "width": width, "height": height, "scale": 1}
+            more = {"clip": clip, "captureBeyondViewport": True}
+        taken = self.with_frames("Page.captureScreenshot", format="png", optimizeForSpeed=True, **more)
+        return _decoded(taken.get("data"))
+
+    def with_frames(self, method: str, **params: Any) -> dict[str, Any]:
+        """Send a command that needs frames to be drawn, and draw them until it is answered."""
+        session = self.session
+        number = session.send(method, **params)
+        while not session.finished(number):
+            if not session.pump(0.002):
+                self._frame()
+        return session.result(number)
+
+    def _frame(self, screenshot: dict[str, Any] | None = None) -> dict[str, Any]:
+        # No two frames may carry the same time.
+        self._last_ms = max(self._now_ms, self._last_ms + 0.001)
+        more = {"screenshot": screenshot} if screenshot else {}
+        return self.session.call(
+            "HeadlessExperimental.beginFrame", frameTimeTicks=self._last_ms, interval=FRAME_MS, **more
+        )
+
+    def _on_expired(self, params: dict[str, Any]) -> None:
+        self._expired = True
+
+
+def _decoded(data: Any) -> bytes:
+    try:
+        return base64.b64decode(data, validate=True)
+    except (TypeError, ValueError, binascii.Error) as error:
+        raise CommandFailed("the browser gave no picture") from error

@@ -1,0 +1,189 @@
+"""PageRenderer: still web pages in warm browsers, each page isolated from the others.
+
+A program is an HTML document. It is loaded at an address that exists nowhere, with the request's `files` beside it
+(names may have folders: `css/site.css`), and with what it asks of public CDNs answered from this machine (see
+`Libraries`); everything else fails at once, and the console says so. It settles as `StillPage` says, so the picture
+shows it after two seconds of its own time, which pass in milliseconds. Its size is 1280 x 720 px, or the request's.
+
+Options:
+
+* `full_page` (default true): the picture is as high as the document, at least the viewport and at most MAX_HEIGHT_PX;
+  else it is the viewport. In both cases it is as wide as the viewport.
+* `viewport_height` (default 720, or the request's height with `full_page` false): height of the window in px.
+* `path` (default `index.html`): where the document stands among its files: `pages/index.html` may ask for
+  `../css/site.css`.
+
+`Rendering.structure` and `Rendering.texts` are described in `snapshot`; `Rendering.console` has what the page said,
+uncaught errors, and what could not be loaded.
+
+Reasons of failure, all in phase `render`: `time_limit`, `memory_limit`, `crash`, `closed`, `output_limit`,
+`undrawable`; `bad_option` (ours), `worker_lost` (ours), `engine_error` (ours). `too_long` in phase `check`.
+"""
+
+from __future__ import annotations
+
+import json
+import struct
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import cv2
+import numpy as np
+
+from janusrl.domain import RenderRequest
+from janusrl.outcome import Outcome, Phase
+from janusrl.program import Program
+from janusrl.recipe import SandboxSection
+from janusrl.render.browser import snapshot
+from janusrl.render.browser.cdp import CommandFailed
+from janusrl.render.browser.libraries import Libraries
+from janusrl.render.browser.page_clock import FLAGS
+from janusrl.render.browser.renderer import BrowserRenderer
+from janusrl.render.browser.seat import OpenPage, Seat
+from janusrl.render.browser.still_page import StillPage
+from janusrl.rendering import Frame, Rendering
+
+ENGINE_VERSION = "web 1"
+"""Raised whenever a change here changes what is drawn or reported."""
+VIEWPORT = (1280, 720)
+MAX_WIDTH_PX = 4096
+MAX_HEIGHT_PX = 12_000
+MAX_PIXELS = 24_000_000
+KEEP_PAGES = 50
+"""Documents after which a kept page is thrown away."""
+_OPTIONS = {"full_page": bool, "viewport_height": int, "path": str}
+
+
+@dataclass(frozen=True)
+class _Wanted:
+    """A request in the renderer's own terms."""
+
+    width: int
+    height: int
+    """Of the viewport."""
+    full_page: bool
+    path: str
+
+
+class PageRenderer(BrowserRenderer):
+    """Draws web pages; implements `janusrl.domain.Renderer`. Thread-safe; a context manager."""
+
+    def __init__(self, sandbox: SandboxSection | None = None, *, libraries: Libraries | None = None) -> None:
+        """Start the browsers.
+
+        Args:
+            sandbox: level and limits. `workers` counts browsers; two a core of this process when None.
+            libraries: answers for CDNs; those that are installed here when None.
+
+        Raises:
+            SandboxError: the isolation level asked for cannot be had, or no browser starts.
+        """
+        super().__init__(ENGINE_VERSION, sandbox, switches=FLAGS, libraries=libraries)
+
+    def job(self, request: RenderRequest, key: str) -> Callable[[Seat], Outcome] | Outcome:
+        """Draw one page."""
+        wanted = _wanted(request)
+        if isinstance(wanted, str):
+            return Outcome.infra_failed(Phase.RENDER, "bad_option", wanted)
+        return lambda seat: _draw(seat, request, wanted, key)
+
+    def canary(self) -> Callable[[Seat], Outcome]:
+        """A page that every browser draws."""
+        source = "<!DOCTYPE html><title>canary</title><p>canary"
+        request = RenderRequest(Program(source, "html", 0, len(source)), structure=True)
+        return lambda seat: _draw(seat, request, _Wanted(*VIEWPORT, True, "index.html"), "")
+
+    def weight(self, outcome: Outcome) -> int:
+        """Bytes that a kept outcome takes, roughly."""
+        structure = outcome.rendering.structure if outcome.rendering is not None else None
+        return super().weight(outcome) + 3000 * len(structure["elements"] if structure else ())
+
+
+def _wanted(request: RenderRequest) -> _Wanted | str:
+    """The request checked; or what is wrong with it, in words."""
+    for name, value in request.options.items():
+        if name not in _OPTIONS:
+            return f"web pages have no option '{name}'; they have {', '.join(_OPTIONS)}"
+        if type(value) is not _OPTIONS[name]:
+            return f"the option '{name}' is a {_OPTIONS[name].__name__}, got {value!r:.80}"
+    full_page = request.options.get("full_page", True)
+    width, height = request.size or VIEWPORT
+    height = request.options.get("viewport_height", VIEWPORT[1] if full_page else height)
+    if not 1 <= width <= MAX_WIDTH_PX or not 1 <= height <= MAX_WIDTH_PX:
+        return f"a viewport of {width} x {height} px was asked for; sides go from 1 to {MAX_WIDTH_PX}"
+    if request.times_s or request.steps:
+        return "still pages know no times and no steps: use the environments animation and interactive"
+    path = request.options.get("path", "index.html").lstrip("/")
+    return _Wanted(width, height, full_page, path)
+
+
+def _draw(seat: Seat, request: RenderRequest, wanted: _Wanted, key: str) -> Outcome:
+    kept = _page(seat, wanted)
+    page: StillPage = kept.state["page"]
+    page.show(request.program.source, request.files, wanted.path)
+    width, height = wanted.width, wanted.height
+    if wanted.full_page:
+        height = max(height, page.document_size()[1])
+        most = min(MAX_HEIGHT_PX, MAX_PIXELS // width)
+        if height > most:
+            page.console.say("warning", f"the page is {height} px high; the picture shows the first {most}")
+            height = most
+    structure, texts = None, ()
+    pixels = _picture(page, wanted, height)
+    if request.structure:
+        structure, texts = _structure(page, wanted, height, pixels)
+    console = tuple(page.console.messages)
+    if page.spoiled or kept.uses >= KEEP_PAGES:
+        kept.kept = False
+    else:
+        page.clean()
+    return Outcome.drew(Rendering((Frame(pixels),), structure, texts, console, key=key))
+
+
+def _page(seat: Seat, wanted: _Wanted) -> OpenPage:
+    """The kept page where it has the right size, or a new one."""
+    kept = seat.kept
+    if kept is not None and (not kept.kept or kept.state.get("size") != (wanted.width, wanted.height)):
+        seat.dispose(kept)
+        kept = None
+    if kept is None:
+        kept = seat.open(wanted.width, wanted.height, keep=True, enableBeginFrameControl=True)
+        kept.state["page"] = StillPage(kept.session, seat.libraries)
+        kept.state["size"] = (wanted.width, wanted.height)
+    kept.uses += 1
+    return kept
+
+
+def _picture(page: StillPage, wanted: _Wanted, height: int) -> np.ndarray:
+    if height == wanted.height:
+        return _decoded(page.clock.picture(), wanted.width, height)
+    return _decoded(page.clock.clip((0, 0, wanted.width, height)), wanted.width, height)
+
+
+def _structure(page: StillPage, wanted: _Wanted, height: int, pixels: np.ndarray) -> tuple[dict[str, Any], Any]:
+    taken = page.session.call("DOMSnapshot.captureSnapshot", **snapshot.PARAMS)
+    page.session.call("Runtime.evaluate", expression=snapshot.bare_script(), contextId=page.world())
+    bare = _picture(page, wanted, height)
+    try:
+        return snapshot.read(taken, pixels, bare)
+    except (KeyError, IndexError, TypeError, ValueError) as error:
+        raise CommandFailed(f"a snapshot out of form: {type(error).__name__}: {error}") from error
+
+
+def _decoded(png: bytes, width: int, height: int) -> np.ndarray:
+    """H x W x 4 uint8, read-only, of a PNG of this very size.
+
+    Raises:
+        CommandFailed: it is none, or of another size.
+    """
+    if png[:8] != b"\x89PNG\r\n\x1a\n" or png[12:16] != b"IHDR" or len(png) < 33:
+        raise CommandFailed("the browser's picture is no PNG")
+    if struct.unpack(">II", png[16:24]) != (width, height):
+        raise CommandFailed(f"the browser's picture is {json.dumps(struct.unpack('>II', png[16:24]))} px")
+    pixels = cv2.imdecode(np.frombuffer(png, np.uint8), cv2.IMREAD_COLOR)
+    if pixels is None:
+        raise CommandFailed("the browser's picture cannot be read")
+    rgba: np.ndarray = cv2.cvtColor(pixels, cv2.COLOR_BGR2RGBA)
+    rgba.flags.writeable = False
+    return rgba

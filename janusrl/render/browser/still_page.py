@@ -1,0 +1,144 @@
+"""StillPage: one page that is kept, and loads one untrusted document after the other, each seen once it has settled.
+
+What settled means, the same on every machine:
+
+1. The document is loaded: its `load` event has come, or will never: `_LOAD_STEPS_MS` of virtual time, which stands
+   still while a file is fetched, have passed.
+2. The clock that it sees starts, see `restart`; so it does not matter how long loading took.
+3. `SETTLE_MS` of virtual time pass, with frames at the times in `COARSE_MS`. For documents that may draw frame by frame
+   (they name `requestAnimationFrame`, or load scripts), 60 frames a second are drawn as long as they change anything.
+   So charts have ended their opening animation, and endless animations stand at this time.
+4. Scripts are stopped; then the picture is taken, and nothing changes any more.
+
+Between two documents the page is cleaned: `clean` empties cookies, storage, databases, caches and history; a new
+document is a new JavaScript realm, whose window gets no name. What may outlive a document all the same (workers,
+windows) makes the page `spoiled`: it is to be thrown away.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from janusrl.render.browser.cdp import Session
+from janusrl.render.browser.console import Console
+from janusrl.render.browser.libraries import Libraries, without_integrity
+from janusrl.render.browser.page_clock import FRAME_MS, PageClock
+from janusrl.render.browser.page_requests import ORIGIN, PageRequests
+from janusrl.render.browser.restart import RESTART, start_script
+from janusrl.render.browser.timed_scripts import SEEDED
+
+SETTLE_MS = 2000
+COARSE_MS = (17, 50, 100, 250, 500, 1000, 1500, SETTLE_MS)
+_MOVES = re.compile(r"requestAnimationFrame|<script[^>]*\bsrc\b|\bimport\b", re.I)
+_LOAD_STEPS_MS = (2,) * 50 + (50,) * 98
+_MORE_STEPS = 2
+_STILL_FRAMES = 3
+
+
+class StillPage:
+    """One page. For the thread that owns the session."""
+
+    def __init__(self, session: Session, libraries: Libraries | None) -> None:
+        """Set up an empty page that was opened with `enableBeginFrameControl`.
+
+        Args:
+            session: attached to it.
+            libraries: answers for CDNs; none are answered when None.
+        """
+        self.session = session
+        self.clock = PageClock(session)
+        self.console = Console(session)
+        self.requests = PageRequests(session, libraries, self.console.refused)
+        self.spoiled = False
+        """Whether something of the last document may live on."""
+        self._there = self._loaded = False
+        self._cleaning: list[int] = []
+        session.on("Page.frameNavigated", self._on_navigated)
+        session.on("Page.loadEventFired", self._on_loaded)
+        session.on("Page.javascriptDialogOpening", self._on_dialog)
+        session.on("Target.attachedToTarget", self._on_attached)
+        session.call("Page.enable")
+        session.call("Network.enable", maxTotalBufferSize=0, maxResourceBufferSize=0, maxPostDataSize=0)
+        session.call("Network.setCacheDisabled", cacheDisabled=True)
+        session.call("Page.addScriptToEvaluateOnNewDocument", source=RESTART)
+        session.call("Page.addScriptToEvaluateOnNewDocument", source=SEEDED)
+        session.call("Target.setAutoAttach", autoAttach=True, waitForDebuggerOnStart=False, flatten=True)
+        self._frame_id = str(session.call("Page.getFrameTree")["frameTree"]["frame"]["id"])
+        self._open("<!DOCTYPE html>", {}, "index.html")  # the first document at an address starts its clock late
+        self.clock.frame()
+        self.clean()
+
+    def show(self, html: str, files: Mapping[str, bytes], path: str) -> None:
+        """Load a document and let it settle; scripts are stopped afterwards.
+
+        Raises:
+            TimeoutError: it does not settle before the connection's deadline.
+        """
+        self._open(without_integrity(html), files, path)
+        self.session.call("Runtime.evaluate", expression=start_script(), contextId=self.world())
+        self._settle(fine=bool(_MOVES.search(html)))
+        self.session.call("Emulation.setScriptExecutionDisabled", value=True)
+
+    def document_size(self) -> tuple[int, int]:
+        """Width and height of the whole document in pixels."""
+        size = self.session.call("Page.getLayoutMetrics")["cssContentSize"]
+        return round(float(size["width"])), round(float(size["height"]))
+
+    def clean(self) -> None:
+        """Begin to remove all that the document has left; the next `show` waits for it."""
+        session = self.session
+        self._cleaning = [
+            session.send("Emulation.setScriptExecutionDisabled", value=False),
+            session.send("Storage.clearDataForOrigin", origin=ORIGIN, storageTypes="all"),
+            session.send("Page.resetNavigationHistory"),
+        ]
+
+    def world(self) -> int:
+        """Execution context of a world of our own: the same document, and nothing that its scripts have changed."""
+        made = self.session.call("Page.createIsolatedWorld", frameId=self._frame_id, worldName="janusrl")
+        return int(made["executionContextId"])
+
+    def _open(self, html: str, files: Mapping[str, bytes], path: str) -> None:
+        """Load a document, and let what it fetches right then come in."""
+        session = self.session
+        for number in self._cleaning:
+            session.result(number)
+        self._cleaning.clear()
+        self.console.clear()
+        self.requests.serve(html, files, path, self._frame_id)
+        self._there = self._loaded = False
+        session.call("Page.navigate", url=self.requests.url)
+        for step_ms in _LOAD_STEPS_MS:
+            if self._loaded:
+                break
+            self.clock.advance(step_ms)
+        for step_ms in _LOAD_STEPS_MS[:_MORE_STEPS]:
+            self.clock.advance(step_ms)
+
+    def _settle(self, *, fine: bool) -> None:
+        clock, at_ms, frames, still = self.clock, 0, 1, 0
+        for until_ms in COARSE_MS:
+            while fine and still < _STILL_FRAMES and (next_ms := round(frames * FRAME_MS)) < until_ms:
+                still = 0 if clock.tick(next_ms - at_ms) else still + 1
+                at_ms, frames = next_ms, frames + 1
+            still = 0 if clock.tick(until_ms - at_ms) else still + 1
+            at_ms, frames = until_ms, int(until_ms / FRAME_MS + 1e-6) + 1
+
+    def _on_navigated(self, params: dict[str, Any]) -> None:
+        frame = params.get("frame", {})
+        if frame.get("id") == self._frame_id and frame.get("url") == self.requests.url:
+            self._there = True
+
+    def _on_loaded(self, params: dict[str, Any]) -> None:
+        self._loaded = self._there  # an earlier document's may come late
+
+    def _on_dialog(self, params: dict[str, Any]) -> None:
+        """Dialogs are ruled out by policy; should there be one, it must not hold up anything."""
+        self.spoiled = True
+        self.session.post("Page.handleJavaScriptDialog", accept=True)
+
+    def _on_attached(self, params: dict[str, Any]) -> None:
+        """A worker, or whatever else lives beside the document."""
+        self.spoiled = True

@@ -11,7 +11,7 @@ Which combinations of settings can hang is said in `janusrl.trl_rules`; they are
 
 from __future__ import annotations
 
-import contextlib
+import warnings
 from collections.abc import Mapping, Sequence
 from concurrent.futures import Future
 from typing import Any
@@ -108,8 +108,10 @@ class Drafts:
             try:
                 message = parse(response, *args, **kwargs)
             finally:  # an answer that cannot be read counts too
-                with contextlib.suppress(Exception):  # looking ahead must not change what happens
+                try:
                     self._look_ahead(message or {}, kwargs.get("prefix"))
+                except Exception as error:  # TRL would take it for an answer that cannot be read; the tool tries again
+                    warnings.warn(f"a draft could not be rendered ahead: {error!r}", stacklevel=2)
             return message
 
         tokenizer.parse_response = parse_response

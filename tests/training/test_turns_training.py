@@ -344,3 +344,19 @@ def test_zero_2_is_no_reason_to_refuse(tmp_path) -> None:
     (tmp_path / "a.yaml").write_text("distributed_type: DEEPSPEED\ndeepspeed_config: {zero_stage: 2}")
     (tmp_path / "r.yaml").write_text(RECIPE.replace("launch: {cpu: true}", "launch: {accelerate_config: a.yaml}"))
     assert load_recipe(tmp_path / "r.yaml").turns.max_turns == 3
+
+
+def test_trouble_in_looking_ahead_changes_no_answer_and_is_told(desk, monkeypatch) -> None:
+    grader, tasks, tokenizer = desk
+    drafts = Drafts(grader, tasks, TurnsSection(max_turns=2))
+    monkeypatch.setattr(tokenizer, "parse_response", tokenizer.parse_response)
+    drafts.watch(tokenizer)
+    drafts.environment().reset(task_id=tasks[0].id)
+
+    def broken(task, code):
+        raise RuntimeError("no pool today")
+
+    monkeypatch.setattr(grader, "render", broken)
+    with pytest.warns(UserWarning, match="no pool today"):
+        message, _ = says(tokenizer, drafts, "draw a", call(HEAD + "</svg>"))
+    assert drafts_of(message) == [HEAD + "</svg>"]

@@ -41,13 +41,15 @@ class Canvas:
 
     def __init__(self, width: int, height: int) -> None:
         self.pixels = np.zeros((height, width, 4), np.uint8)
+        self.opaque = False
+        """Whether something opaque lies under everything."""
         self.ink: dict[int, Ink] = {}
         """By unit."""
 
     def copy(self) -> Canvas:
         """The same picture, to be drawn on further."""
         twin = Canvas(1, 1)
-        twin.pixels = self.pixels.copy()
+        twin.pixels, twin.opaque = self.pixels.copy(), self.opaque
         for unit, ink in self.ink.items():
             other = twin.ink[unit] = Ink()
             other.__dict__.update(ink.__dict__)
@@ -60,6 +62,7 @@ class Canvas:
         context = cairo.Context(surface)
         if reader.background is not None:
             r, g, b, a = reader.background
+            self.opaque = a == 1
             context.set_operator(cairo.Operator.SOURCE)
             context.set_source_rgba(b, g, r, a)
             context.paint()
@@ -79,9 +82,9 @@ class Canvas:
 
     def straight(self) -> np.ndarray:
         """H x W x 4 uint8 with straight alpha."""
-        alpha = self.pixels[..., 3]
-        if alpha.min() == 255:
+        if self.opaque:
             return self.pixels
+        alpha = self.pixels[..., 3]
         straight = self.pixels.copy()
         factor = np.where(alpha > 0, 255.0 / np.maximum(alpha, 1), 0.0)[..., None]
         straight[..., :3] = np.clip(np.rint(self.pixels[..., :3] * factor), 0, 255).astype(np.uint8)

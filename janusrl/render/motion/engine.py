@@ -19,11 +19,12 @@ import importlib
 import io
 import json
 import os
+import pathlib
 import sys
-from pathlib import Path
 from typing import Any
 
 from manim import config, logger
+from svgelements import Path
 
 from janusrl.render import fixed_clock, fixed_seeds
 from janusrl.render.browser import fonts
@@ -57,7 +58,7 @@ def warm() -> None:
 
 def get_ready() -> None:
     """Set manim up, put the hooks in, and draw once."""
-    path = Path("fonts.conf").resolve()
+    path = pathlib.Path("fonts.conf").resolve()
     path.write_text(fonts.configuration())
     os.environ["FONTCONFIG_FILE"] = str(path)
     for name in _WARM:
@@ -76,6 +77,8 @@ def get_ready() -> None:
         }
     )
     stage.install()
+    # A copied glyph takes its outline along, which nobody changes after points are made of it: half of a scene's time.
+    Path.__deepcopy__ = lambda self, memo: self
     with contextlib.redirect_stdout(io.StringIO()):
         meta, _ = _draw(_SCENE, {"times_s": [0.1, 0.3], "size": None, "frame_rate": None, "scene": None,
                                  "structure": True})  # fmt: skip

@@ -39,8 +39,7 @@ import shutil
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
-from importlib.metadata import version
-from importlib.util import find_spec
+from importlib.metadata import PackageNotFoundError, version
 from typing import Any, Self
 
 from janusrl.domain import BackendMissing, RenderRequest
@@ -96,9 +95,11 @@ _WORDS = {**PooledRenderer.words, Verdict.NO_ANSWER: "The program ended its proc
 
 def missing_manim() -> str:
     """What this machine lacks to run scenes, and how to get it; empty when nothing."""
-    if find_spec("manim") is not None and find_spec("cairo") is not None:
-        return ""
-    return "Manim is not installed: pip install 'janusrl[animation]'."
+    try:
+        version("manim"), version("pycairo")
+    except PackageNotFoundError as error:
+        return f"{error.name} is not installed: pip install 'janusrl[animation]'."
+    return ""
 
 
 def missing_tex() -> str:

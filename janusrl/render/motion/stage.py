@@ -61,12 +61,15 @@ class Stage:
 
     def take(self, renderer: Any, scene: Any, mobjects: Any, base: int = -1) -> tuple[int, list[list[Any]]]:
         """Record the scene as it stands."""
-        numbers, told = self.units.of(list_update(scene.mobjects, scene.foreground_mobjects))
+        numbers: dict[int, int] = {}
+        told: list[list[Any]] = []
+        if self._tell:
+            numbers, told = self.units.of(list_update(scene.mobjects, scene.foreground_mobjects))
         drawn = record.record(renderer.camera, base, mobjects, numbers)
         self.lists.append(drawn)
         if sum(each.ops for each in self.lists) > limits.MAX_OPS:
             raise Refused("too_much", "The scene has too much in it: draw fewer or simpler mobjects.")
-        return len(self.lists) - 1, told if self._tell else []
+        return len(self.lists) - 1, told
 
     def start_play(self, renderer: Any, scene: Any, static: Any) -> None:
         """An animation starts: what does not move is recorded once."""

@@ -8,6 +8,7 @@ where a program defines several, `metadata.frame_rate` the frames a second (see 
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import Any
 
@@ -86,5 +87,7 @@ ANIMATION = Domain(
     language_of=language_of,
     make_request=make_request,
     missing=missing,
+    suffixes={".py": "python"},
+    claims=lambda source: re.search(r"^\s*(?:from|import)\s+manim\b", source, re.M) is not None,
 )
 """Manim scenes, animated pages and animated SVG."""

@@ -52,6 +52,14 @@ def test_times_and_options_come_from_the_task(domain: Domain) -> None:
             domain.request_for(task(times_s=wrong), program)
 
 
+def test_files_that_import_manim_are_its_own(domain: Domain) -> None:
+    assert domain.claims is not None
+    assert domain.suffixes == {".py": "python"}
+    assert domain.claims(RIGHT)
+    assert domain.claims("import numpy as np\nimport manim as m\n")
+    assert not domain.claims("import matplotlib.pyplot as plt\n# not from manim\n")
+
+
 @pytest.mark.slow
 def test_the_default_rubric_prefers_the_right_motion(manim: None, domain: Domain) -> None:
     answers = {"right": RIGHT, "still": STILL, "left": LEFT, "blank": domain.blank_source, "broken": "x ="}

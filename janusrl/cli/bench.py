@@ -79,6 +79,6 @@ def _results(path: Path) -> list[dict[str, Any]]:
     try:
         results = json.loads(done.stdout)["results"]
         wanted = ("name", "value", "unit", "bar", "ok")
-        return [{key: result[key] for key in wanted} | {"load": result.get("load", load)} for result in results]
+        return [{key: result[key] for key in wanted} | {"load": load} | result for result in results]
     except (ValueError, KeyError, TypeError) as error:
         raise BenchmarkFailed(f"{path.name} printed no results ({type(error).__name__}: {error})") from error

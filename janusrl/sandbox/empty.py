@@ -21,11 +21,11 @@ def empty(folder: str, within_s: float = math.inf) -> bool:
     Returns:
         False when `within_s` were not enough, and it is only partly done.
     """
+    with contextlib.suppress(OSError):  # it may belong to root; its own place cannot be changed from inside
+        os.chmod(folder, 0o700)
     with contextlib.suppress(OSError):
         top = os.open(folder, _FOLDER)
         try:
-            with contextlib.suppress(OSError):  # it may belong to root
-                os.fchmod(top, 0o700)
             return _empty(top, time.monotonic() + within_s)
         finally:
             os.close(top)

@@ -20,6 +20,7 @@ from janusrl.sandbox import Verdict
 PRELUDE = """
 import ctypes, os, sys
 got = answer = []
+WARM = globals().get('WARM', [])
 def is_open(fd):
     try: return bool(os.fstat(fd))
     except OSError: return False

@@ -18,6 +18,7 @@ from typing import Any
 import pytest
 from hostile_bait import Bait, below, eventually, parents
 from hostile_programs import PROGRAMS, Hostile
+from hostile_trial import RECOVERY_S, busy
 
 from janusrl.domain import RenderRequest
 from janusrl.outcome import Outcome, Status
@@ -25,7 +26,6 @@ from janusrl.program import Program
 from janusrl.recipe import SandboxSection
 from janusrl.sandbox import detect
 
-RECOVERY_S = 1.0
 SECTION = SandboxSection(level="landlock", workers=1, wall_s=3.0, cpu_s=1.5, memory_mb=400)
 SAY = "\nif got is answer and got: raise SystemError('REACHED ' + repr(got)[:300])\n"
 
@@ -104,10 +104,6 @@ def seen(outcome: Outcome) -> tuple[Any, ...]:
     assert outcome.rendering is not None, outcome.failure
     drawn = outcome.rendering
     return outcome.status, drawn.content_hash, drawn.texts, drawn.console, drawn.observations
-
-
-def busy() -> float:
-    return max(1.0, os.getloadavg()[0] / len(os.sched_getaffinity(0)))
 
 
 @pytest.mark.slow

@@ -168,8 +168,10 @@ def test_the_folder_is_emptied_whatever_was_done_to_it(pool: Pool) -> None:
     except OSError: pass
     answer = 1
     """
+    zygotes = pool.worker_pids()
     assert run(pool, mess).meta == b"1"
     assert run(pool, "import os; answer = os.listdir('.')").meta == b"[]"
+    assert pool.worker_pids() == zygotes
 
 
 def test_a_forged_answer_is_only_an_answer(pool: Pool) -> None:

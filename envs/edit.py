@@ -1,8 +1,9 @@
 """The edit domain: a program, what it draws, and an instruction; what is asked for changes, and nothing else.
 
 The programs are another domain's, which a task names in `metadata.edits`: `svg`, `chart`, `web`, or any environment
-that is installed. `Task.source` is the program to edit, shown in the prompt as code, picture, or both; an answer is the
-whole edited program. Reference: code of a right answer, its picture, or both.
+that is installed. `Task.source` is the program to edit, shown in the prompt as code, picture, or both. An answer is the
+whole edited program, or search/replace blocks (`janusrl.patch`) that turn the source into it. Reference: code of a
+right answer, its picture, or both.
 
 Candidate, source and reference are drawn by that domain's renderer, with its sizes and its options. What scores 0 is
 the source unchanged; a source that does not run (it is to be repaired) counts as that domain's empty answer.
@@ -14,6 +15,8 @@ import numpy as np
 
 from janusrl import registry
 from janusrl.domain import Domain, Renderer, RenderRequest
+from janusrl.patch import is_patch, patched
+from janusrl.program import Program
 from janusrl.recipe import SandboxSection
 from janusrl.render.dispatch import DispatchRenderer, addressed
 from janusrl.rendering import Frame, Rendering
@@ -44,6 +47,14 @@ def _named(name: str) -> Domain:
     return found
 
 
+def read_answer(task: Task, completion: str) -> Program:
+    """The edited program of an answer: written whole, or as search/replace blocks. Raises ExtractionError."""
+    base = base_of(task)
+    if task.source is not None and is_patch(completion):
+        return patched(task.source, completion, base.language_for(task))
+    return base.program_of(task, completion)
+
+
 def make_renderer(sandbox: SandboxSection) -> Renderer:
     """A renderer for every domain's programs; each domain's own is started when it is first needed."""
     return DispatchRenderer(sandbox, _named)
@@ -72,6 +83,7 @@ EDIT = Domain(
     },
     make_request=make_request,
     base_of=base_of,
+    read_answer=read_answer,
     default_tasks={"source": "edits", "count": 256},
 )
 """Edits of any other domain's programs."""

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from janusrl.outcome import Outcome
-from janusrl.program import Program
+from janusrl.program import Program, extract_program
 from janusrl.recipe import SandboxSection
 from janusrl.rendering import Rendering
 from janusrl.task import Task
@@ -90,7 +90,7 @@ class Domain:
     None where the renderer draws at the size asked for."""
 
     suffixes: Mapping[str, str] = field(default_factory=dict)
-    """Endings of its programs' files, in lower case with their dot, to their language: `janusrl render` goes by them."""
+    """Endings of programs' files, in lower case with their dot, to their language: `janusrl render` goes by them."""
     claims: Callable[[str], bool] | None = None
     """Whether a source is this domain's, where others have the suffix too. A domain that claims it goes before one
     that has no opinion (None); one that does not claim it is out."""
@@ -99,6 +99,8 @@ class Domain:
     base_of: Callable[[Task], Domain] | None = None
     """The domain that one task's programs belong to, in domains that frame others (edits). It then decides language,
     size, blank, fit and request; `make_request` completes its request. None: the domain itself."""
+    read_answer: Callable[[Task, str], Program] | None = None
+    """Cuts the program out of an answer, where that is more than `extract_program`; raises ExtractionError."""
     default_tasks: Mapping[str, Any] | None = None
     """Task source, as in recipes, of Gymnasium environments that are made without tasks."""
 
@@ -147,6 +149,12 @@ class Domain:
         if base is not self:
             return base.language_for(task)
         return self.language_of(task) if self.language_of is not None else self.language
+
+    def program_of(self, task: Task, completion: str) -> Program:
+        """The program that an answer to `task` gives. Raises ExtractionError, in words that the model may read."""
+        if self.read_answer is not None:
+            return self.read_answer(task, completion)
+        return extract_program(completion, self.language_for(task))
 
     def request_for(
         self, task: Task, program: Program, size: tuple[int, int] | None = None, *, structure: bool = False

@@ -81,7 +81,7 @@ def extract_program(completion: str, language: str) -> Program:
     """
     if not completion.strip():
         raise ExtractionError("empty", "The answer is empty.")
-    text, unfinished = _without_thinking(completion)
+    text, unfinished = without_thinking(completion)
     if not text.strip():
         if unfinished:
             raise ExtractionError("truncated", "The answer ended while still thinking; no code followed.")
@@ -106,7 +106,7 @@ def extract_program(completion: str, language: str) -> Program:
     return _bare(completion, text, language)
 
 
-def _without_thinking(completion: str) -> tuple[str, bool]:
+def without_thinking(completion: str) -> tuple[str, bool]:
     """Blank out thinking, keeping every index; and whether thinking was never finished.
 
     A closing tag before any opening one ends thinking that began in the prompt, as some chat templates have it.

@@ -73,8 +73,7 @@ def evaluate_model(
             answered = [_Answered(text, [text]) for text in generate(model, tokenizer, tasks, **options)]
         else:
             said = converse(model, tokenizer, tasks, drafts, **options)
-            languages = map(grader.domain.language_for, tasks)
-            answered = [_in_turns(drafts, talk, language) for talk, language in zip(said, languages, strict=True)]
+            answered = [_in_turns(drafts, task, talk) for task, talk in zip(tasks, said, strict=True)]
         row = _graded(grader, tasks, answered, stage, mode, store)
         if drafts is not None:
             row.drafts = round(sum(one.drafts for one in answered) / len(answered), 4)
@@ -91,9 +90,9 @@ class _Answered:
     drafts: int = 0
 
 
-def _in_turns(drafts: Drafts, talk: Sequence[Message], language: str) -> _Answered:
+def _in_turns(drafts: Drafts, task: Task, talk: Sequence[Message]) -> _Answered:
     shown = sum(message["role"] == "tool" for message in talk)
-    return _Answered(transcript(talk), drafts.answers(talk, language), shown)
+    return _Answered(transcript(talk), drafts.answers(task, talk), shown)
 
 
 def _graded(

@@ -19,7 +19,7 @@ from typing import Self
 
 from janusrl.domain import Domain, Renderer
 from janusrl.outcome import Outcome, Phase, Status
-from janusrl.program import ExtractionError, Program, extract_program
+from janusrl.program import ExtractionError, Program
 from janusrl.recipe import RubricSection, SandboxSection
 from janusrl.render.cached import CachedRenderer
 from janusrl.rendering import Frame, Rendering
@@ -202,7 +202,7 @@ class Grader:
 
     def _submit(self, task: Task, completion: str) -> _Pending:
         try:
-            program = extract_program(completion, self.domain.language_for(task))
+            program = self.domain.program_of(task, completion)
             view = self.reference_view(task)
             self.source_view(task)
         except ExtractionError as error:

@@ -7,10 +7,10 @@ argument, name another tool, or be no mapping at all.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from janusrl.program import ExtractionError, extract_program
+from janusrl.program import ExtractionError, Program
 from janusrl.task import Message
 
 TOOL = "render"
@@ -36,12 +36,12 @@ def text_of(message: Mapping[str, Any]) -> str:
     return "".join(part.get("text", "") for part in content if isinstance(part, Mapping))
 
 
-def answer_of(completion: Sequence[Message], language: str) -> str:
+def answer_of(completion: Sequence[Message], program_of: Callable[[str], Program]) -> str:
     """The answer that a rollout ends with: its last text that holds a program, or its last draft when none follows.
 
     Args:
         completion: the messages after the prompt.
-        language: of the programs.
+        program_of: cuts the program out of a text, or raises ExtractionError.
 
     Returns:
         A text to extract a program from; where there is none, the last text.
@@ -55,18 +55,18 @@ def answer_of(completion: Sequence[Message], language: str) -> str:
         texts.append(text)
         if drafts := drafts_of(message):  # a call ends its message: the draft comes after the text
             return drafts[-1]
-        if _holds_program(text, language, certain=not drafted):
+        if _holds_program(text, program_of, certain=not drafted):
             return text
     return texts[0] if texts else ""
 
 
-def _holds_program(text: str, language: str, *, certain: bool) -> bool:
+def _holds_program(text: str, program_of: Callable[[str], Program], *, certain: bool) -> bool:
     """Whether there is a program in a text; prose counts as one only where nothing else can be meant."""
     try:
-        program = extract_program(text, language)
+        program = program_of(text)
     except ExtractionError:
         return False
-    return program.fenced or language in ("svg", "html") or certain
+    return program.fenced or program.language in ("svg", "html") or certain
 
 
 def transcript(completion: Sequence[Message]) -> str:

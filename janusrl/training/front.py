@@ -140,7 +140,7 @@ class RewardFront:
         """What is graded of a completion: its text, or in recipes with turns what they count."""
         if self._drafts is None:
             return [text_of(completion[-1])]
-        return self._drafts.answers(completion, self.grader.domain.language_for(task))
+        return self._drafts.answers(task, completion)
 
     def _keep(
         self,

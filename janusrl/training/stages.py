@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from janusrl.evaluation.generate import chat, pictures
-from janusrl.program import ExtractionError, extract_program
+from janusrl.program import ExtractionError
 from janusrl.recipe import LoraSection, ModelSection, Recipe
 from janusrl.scoring.grader import Grader
 from janusrl.scoring.transcript import TOOL
@@ -114,7 +114,7 @@ def _drafted(row: dict[str, Any], task: Task, drafts: Drafts) -> list[dict[str, 
 
     assert task.demonstration is not None
     try:
-        code = extract_program(task.demonstration, drafts.grader.domain.language_for(task)).source
+        code = drafts.grader.domain.program_of(task, task.demonstration).source
     except ExtractionError:
         return [row]
     call = {"type": "function", "function": {"name": TOOL, "arguments": {"code": code}}}

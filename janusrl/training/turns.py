@@ -14,6 +14,7 @@ from __future__ import annotations
 import warnings
 from collections.abc import Mapping, Sequence
 from concurrent.futures import Future
+from functools import partial
 from typing import Any
 
 from janusrl.evaluation.generate import on_white
@@ -132,15 +133,15 @@ class Drafts:
             for task in tasks:
                 self.start(task, code)
 
-    def answers(self, completion: Sequence[Message], language: str) -> list[str]:
+    def answers(self, task: Task, completion: Sequence[Message]) -> list[str]:
         """What one rollout gave to be judged: with `reward: best` all its drafts, and last its answer.
 
         Args:
+            task: what was asked.
             completion: the messages after the prompt.
-            language: of the task's programs.
         """
         drafts = [code for message in completion if message["role"] == "assistant" for code in drafts_of(message)]
-        final = answer_of(completion, language)
+        final = answer_of(completion, partial(self.grader.domain.program_of, task))
         return [*drafts[: self.most], final] if self.section.reward == "best" else [final]
 
 

@@ -209,3 +209,16 @@ def test_pictures_of_edits_are_looked_at(grader):
     apart = np.abs(before.astype(int) - after).max(axis=2) > 8
     assert 150 < apart.sum() < 350  # a circle of radius 9
     assert not apart[36:, 36:].any()
+
+
+def test_answers_may_be_search_and_replace_blocks(grader):
+    lines = BEFORE.replace("><", ">\n<")
+    one = task(source=lines, reference=lines.replace("red", "blue"), name="patched")
+    old = next(line for line in lines.splitlines() if "circle" in line)
+    right = f"<<<<<<< SEARCH\n{old}\n=======\n{old.replace('red', 'blue')}\n>>>>>>> REPLACE"
+    nothing = f"<<<<<<< SEARCH\n{old}\n=======\n{old}\n>>>>>>> REPLACE"
+    wrong = right.replace("cx=", "cx =", 1)
+    cards = grader.grade([(one, answer) for answer in (right, nothing, wrong)])
+    assert [card.total for card in cards] == [1.0, 0.0, 0.0]
+    assert cards[0].metrics["edit_lines"].value == 1.0
+    assert cards[2].outcome.reason == "bad_patch"

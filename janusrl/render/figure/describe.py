@@ -39,6 +39,7 @@ class Describer:
         self._marks: list[dict[str, Any]] = []
         self._tick: list[Any] | None = None
         self._truncated = False
+        self._spelled: dict[str, Any] | None = None
         self._in_axis = self._in_legend = 0
         self._ink: Ink | None = None
 
@@ -66,6 +67,7 @@ class Describer:
     def end(self) -> None:
         """The group that opened last ends."""
         name = self._groups.pop()
+        self._spelled = None
         if name in ("axes", "axes3d"):
             self._axes_stack.pop()
         elif name in _AXIS:
@@ -117,8 +119,13 @@ class Describer:
             "box": shapes.rounded(box),
             "size": round(float(facts["size"]) * self._scale, 1),
             "angle": round(float(facts["angle"]) % 360, 1),
-            "color": shapes.bytes_of(gc.rgba),
+            "color": shapes.bytes_of(facts.get("face") or gc.rgba),
         }
+        if "face" in facts and self._spelled is not None and self._spelled["text"] == text["text"]:
+            # Another pass of the same text: the last one is what is read.
+            self._spelled.update(color=text["color"])
+            return self._ink.text(self._spelled, shapes.common(box, clip))
+        self._spelled = text if "face" in facts else None
         if "table" in self._groups:
             text["role"] = "table"
         elif legend:
@@ -177,7 +184,7 @@ class Describer:
             return self._mark("line", gc, parts, edge=gc.rgba, looked=_on_lines(parts))
         passes = shapes.outline(points, shape.codes)
         kind = shapes.area_kind(points, shape.codes)
-        if self._is_ground(passes, kind, face):
+        if self._is_ground(gc, passes, kind, face):
             return None
         edge = gc.rgba if gc._linewidth > 0 else None
         parts = shapes.split(points, shape.codes)
@@ -188,6 +195,9 @@ class Describer:
         places = shapes.outline(
             shapes.on_canvas(facts["path"].vertices, facts["matrix"], self._height), facts["path"].codes
         )
+        if len(places) == 1 and abs(places[0, 0]) < 0.01 and abs(places[0, 1] - self._height) < 0.01:
+            # Collections of one path and no offset come as a marker at the origin.
+            return self._path(gc, {"path": facts["marker"], "matrix": facts["marker_matrix"], "face": facts["face"]})
         marker = shapes.on_canvas(facts["marker"].vertices, facts["marker_matrix"], 0)
         marker = shapes.outline(marker, facts["marker"].codes)
         edge = gc.rgba if gc._linewidth > 0 else None
@@ -237,11 +247,13 @@ class Describer:
         edge: Any,
         colors: list[list[int]] | None = None,
     ) -> Any:
-        some = shapes.thinned(places, 16)
-        around = shapes.thinned(form, 4) * 0.85 if len(form) else np.zeros((1, 2))
-        looked = np.concatenate([some, (some[:, None] + around).reshape(-1, 2)])
         if not (face is not None and face[3] > 0):
             face = None
+        some = shapes.thinned(places, 16)
+        around = shapes.thinned(form, 4) if len(form) else np.zeros((1, 2))
+        looked = (some[:, None] + around * (1.0 if face is None else 0.85)).reshape(-1, 2)
+        if face is not None:
+            looked = np.concatenate([some, looked])
         spans = form.max(0) - form.min(0) if len(form) else np.zeros(2)
         size = round(float(spans.max()), 1)
         return self._mark(
@@ -333,16 +345,16 @@ class Describer:
             clips[box] = clips.get(box, 0) + 1
         return box
 
-    def _is_ground(self, passes: np.ndarray, kind: str, face: Any) -> bool:
+    def _is_ground(self, gc: Context, passes: np.ndarray, kind: str, face: Any) -> bool:
         """Whether a filled path is the background of its axes, or of the figure."""
         if self._groups[-2:] == ["figure", "patch"] and not self._axes and kind == "rect":
             return True
         if not self._axes_stack or self._groups[-2:-1] not in (["axes"], ["axes3d"]):
             return False
         here = self._axes[self._axes_stack[-1]]
-        if here.ground is not None or here.marks or here.axis or kind not in ("rect", "ellipse", "wedge"):
+        if here.ground is not None or here.marks or here.axis or kind not in ("rect", "ellipse"):
             return False
-        if kind != "rect" and not (kind == "ellipse" or len(passes) > 3):
+        if gc._cliprect is not None or gc.clip[0] is not None:  # what is clipped is inside
             return False
         here.ground, here.face = shapes.box_of(passes), shapes.bytes_of(face)
         return True

@@ -66,6 +66,8 @@ def warm() -> None:
 def handle(payload: bytes) -> tuple[bytes, list[bytes]]:
     """Run one program; see the module's docstring."""
     gc.set_threshold(100_000, 50, 1000)
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(line_buffering=True)  # in order with what goes to stderr
     head, source = unpack(payload)
     fixed_seeds.install()
     fixed_clock.install()
@@ -79,7 +81,7 @@ def handle(payload: bytes) -> tuple[bytes, list[bytes]]:
 
         specs = Specs()
     try:
-        names, value = script.run(source, keep_last=specs is not None)
+        names, value = script.run(source, keep_last=specs is not None, passes=(TooLarge, TexRefused))
         if specs is not None and (spec := specs.finish(names, value)) is not None and not capture.pictures:
             return _spec(spec)
         pictures = _pictures(capture, names, times_s)

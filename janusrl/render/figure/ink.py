@@ -18,6 +18,8 @@ from janusrl.render.figure.shapes import Box
 
 LEAST_CONTRAST = 24.0
 """Least difference from the ground, 0-255, at which a text counts as visible: black on white at a tenth of opacity."""
+LEAST_SIZE_PX = 4.0
+"""Least size of a font that anybody can read."""
 _INK = 10
 """Change of a channel that counts as ink."""
 _STAYED = 40
@@ -87,7 +89,7 @@ class Ink:
         for text, where, before, after in self._texts:
             contrast = _contrast(before, after, self._pixels[where])
             text["contrast"] = round(contrast, 1)
-            text["visible"] = contrast >= LEAST_CONTRAST
+            text["visible"] = contrast >= LEAST_CONTRAST and text["size"] >= LEAST_SIZE_PX
         if not self._marks:
             return
         before, after, places = (np.concatenate([each[n] for each in self._marks]) for n in (3, 4, 2))

@@ -14,6 +14,7 @@ import numpy as np
 from matplotlib.backends.backend_agg import RendererAgg
 from matplotlib.font_manager import fontManager
 from matplotlib.mathtext import MathTextParser
+from matplotlib.patheffects import PathEffectRenderer
 from matplotlib.transforms import Bbox
 
 from janusrl.render.figure.encode import DisplayList
@@ -217,6 +218,23 @@ class Recorder(RendererAgg):
         if self._filtering:
             self._filtering[-1].draw_mathtext(gc, x, y, s, prop, angle)
             return
+        number, size, rc = self._properties(prop)
+        self._ops.append(["M", self._gc(gc), float(x), float(y), str(s), number, size, float(angle), rc])
+
+    def spell(self, s: str, prop: Any, angle: float, ismath: bool) -> None:
+        """`["T", text, properties, size, angle, settings, 1 for mathtext]`: a text follows as paths, until `["E"]`.
+
+        So are texts with path effects drawn. What is spelled must be what the paths show, or it counts for nothing.
+        """
+        number, size, rc = self._properties(prop)
+        self._ops.append(["T", str(s), number, size, float(angle), rc, 1 if ismath else 0])
+
+    def spelled(self) -> None:
+        """`["E"]`."""
+        self._ops.append(["E"])
+
+    def _properties(self, prop: Any) -> tuple[int, float, int]:
+        """Numbers of font properties and settings, and the size, of a text that is laid out in replay."""
         settings = mpl.rcParams
         rc = tuple([_hashable(_setting(settings, name)) for name in ALL_SETTINGS])
         record = self.list
@@ -224,12 +242,8 @@ class Recorder(RendererAgg):
             *(tuple(prop.get_family()), prop.get_style(), prop.get_variant(), prop.get_weight(), prop.get_stretch()),
             prop.get_math_fontfamily(),
         )
-        self._ops.append(
-            [
-                *("M", self._gc(gc), float(x), float(y), str(s), record.props.setdefault(key, len(record.props))),
-                *(float(prop.get_size_in_points()), float(angle), record.rcs.setdefault(rc, len(record.rcs))),
-            ]
-        )
+        number = record.props.setdefault(key, len(record.props))
+        return number, float(prop.get_size_in_points()), record.rcs.setdefault(rc, len(record.rcs))
 
     def draw_tex(self, *_: Any, **__: Any) -> None:
         """Refused: there is no TeX here."""
@@ -339,6 +353,22 @@ class Recorder(RendererAgg):
         return self._rows(array.reshape(-1, array.shape[-1]), 4)
 
 
+_draw_with_effects = PathEffectRenderer.draw_text
+
+
+def _draw_text_with_effects(
+    self: Any, gc: Any, x: float, y: float, s: str, prop: Any, angle: float, ismath: Any = False, mtext: Any = None
+) -> None:
+    recorder = self._renderer
+    spells = isinstance(recorder, Recorder) and ismath != "TeX" and not recorder._filtering
+    if spells:
+        recorder.spell(s, prop, angle, bool(ismath))
+    _draw_with_effects(self, gc, x, y, s, prop, angle, ismath, mtext)
+    if spells:
+        recorder.spelled()
+
+
+PathEffectRenderer.draw_text = _draw_text_with_effects
 _parsers: list[MathTextParser[Any]] = []
 
 

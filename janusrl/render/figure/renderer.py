@@ -43,8 +43,9 @@ that they give themselves (`RenderRequest.size` is not looked at), at most 8192 
 What of it can be claimed without being drawn: nothing. `group`, `legend`, and the parts of a role that follow from a
 group (tick, legend, table, label) sort what was drawn by the program's word; `title`, `suptitle` and their like follow
 from where a text stands; all the rest is measured. A text is `visible` when its ink stands out from its ground by
-`contrast` of at least 24 on the finished picture: transparent, clipped, covered or camouflaged text is not. `axes`
-boxes come from what is painted and clipped to. `Rendering.texts` holds the visible texts with role and box.
+`contrast` of at least 24 on the finished picture and its font has 4 px: transparent, clipped, covered, camouflaged or
+tiny text is not. `axes` boxes come from what is painted and clipped to. `Rendering.texts` holds the visible texts with
+role and box.
 
 Reasons of failure: `syntax`, `exception`, `exit` (phase `run`); `no_figure`, `too_large`, `too_much`, `no_tex`,
 `drawing`, `bad_spec`, and those of `PooledRenderer` (phase `render`). Ours: `worker_lost`, `engine_error`,

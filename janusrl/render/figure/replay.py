@@ -8,9 +8,10 @@ from typing import Any
 import matplotlib as mpl
 import numpy as np
 from matplotlib.font_manager import FontProperties
+from matplotlib.textpath import text_to_path
 from matplotlib.transforms import Affine2D
 
-from janusrl.render.figure import limits
+from janusrl.render.figure import limits, shapes
 from janusrl.render.figure.agg import DEFAULT_FONT, FONTS, Canvas, Sized, Style
 from janusrl.render.figure.decode import Context, ListReader, Malformed, PathView, finite, integer, number, string
 from janusrl.render.figure.record import ALL_SETTINGS, TEXT_SETTINGS
@@ -45,6 +46,7 @@ class Replay:
         self.witness = witness or Witness()
         self.canvas = Canvas(reader.width, reader.height, reader.dpi)
         self._depth = 0
+        self._spelling: tuple[dict[str, Any], np.ndarray] | None = None
 
     @property
     def pixels(self) -> np.ndarray:
@@ -69,6 +71,8 @@ class Replay:
             "i": self._image,
             "t": self._text,
             "M": self._mathtext,
+            "T": self._spell,
+            "E": self._spelled,
         }
         for op in self.reader.ops:
             if type(op) is not list or not op or type(op[0]) is not str or op[0] not in calls:
@@ -96,13 +100,34 @@ class Replay:
         reader = self.reader
         context, shape, transform = reader.gc(gc), reader.path(path), reader.matrix(matrix)
         color = reader.color(face)
-        token = self.witness.before("path", context, path=shape, matrix=transform, face=color)
+        token = self._announce(context, shape, transform, color)
         # Agg's Python side splits long lines, and wants a real path for that.
         if color is None and shape.should_simplify and 100 < integer(chunk, 0, 1 << 40) < len(shape.vertices):
             self._long_line(context, shape, transform, chunk)
         else:
             self.canvas.agg.draw_path(context, shape, transform, color)
         self.witness.after(token)
+
+    def _announce(self, gc: Context, shape: PathView, transform: np.ndarray, color: Any) -> Any:
+        """Tell the witness of a path: of the text that it spells, where it does."""
+        if self._spelling is not None and np.array_equal(shape.vertices, self._spelling[1]):
+            points = shapes.on_canvas(shape.vertices, transform, self.reader.height)
+            box = shapes.box_of(points[np.isfinite(points).all(1)])
+            return self.witness.before("text", gc, **self._spelling[0], box=box, face=color)
+        return self.witness.before("path", gc, path=shape, matrix=transform, face=color)
+
+    def _spell(self, text: Any, prop: Any, size: Any, angle: Any, rc: Any, math: Any) -> None:
+        string(text, limits.MAX_TEXT_CHARACTERS)
+        number(size, 0, 5000)
+        if not self.witness.wants or not finite(angle):
+            return
+        properties, settings = self._properties(prop, size), self._settings(rc, ALL_SETTINGS)
+        with mpl.rc_context(settings):
+            vertices, _ = text_to_path.get_text_path(properties, text, ismath=math == 1)
+        self._spelling = {"text": text, "size": size, "angle": angle}, np.asarray(vertices, float)
+
+    def _spelled(self) -> None:
+        self._spelling = None
 
     def _long_line(self, gc: Context, shape: PathView, transform: np.ndarray, chunk: int) -> None:
         path = mpl.path.Path(shape.vertices.copy(), None if shape.codes is None else shape.codes.copy())
@@ -253,12 +278,7 @@ class Replay:
         number(size, 0, 5000)
         if not finite(x, y, angle):
             return
-        family, style, variant, weight, stretch, math_family = self.reader.props[integer(prop, 0, 1000)]
-        properties = FontProperties(
-            *([string(each, 200) for each in family[:20]], style, variant, weight, stretch), size=size
-        )
-        if math_family is not None:
-            properties.set_math_fontfamily(math_family)
+        properties = self._properties(prop, size)
         settings = self._settings(rc, ALL_SETTINGS)
         drawn = self.canvas.collect(settings, context, x, y, text, properties, angle, None)
         self._ink(context, drawn, text=text, x=x, y=y, size=size, angle=angle)
@@ -274,6 +294,15 @@ class Replay:
             getattr(agg, name)(*arguments)
         if witness.wants:
             witness.after(token)
+
+    def _properties(self, index: Any, size: float) -> FontProperties:
+        family, style, variant, weight, stretch, math_family = self.reader.props[integer(index, 0, 1000)]
+        properties = FontProperties(
+            *([string(each, 200) for each in family[:20]], style, variant, weight, stretch), size=size
+        )
+        if math_family is not None:
+            properties.set_math_fontfamily(math_family)
+        return properties
 
     def _fonts(self, index: Any) -> tuple[str, ...]:
         names = self.reader.fonts[integer(index, 0, 1000)]

@@ -26,12 +26,13 @@ class ScriptFailed(Exception):
         self.reason = reason
 
 
-def run(source: str, *, keep_last: bool) -> tuple[dict[str, Any], Any]:
+def run(source: str, *, keep_last: bool, passes: tuple[type[Exception], ...] = ()) -> tuple[dict[str, Any], Any]:
     """Run `source` as `__main__` and return its global names.
 
     Args:
         source: the program.
         keep_last: whether to return the value of a last line that is an expression, as a notebook shows it.
+        passes: exceptions that come through as they are.
 
     Raises:
         ScriptFailed: with a reason `syntax`, `exception`, or `exit`.
@@ -60,6 +61,8 @@ def run(source: str, *, keep_last: bool) -> tuple[dict[str, Any], Any]:
     except SystemExit as error:
         if error.code not in (None, 0, False):
             raise ScriptFailed("exit", clean(f"The program ended itself with exit code {error.code!r}.")) from None
+    except passes:
+        raise
     except MemoryError:
         raise ScriptFailed("memory_limit", "The program took too much memory.") from None
     except BaseException as error:

@@ -93,10 +93,13 @@ def looked_at(points: np.ndarray, *, filled: bool, most: int = 16) -> np.ndarray
     if not len(points):
         return points
     few = thinned(points, most)
-    if filled:
-        middle = (points.min(0) + points.max(0)) / 2
-        inside = [few + share * (middle - few) for share in (0.2, 0.5)]
-        return np.concatenate([middle[None], points.mean(0)[None], *inside])
+    if filled and len(points) <= 5:
+        middle = points.mean(0)
+        return np.concatenate([middle[None], *(few + share * (middle - few) for share in (0.2, 0.5))])
+    if filled:  # the two sides of a band, and of most shapes, are each other's mirror in the order of their points
+        across = (few + few[::-1]) / 2
+        middle = points.mean(0)
+        return np.concatenate([across[: (len(few) + 1) // 2], few[::2] + 0.1 * (middle - few[::2])])
     if len(points) > most:
         return few
     return np.concatenate([few, (few[1:] + few[:-1]) / 2])

@@ -15,7 +15,7 @@ import numpy as np
 
 from janusrl.render.figure import limits, shapes
 from janusrl.render.figure.answer import Forged, read_structure
-from janusrl.render.figure.ink import LEAST_CONTRAST, ground_of, on_white
+from janusrl.render.figure.ink import LEAST_CONTRAST, LEAST_SIZE_PX, ground_of, on_white
 from janusrl.render.figure.roles import give_roles
 
 _PLOTLY_ROLES = (
@@ -100,7 +100,7 @@ def _text(
         "angle": told["angle"],
         "color": color or [0, 0, 0, 0],
         "contrast": round(contrast, 1),
-        "visible": contrast >= LEAST_CONTRAST,
+        "visible": contrast >= LEAST_CONTRAST and told["size"] >= LEAST_SIZE_PX,
     }
 
 

@@ -1,0 +1,57 @@
+"""One renderer for all tests of figures, at the best level of isolation of this machine."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+
+import pytest
+
+pytest.importorskip("matplotlib", reason="matplotlib is not installed: pip install 'janusrl[charts]'")
+pytest.importorskip("seaborn", reason="seaborn is not installed: pip install 'janusrl[charts]'")
+
+from janusrl.domain import RenderRequest
+from janusrl.outcome import Outcome
+from janusrl.program import Program
+from janusrl.recipe import SandboxSection
+from janusrl.render.figure.renderer import FigureRenderer
+from janusrl.rendering import Rendering
+
+CORPUS = Path(__file__).parents[2] / "corpus" / "charts"
+Draw = Callable[..., Outcome]
+
+
+@pytest.fixture(scope="session")
+def figures() -> Iterator[FigureRenderer]:
+    with FigureRenderer(SandboxSection(workers=2, cpu_s=4.0, wall_s=12.0)) as renderer:
+        yield renderer
+
+
+def request_of(
+    source: str, *, structure: bool = True, times_s: tuple[float, ...] = (), files: Mapping[str, bytes] | None = None
+) -> RenderRequest:
+    return RenderRequest(
+        Program(source, "python", 0, len(source)), structure=structure, times_s=times_s, files=files or {}
+    )
+
+
+@pytest.fixture(scope="session")
+def run(figures: FigureRenderer) -> Draw:
+    """Run a program; its outcome."""
+
+    def outcome(source: str, **asked: object) -> Outcome:
+        return figures.submit(request_of(source, **asked)).result(120)  # type: ignore[arg-type]
+
+    return outcome
+
+
+@pytest.fixture(scope="session")
+def draw(run: Draw) -> Callable[..., Rendering]:
+    """Run a program that draws; its rendering."""
+
+    def rendering(source: str, **asked: object) -> Rendering:
+        outcome = run(source, **asked)
+        assert outcome.rendering is not None, outcome.failure
+        return outcome.rendering
+
+    return rendering

@@ -10,12 +10,14 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import numpy as np
 
 from janusrl.domain import Domain, RenderRequest
-from janusrl.render.motion.manim_renderer import missing_manim
+from janusrl.render.browser.launch import HOW_TO_GET, find_browser
+from janusrl.render.motion.manim_renderer import missing_manim, missing_tex
 from janusrl.render.motion.renderer import MotionRenderer, language_named
 from janusrl.rendering import Frame, Rendering
 from janusrl.task import Task, TaskError
@@ -24,13 +26,19 @@ SIZE = (854, 480)
 """Width and height in pixels: Manim's low quality."""
 TIMES_S = (0.4, 0.8, 1.2, 1.6, 2.0, 3.0, 4.0, 5.0, 6.0, 8.0, 10.0, 14.0)
 """Where frames are taken when the task does not say."""
+_TEX = re.compile(
+    r"\b(?:Math|SingleStringMath)?Tex\(|\b(?:DecimalNumber|Integer|Variable|BulletedList|Title|\w*Matrix|BarChart"
+    r"|MathTable|DecimalTable|IntegerTable|BraceLabel|LabeledLine|LabeledDot)\(|include_numbers|get_axis_labels"
+    r"|add_coordinates|get_tex\("
+)
+"""What of Manim needs LaTeX, in a program's source."""
 
 
-def blank(width: int, height: int) -> Rendering:
-    """A black picture, which never changes: what scores 0."""
-    pixels = np.zeros((height, width, 4), np.uint8)
+def blank(width: int, height: int, color: int = 0) -> Rendering:
+    """A picture of one grey, black when not said otherwise, which never changes: what scores 0."""
+    pixels = np.full((height, width, 4), color, np.uint8)
     pixels[..., 3] = 255
-    return Rendering((Frame(pixels),), key=f"blank {width}x{height}")
+    return Rendering((Frame(pixels),), key=f"blank {color} {width}x{height}")
 
 
 def language_of(task: Task) -> str:
@@ -68,7 +76,17 @@ def make_request(task: Task, request: RenderRequest) -> RenderRequest:
 
 def missing(language: str) -> str:
     """What this machine lacks to draw animations in `python`, `html` or `svg`; empty when nothing."""
-    return missing_manim() if language == "python" else ""
+    if language == "python":
+        return missing_manim()
+    return "" if find_browser() else f"no Chromium is installed: {HOW_TO_GET}."
+
+
+def base_of(task: Task) -> Domain:
+    """The domain of one task's language: pages and SVG start from white, and scenes whose reference has TeX need it."""
+    language = language_of(task)
+    if language == "python":
+        return _WITH_TEX if _TEX.search(task.reference.code or "") else ANIMATION
+    return _PAGES if language == "html" else _DRAWINGS
 
 
 ANIMATION = Domain(
@@ -87,7 +105,34 @@ ANIMATION = Domain(
     language_of=language_of,
     make_request=make_request,
     missing=missing,
+    base_of=base_of,
     suffixes={".py": "python"},
     claims=lambda source: re.search(r"^\s*(?:from|import)\s+manim\b", source, re.M) is not None,
 )
 """Manim scenes, animated pages and animated SVG."""
+
+_WITH_TEX = replace(
+    ANIMATION,
+    name="animation_tex",
+    missing=lambda language: missing_manim() or missing_tex(),
+    language_of=None,
+    base_of=None,
+    make_request=None,
+)
+_PAGES = replace(
+    ANIMATION,
+    name="animation_html",
+    language="html",
+    blank=partial(blank, color=255),
+    blank_source="<!DOCTYPE html><html><body></body></html>",
+    language_of=None,
+    base_of=None,
+    make_request=None,
+    suffixes={},
+)
+_DRAWINGS = replace(
+    _PAGES,
+    name="animation_svg",
+    language="svg",
+    blank_source='<svg xmlns="http://www.w3.org/2000/svg" width="854" height="480"></svg>',
+)

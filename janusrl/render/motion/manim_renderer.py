@@ -132,6 +132,10 @@ class ManimRenderer:
         """Queue one program. The future always resolves to an Outcome, and never raises."""
         return self._plain.submit(request)
 
+    def key(self, request: RenderRequest) -> str:
+        """SHA-256 hex digest of everything that decides the outcome."""
+        return self._plain.key(request)
+
     def close(self) -> None:
         """Stop every worker. Idempotent."""
         self._starter.shutdown(cancel_futures=False)

@@ -6,6 +6,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import hashlib
 import importlib
 import threading
 from collections.abc import Callable, Mapping
@@ -59,6 +61,16 @@ class MotionRenderer:
             reason = "backend_missing" if isinstance(error, BackendMissing) else "worker_lost"
             return resolved(Outcome.infra_failed(Phase.RENDER, reason, str(error)))
         return renderer.submit(request)
+
+    def key(self, request: RenderRequest) -> str:
+        """The key that the language's own renderer gives, which is started for that; else a hash of the request."""
+        language = language_named(request.program.language)
+        if language is not None:
+            with contextlib.suppress(BackendMissing, SandboxError, RuntimeError):
+                keyed = getattr(self._renderer(_MAKERS[language]), "key", None)
+                if keyed is not None:
+                    return str(keyed(request))
+        return hashlib.sha256(f"{self.version} {request!r}".encode("utf-8", "surrogatepass")).hexdigest()
 
     def _renderer(self, maker: Callable[[SandboxSection], Renderer]) -> Renderer:
         with self._lock:

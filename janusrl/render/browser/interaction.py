@@ -114,7 +114,8 @@ class Interaction:
     def _type(self, step: Step) -> None:
         x, y = self._place(step)
         self._press_button(x, y, step, 1)
-        self._send([("Input.dispatchKeyEvent", event) for event in key_events("End", MODIFIERS["Control"])])
+        if not self._ask(f"janusrl.toEnd({json.dumps(step.target)})"):
+            self._send([("Input.dispatchKeyEvent", event) for event in key_events("End")])
         for letter in step.text:
             self._key("Enter" if letter == "\n" else letter)
 

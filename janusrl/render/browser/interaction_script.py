@@ -200,6 +200,19 @@ WORLD = r"""globalThis.janusrl ??= (() => {
     else getSelection().selectAllChildren(element);
     return {};
   };
+  // Puts the caret behind what stands in a field; false where a script cannot.
+  const toEnd = (target) => {
+    const element = one(target);
+    const type = element instanceof HTMLInputElement ? HTMLInputElement : HTMLTextAreaElement;
+    if (element instanceof type) {
+      const length = (type === HTMLInputElement ? inputValue : areaValue).get(element).length;
+      try { type.prototype.setSelectionRange.call(element, length, length) } catch { return length === 0 }
+    } else if (element?.isContentEditable) {
+      getSelection().selectAllChildren(element);
+      getSelection().collapseToEnd();
+    }
+    return true;
+  };
   const select = (target, values) => {
     const element = one(target);
     if (!element) return {why: "missing"};
@@ -276,6 +289,6 @@ WORLD = r"""globalThis.janusrl ??= (() => {
   const look = (wanted) => wanted.map(([what, target, more]) => {
     try { return looks[what](target, more) } catch { return null }
   });
-  return {locate, focus, fill, select, into, look,
+  return {locate, focus, fill, toEnd, select, into, look,
     checked: (target) => { const element = one(target); return element ? state(element) : null }};
 })()"""

@@ -23,7 +23,7 @@ from urllib.parse import unquote, urlsplit
 from janusrl.render.browser.cdp import CommandFailed, Session
 from janusrl.render.browser.libraries import Libraries, without_integrity
 from janusrl.render.browser.timed_console import TimedConsole
-from janusrl.render.browser.timed_scripts import SEEDED
+from janusrl.render.browser.timed_scripts import SEEDED, STAY
 
 FLAGS = (
     "--enable-begin-frame-control",
@@ -43,6 +43,7 @@ MAX_LOADS = 20
 _TICK_US = 100
 _STARVED_TASKS = 2_000
 """Tasks without a pause after which time goes on all the same."""
+_WORLD = "janusrl"
 _LOAD_TICKS = 20
 """Moments of 0.1 ms within which a document is read."""
 _LAY_OUT = """requestAnimationFrame(() => { globalThis.drawn = true });
@@ -115,11 +116,13 @@ class TimedPage:
         self._leaving = False
         self._loaded = False
         self._arrived = False
+        self._patient = True
         self._world: int | None = None
         self._fetching: set[str] = set()
         session.on("Network.requestWillBeSent", self._on_fetching)
         session.on("Network.loadingFinished", self._on_fetched)
         session.on("Network.loadingFailed", self._on_fetched)
+        session.on("Runtime.bindingCalled", self._on_stays)
         session.on("Page.loadEventFired", self._on_loaded)
         session.on("Emulation.virtualTimeBudgetExpired", self._on_expired)
         session.on("Fetch.requestPaused", self._on_request)
@@ -134,6 +137,8 @@ class TimedPage:
             session.send("Emulation.setFocusEmulationEnabled", enabled=True),
             session.send("Page.setInterceptFileChooserDialog", enabled=True),
             session.send("Page.addScriptToEvaluateOnNewDocument", source=SEEDED),
+            session.send("Page.addScriptToEvaluateOnNewDocument", source=STAY, worldName=_WORLD),
+            session.send("Runtime.addBinding", name="janusrlStays", executionContextName=_WORLD),
             session.send("Fetch.enable", patterns=[{"urlPattern": "*"}]),
         ]
         self.console.enable()
@@ -255,7 +260,7 @@ class TimedPage:
     def world(self) -> int:
         """Execution context of a world of our own in the page."""
         if self._world is None:
-            made = self.session.call("Page.createIsolatedWorld", frameId=self._frame_id, worldName="janusrl")
+            made = self.session.call("Page.createIsolatedWorld", frameId=self._frame_id, worldName=_WORLD)
             self._world = int(made["executionContextId"])
         return self._world
 
@@ -283,7 +288,7 @@ class TimedPage:
         expired = self._expired
         self.session.post(
             "Emulation.setVirtualTimePolicy",
-            policy="pauseIfNetworkFetchesPending",
+            policy="pauseIfNetworkFetchesPending" if self._patient else "advance",
             budget=length_us / 1000 + 1e-4,  # it is cut off to microseconds
             maxVirtualTimeTaskStarvationCount=_STARVED_TASKS,
         )
@@ -307,6 +312,14 @@ class TimedPage:
     def _on_loaded(self, params: dict[str, Any]) -> None:
         self._loaded = True
 
+    def _on_stays(self, params: dict[str, Any]) -> None:
+        if params.get("name") == "janusrlStays":
+            self._stay(str(params.get("payload", "")))
+
+    def _stay(self, url: str) -> None:
+        if len(self.navigations) < MAX_LOADS:
+            self.navigations.append(url.removeprefix(ORIGIN)[:500])
+
     def _on_expired(self, params: dict[str, Any]) -> None:
         self._expired += 1
 
@@ -326,7 +339,7 @@ class TimedPage:
         if (frame.get("id") if isinstance(frame, dict) else params.get("frameId")) == self._frame_id:
             self._leaving = False
             if frame is not None:
-                self._world, self._arrived = None, True
+                self._world, self._arrived, self._patient = None, True, True
 
     def _on_request(self, params: dict[str, Any]) -> None:
         number, url = params["requestId"], str(params["request"]["url"])
@@ -336,10 +349,10 @@ class TimedPage:
         if going:
             self._loads += 1
             if answer is None or self._loads > MAX_LOADS + 1:
-                if len(self.navigations) < MAX_LOADS:
-                    self.navigations.append(url.removeprefix(ORIGIN)[:500])
-                # An answer without content leaves the page where it is.
-                self.session.post("Fetch.fulfillRequest", requestId=number, responseCode=204)
+                # It stays where it is; but the browser goes on waiting for the document, and would not let time pass.
+                self._stay(url)
+                self._patient = False
+                self.session.post("Fetch.failRequest", requestId=number, errorReason="Aborted")
                 return
         if answer is None:
             self.session.post("Fetch.failRequest", requestId=number, errorReason="AddressUnreachable")

@@ -16,8 +16,9 @@ The viewport has the request's size (default 1280 x 720 px); the picture is the 
 fit the size, its proportions kept, and centred; what is left over is transparent; without a size it has its own, at
 most 1024 px long. Scripts in an SVG are not run, as in a page that shows it as a picture, and nothing is fetched.
 
-Reasons of failure: `too_long` (phase `check`), `not_xml`, `not_svg`, `no_size`, `bad_size`, `time_limit`,
-`memory_limit`, `output_limit`, `crash`, `closed`, `undrawable` (phase `render`); ours: `bad_request`, `worker_lost`, `engine_error`.
+Reasons of failure: `too_long` (phase `check`); `not_xml`, `not_svg`, `no_size`, `bad_size`, `time_limit`,
+`memory_limit`, `output_limit`, `crash`, `closed`, `undrawable` (phase `render`); ours: `bad_request`, `worker_lost`,
+`engine_error`.
 """
 
 from __future__ import annotations

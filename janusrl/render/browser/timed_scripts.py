@@ -30,3 +30,12 @@ SEEDED = """(() => {
     draw.call(globalThis, typeof callback === "function" ? (time) => callback(exact(time)) : callback);
 })();"""
 """Random numbers that are the same in every run, and times without the binary noise of the browser's own clock."""
+
+STAY = """if (globalThis.top === globalThis) navigation?.addEventListener("navigate", (event) => {
+  const {url, sameDocument} = event.destination, target = new URL(url);
+  if (sameDocument || !event.cancelable || !/^(https?|file|ftp|blob|data):$/.test(target.protocol)) return;
+  if (target.origin === location.origin && ["/", "/index.html"].includes(target.pathname)) return;
+  event.preventDefault();
+  janusrlStays(url);
+});"""
+"""For a world of our own: keeps the page where it is when it wants to go elsewhere, and tells where to."""

@@ -1,0 +1,99 @@
+"""The interactive domain: pages that are judged by what they do when somebody uses them, and by how they look.
+
+Tests stand in `Task.reference.tests`, in the form of `janusrl.render.browser.interaction_tests`; the reward
+`interaction_tests` compares. A page never learns what is looked at, nor what is expected.
+
+`metadata.viewport` of a task is `[width, height]` of the window in px (default 1280 x 720); `metadata.start_s` the
+virtual seconds after the load at which the first test begins and the page's picture is taken (default 0.5). Pictures of
+reference and answer are compared at that moment, or after the last test that says `"picture": true`. Pages may use the
+libraries that `tools/web_libs.sh` installs, from the addresses of public CDNs, and the task's files by their names.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+
+from janusrl.domain import Domain, RenderRequest
+from janusrl.render.browser.interaction_tests import read_interaction_tests, steps_of
+from janusrl.render.browser.launch import HOW_TO_GET, find_browser
+from janusrl.render.browser.timed_renderer import MAX_SIDE_PX, VIEWPORT, TimedRenderer
+from janusrl.rendering import Frame, Rendering
+from janusrl.task import Task, TaskError
+
+
+def blank(width: int, height: int) -> Rendering:
+    """A white page of `width` x `height` pixels that does nothing: what scores 0."""
+    return Rendering((Frame(np.full((height, width, 4), 255, np.uint8)),), key=f"blank {width}x{height}")
+
+
+def viewport(task: Task) -> tuple[int, int] | None:
+    """The window that a task asks for; None when it asks for none.
+
+    Raises:
+        TaskError: it is no pair of whole numbers of pixels.
+    """
+    given = task.metadata.get("viewport")
+    if given is None:
+        return None
+    if (
+        not isinstance(given, list | tuple)
+        or len(given) != 2
+        or not all(type(side) is int and 1 <= side <= MAX_SIDE_PX for side in given)
+    ):
+        words = f"the viewport is [width, height] in px, 1 to {MAX_SIDE_PX} each, got {given!r}"
+        raise TaskError(f"task '{task.id}': {words}")
+    return given[0], given[1]
+
+
+def language_of(task: Task) -> str:
+    """`html`. Reads the task's tests too, so that a task with a bad one is refused before a run starts.
+
+    Raises:
+        TaskError: a test does not have the documented form.
+    """
+    read_interaction_tests(task.reference.tests, f"task '{task.id}': reference.tests")
+    return "html"
+
+
+def make_request(task: Task, request: RenderRequest) -> RenderRequest:
+    """The request with the steps of the task's tests, without what they expect.
+
+    Raises:
+        TaskError: a test, the viewport or `start_s` is none.
+    """
+    tests = read_interaction_tests(task.reference.tests, f"task '{task.id}': reference.tests")
+    options: dict[str, Any] = dict(request.options)
+    if "start_s" in task.metadata:
+        start_s = task.metadata["start_s"]
+        if type(start_s) not in (int, float) or not 0 <= start_s <= 60:
+            raise TaskError(f"task '{task.id}': start_s is a number of seconds from 0 to 60, got {start_s!r}")
+        options["start_s"] = start_s
+    return replace(request, size=viewport(task) or request.size, steps=steps_of(tests), options=options)
+
+
+INTERACTIVE = Domain(
+    name="interactive",
+    language="html",
+    make_renderer=TimedRenderer,
+    blank=blank,
+    blank_source="<!DOCTYPE html><html><head><title></title></head><body></body></html>",
+    default_rubric={
+        "gates": ["render_gate"],
+        "terms": [
+            # Of tasks without tests, or without a reference to look at, the terms that are left make the total.
+            {"reward": "interaction_tests", "weight": 0.7, "anchor": False},
+            {"reward": "foreground_color", "weight": 0.15},
+            {"reward": "edge_grid", "weight": 0.15},
+        ],
+        "metrics": ["ssim", "ms_ssim", "mse", "mae", "exact_match"],
+    },
+    default_size=VIEWPORT,
+    picture_size=viewport,
+    language_of=language_of,
+    make_request=make_request,
+    missing=lambda language: "" if find_browser() else f"no Chromium is installed: {HOW_TO_GET}.",
+)
+"""Pages that react."""

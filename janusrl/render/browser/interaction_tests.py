@@ -177,9 +177,9 @@ def _read_expectation(given: Any, where: str) -> Expectation:
     look = {key: value for key, value in given.items() if key not in _MORE and key != comparator}
     try:
         read_look(look, where)
-        wanted = _wanted(comparator, given[comparator], look["what"], where)
     except StepError as error:
         raise TaskError(str(error)) from error
+    wanted = _wanted(comparator, given[comparator], look["what"], where)
     for name in ("ignore_case", "initially"):
         if not isinstance(given.get(name, False), bool):
             raise TaskError(f"{where}: '{name}' must be true or false, got {given[name]!r:.60}")
@@ -193,7 +193,10 @@ def _read_expectation(given: Any, where: str) -> Expectation:
 
 def _wanted(comparator: str, value: Any, what: str, where: str) -> Any:
     if comparator in ("equals", "differs"):
-        return read_color(value) if what == "color" else value
+        try:
+            return read_color(value) if what == "color" else value
+        except StepError as error:
+            raise TaskError(f"{where}: '{comparator}': {error}") from error
     good = {
         "contains": isinstance(value, str) and bool(value.strip()),
         "matches": isinstance(value, str) and bool(value),

@@ -183,7 +183,8 @@ def test_check_and_uncheck(renderer: TimedRenderer) -> None:
 def test_drag_by_pointer(renderer: TimedRenderer) -> None:
     source = """<body style="margin: 0"><div id=k style="position: absolute; width: 40px; height: 40px"></div><script>
     k.onpointerdown = (e) => k.setPointerCapture(e.pointerId);
-    k.onpointermove = (e) => { if (e.buttons) { k.style.left = e.clientX - 20 + "px"; k.style.top = e.clientY - 20 + "px" } }
+    const put = (x, y) => { k.style.left = x - 20 + "px"; k.style.top = y - 20 + "px" };
+    k.onpointermove = (e) => { if (e.buttons) put(e.clientX, e.clientY) };
     </script>"""
     box = {"what": "box", "target": "#k"}
     assert see(renderer, source, {"action": "drag", "target": "#k", "by": [100, 50]}, box) == [[100, 50, 40, 40]]
@@ -217,7 +218,8 @@ def test_drag_of_a_slider(renderer: TimedRenderer) -> None:
 
 
 def test_scroll(renderer: TimedRenderer) -> None:
-    source = """<body style="margin: 0"><div id=in style="height: 100px; overflow: auto"><p style="height: 900px">x</p></div>
+    source = """<body style="margin: 0"><div id=in style="height: 100px; overflow: auto">
+    <p style="height: 900px">x</p></div>
     <div style="height: 3000px"></div><p id=end>end</p>"""
     assert see(renderer, source, {"action": "scroll", "by": [0, 300]}, {"what": "scroll"}) == [[0, 300]]
     step = {"action": "scroll", "target": "#in", "by": [0, 120]}
@@ -247,7 +249,8 @@ def test_a_target_is_waited_for(renderer: TimedRenderer) -> None:
     source = (
         LOG
         + """<script>setTimeout(() => { document.body.insertAdjacentHTML("beforeend",
-    "<button id=b disabled onclick='say(1)'>B</button>") }, 900); setTimeout(() => { b.disabled = false }, 1500)</script>"""
+    "<button id=b disabled onclick='say(1)'>B</button>") }, 900);
+    setTimeout(() => { b.disabled = false }, 1500)</script>"""
     )
     assert see(renderer, source, {"action": "click", "target": "#b"}, text()) == ["1;"]
     (seen,) = run(renderer, source, {"action": "click", "target": "#b", "patience_s": 0.2}).observations
@@ -311,7 +314,7 @@ ZOO = """<h2 data-n=heading>Zoo</h2><button hidden data-n=1>Add item</button>
 <input placeholder="Search here" data-n=search><span data-testid=total data-n=total>12</span>
 <ul id=menu><li data-n=one>One <b data-n=first>1</b></li><li data-n=two>Two</li><li data-n=three>Three</li></ul>
 <p data-n=bold>a <b>bold</b> word</p><input type=submit value="Send it" data-n=send><div id=host></div>
-<script>const root = host.attachShadow({mode: "open"}); root.innerHTML = "<i id=deep data-n=deep>in the shadow</i>"</script>"""
+<script>host.attachShadow({mode: "open"}).innerHTML = "<i id=deep data-n=deep>in the shadow</i>"</script>"""
 
 
 @pytest.mark.parametrize("name", SELECTORS)
@@ -328,8 +331,9 @@ def test_a_bad_selector_is_told(renderer: TimedRenderer) -> None:
 
 def test_looks(renderer: TimedRenderer) -> None:
     source = """<title>The  title</title><body style="margin: 0"><p id=p class="a b" style="color: #123456">Some
-    <b style="display: none">hidden</b> text</p><ul><li>1<li style="display: none">2<li>3</ul><input id=i disabled value=v>
-    <div id=gone hidden>gone</div><script>localStorage.mine = "kept"; location.hash = "part"; history.pushState(0, 0, "?q=1#x");
+    <b style="display: none">hidden</b> text</p><ul><li>1<li style="display: none">2<li>3</ul>
+    <input id=i disabled value=v><div id=gone hidden>gone</div>
+    <script>localStorage.mine = "kept"; location.hash = "part"; history.pushState(0, 0, "?q=1#x");
     console.log("said"); console.error("bad")</script>"""
     for look, wanted in {
         ("text", "#p"): "Some text", ("text", "#gone"): "", ("text", "#none"): None, ("texts", "li"): ["1", "3"],
@@ -347,7 +351,8 @@ def test_looks(renderer: TimedRenderer) -> None:
     assert see(renderer, source, {"action": "look"}, *others) == ["The title", "/?q=1#x", 1, [0, 0], [], []]
 
 
-CANVAS = """<body style="margin: 0"><canvas id=c width=200 height=100 style="display: block"></canvas><button>Draw</button>
+CANVAS = """<body style="margin: 0"><canvas id=c width=200 height=100 style="display: block"></canvas>
+<button>Draw</button>
 <script>const g = c.getContext("2d"); g.fillStyle = "#eee"; g.fillRect(0, 0, 200, 100);
 document.querySelector("button").onclick = () => { g.fillStyle = "#c00"; g.fillRect(100, 0, 100, 100) };
 CanvasRenderingContext2D.prototype.getImageData = () => ({data: [204, 0, 0, 255]});</script>"""
@@ -404,8 +409,9 @@ def test_a_load_begins_anew(renderer: TimedRenderer) -> None:
 
 
 def test_the_same_every_time(renderer: TimedRenderer) -> None:
-    source = """<style>p { transition: all 1s; width: 9px; height: 9px; background: red } .on { width: 500px; background: lime }
-    </style><button onclick="p.classList.toggle('on'); p.textContent = Math.random()">B</button><p id=p></p>"""
+    source = """<style>p { transition: all 1s; width: 9px; height: 9px; background: red }
+    .on { width: 500px; background: lime }</style>
+    <button onclick="p.classList.toggle('on'); p.textContent = Math.random()">B</button><p id=p></p>"""
     click = {
         "action": "click",
         "target": "button",

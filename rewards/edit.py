@@ -67,10 +67,10 @@ _PLACES = frozenset(
             "id",
             "index",
         ),
-        *("order", "z", "zorder", "key", "parent", "element", "ink"),
+        *("order", "z", "zorder", "key", "parent", "element", "ink", "seen", "contrast"),
     }
 )
-"""What says where a part of a drawing is, or how many there are; moving something does not change what it is."""
+"""What says where a part of a drawing is, how many there are, and how well it can be seen: not what it is."""
 
 Facts = Counter[str]
 
@@ -107,9 +107,9 @@ def edit_change(sample: Sample) -> Score | None:
 def edit_keep(sample: Sample) -> Score:
     """How much of what should stay stayed: pixels x (0.75 + 0.25 facts).
 
-    K is what should stay, F the part of K that is not s's background, A its area (that of D when F is empty).
-    pixels = sum over F of q(c, s), or A when F is empty, over A + sum over K without F of 1 - q(c, s): paint where s
-    has none counts as much as damage. facts = common / (all + stray): of the facts that s and t share those that c has
+    K is what should stay, F the part of K that is not s's background, A its area (that of D when F is empty), and
+    q = max(q(c, s), q(c, t)). pixels = sum over F of q, or A when F is empty, over A + sum over K without F of 1 - q:
+    paint where s has none counts as much as damage. facts = common / (all + stray): of the facts that s and t share those that c has
     too, over all of them and over those that neither s nor t holds, as far as they are more than the change adds.
     """
     candidate, reference, source = _drawings(sample)
@@ -119,9 +119,9 @@ def edit_keep(sample: Sample) -> Score:
     inside = ~near & (foreground(source, background(source)) > 0)
     outside = ~near & ~inside
     area = int(np.count_nonzero(inside))
-    strayed = float(np.sum(1 - _alike(candidate, source, outside)))
+    strayed = float(np.sum(1 - _unchanged(candidate, reference, source, outside)))
     if area:
-        kept = float(np.sum(_alike(candidate, source, inside)))
+        kept = float(np.sum(_unchanged(candidate, reference, source, inside)))
     else:
         area = max(1, int(np.count_nonzero(changed)))
         kept = float(area)
@@ -168,6 +168,12 @@ def _made(candidate: View, reference: View, source: View, places: np.ndarray) ->
     before = _alike(source, reference, places)
     after = _alike(candidate, reference, places)
     return float(np.maximum(0.0, after - before).sum()) / float((1.0 - before).sum())
+
+
+def _unchanged(candidate: View, reference: View, source: View, places: np.ndarray) -> np.ndarray:
+    """Likeness to source or reference, which differ there by little: each of them has changed nothing."""
+    found: np.ndarray = np.maximum(_alike(candidate, source, places), _alike(candidate, reference, places))
+    return found
 
 
 def _alike(first: View, second: View, places: np.ndarray) -> np.ndarray:

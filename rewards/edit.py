@@ -109,8 +109,9 @@ def edit_keep(sample: Sample) -> Score:
 
     K is what should stay, F the part of K that is not s's background, A its area (that of D when F is empty), and
     q = max(q(c, s), q(c, t)). pixels = sum over F of q, or A when F is empty, over A + sum over K without F of 1 - q:
-    paint where s has none counts as much as damage. facts = common / (all + stray): of the facts that s and t share those that c has
-    too, over all of them and over those that neither s nor t holds, as far as they are more than the change adds.
+    paint where s has none counts as much as damage. facts = common / (all + stray): of the facts that s and t share
+    those that c has too, over all of them and over those that neither s nor t holds, as far as they are more than the
+    change adds.
     """
     candidate, reference, source = _drawings(sample)
     changed = _changed(source, reference)

@@ -20,7 +20,7 @@ from janusrl.scoring.grader import Grader
 from janusrl.scoring.scorecard import Scorecard
 from janusrl.task import Task
 from janusrl.training.models import load_model, load_tokenizer
-from janusrl.training.stages import StageContext, StageResult, sft_rows, train_sft
+from janusrl.training.stages import StageContext, StageResult, demonstrations, sft_rows, train_sft
 
 PROMPTS_AT_ONCE = 32
 """Prompts whose N answers expert iteration samples and grades together."""
@@ -80,7 +80,7 @@ def run_arm(
         spent = meter.cpu_s
     steps = facts.get("planned_steps") or max(MIN_STEPS, int((budget_s - spent) / step_s))
     context.run.mark(arm, "running", planned_steps=steps, rows=len(rows_of))
-    rows = sft_rows(rows_of, context.recipe.model)
+    rows = demonstrations(context.recipe, rows_of, grader)
     result = _train(context, arm, rows, start, folder, steps, seed_offset=1)
     return replace(result, cpu_s=result.cpu_s + spent)
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from types import SimpleNamespace
 from typing import Any, NoReturn
 
-from manim import config
+from manim import config, manager
 from manim.camera.camera import Camera
 from manim.renderer.cairo_renderer import CairoRenderer
 from manim.scene import scene as scene_module
@@ -205,6 +205,7 @@ def install() -> None:
     Scene.render = render_scene
     Scene.interactive_embed = Scene.embed = Scene.interact = _no_window
     scene_module.OpenGLRenderer = _no_opengl
+    manager.open_media_file = lambda *_, **__: None
 
 
 def _stage() -> Stage:

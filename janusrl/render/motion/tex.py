@@ -33,12 +33,26 @@ _CLASS = r"""\NeedsTeXFormat{LaTeX2e}
 \pagestyle{empty}
 \setlength{\parindent}{0pt}
 """
-_COMMON = (*"0123456789-+=()", "x", "y", "z", "t", "n", "a", "b", "c", r"\pi", r"\theta", r"\infty", "f(x)")
+_ROWS = tuple(r"\quad \\" * count for count in (1, 2, 3, 4))
+_COMMON = (
+    *"0123456789+-=().,:;!?/|<>",
+    *"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ",
+    *(str(number) for number in (*range(-20, 0), *range(10, 32), 40, 50, 60, 70, 80, 90, 100, 200, 500, 1000)),
+    *(f"{number}.{digit}" for number in ("0", "-0", "1", "2") for digit in (0, 2, 25, 4, 5, 6, 75, 8)),
+    *(r"\pi", r"\theta", r"\phi", r"\alpha", r"\beta", r"\gamma", r"\delta", r"\epsilon", r"\lambda", r"\mu"),
+    *(r"\sigma", r"\omega", r"\tau", r"\rho", r"\Delta", r"\Omega"),
+    *(r"\infty", r"\dots", r"\cdots", r"^{\circ}", r"\times", r"\cdot", r"\to", r"\Rightarrow", r"\%"),
+    *(rf"\tfrac{{{top}\pi}}{{{under}}}" for under in (2, 3, 4, 5, 6, 10) for top in ("", "2", "3", "4", "5", "7", "9")),
+    *("x^2", "f(x)", "g(x)", "e^x", "y = x^2", "f(x) = x^2", r"\sin(x)", r"\cos(x)", "a^2", "b^2", "c^2"),
+    *(rf"\left{mark}\begin{{array}}{{c}}{rows}\end{{array}}\right." for mark in "[(|" for rows in _ROWS),
+    *(rf"\left.\begin{{array}}{{c}}{rows}\end{{array}}\right{mark}" for mark in "])|" for rows in _ROWS),
+)
+"""What scenes have most often: digits, letters, labels of axes, brackets of matrices."""
 _LATEX = ("latex", "-no-shell-escape", "-interaction=batchmode", "-halt-on-error")
 _DVISVGM = ("--no-fonts", "--verbosity=0")
 _FOLDER = "Tex"
 _CLOCK = {"SOURCE_DATE_EPOCH": str(fixed_clock.START_S), "FORCE_SOURCE_DATE": "1"}
-_MOST_S = 8.0
+_MOST_S, _START_S = 8.0, 50.0
 _svgs: dict[str, str] = {}
 _own_class = False
 
@@ -55,7 +69,7 @@ def refuse() -> None:
 def install() -> None:
     """Make TeX work, and fill the cache."""
     global _own_class
-    found = subprocess.run(["kpsewhich", "standalone.cls"], capture_output=True, check=False, timeout=_MOST_S)
+    found = subprocess.run(["kpsewhich", "standalone.cls"], capture_output=True, check=False, timeout=_START_S)
     _own_class = found.returncode != 0
     wanted: list[str] = []
 
@@ -65,12 +79,10 @@ def install() -> None:
 
     _replace(note)
     for text in _COMMON:
-        for kind in (tex_mobject.MathTex, tex_mobject.SingleStringMathTex):
+        kinds = [tex_mobject.MathTex, tex_mobject.SingleStringMathTex]
+        for kind in [*kinds, tex_mobject.Tex] if re.fullmatch(r"[\w.+-]+", text) else kinds:
             with contextlib.suppress(_Noted):
                 kind(text)
-    for mark in ".,":
-        with contextlib.suppress(_Noted):
-            tex_mobject.SingleStringMathTex(mark)
     _replace(_to_svg)
     _compile_together(list(dict.fromkeys(wanted)))
     shutil.rmtree(_FOLDER)
@@ -87,8 +99,8 @@ def _compile_together(codes: list[str]) -> None:
     bodies = [code[code.index(begin) + len(begin) : code.rindex(end)] for code in codes]
     name = _folder() / "common"
     name.with_suffix(".tex").write_text(preamble + begin + "\n\\newpage\n".join(bodies) + end)
-    _run([*_LATEX, str(name.with_suffix(".tex"))], name)
-    _run(["dvisvgm", "--page=1-", *_DVISVGM, f"--output={name}-%p.svg", str(name.with_suffix(".dvi"))], name)
+    _run([*_LATEX, str(name.with_suffix(".tex"))], name, _START_S)
+    _run(["dvisvgm", "--page=1-", *_DVISVGM, f"--output={name}-%p.svg", str(name.with_suffix(".dvi"))], name, _START_S)
     pages = sorted(name.parent.glob("common-*.svg"), key=lambda path: int(path.stem.rpartition("-")[2]))
     if len(pages) != len(codes):
         raise RuntimeError(f"LaTeX made {len(pages)} pages of {len(codes)} texts")
@@ -146,7 +158,7 @@ def _folder() -> Path:
     return folder
 
 
-def _run(command: list[str], name: Path) -> None:
+def _run(command: list[str], name: Path, most_s: float = _MOST_S) -> None:
     if shutil.which(command[0]) is None:
         raise Refused("no_tex", f"{command[0]}, which the scene's TeX needs, is not installed.")
     environment = {**os.environ, "TEXMFVAR": str(name.parent), "openout_any": "p", **_CLOCK}
@@ -159,10 +171,10 @@ def _run(command: list[str], name: Path) -> None:
         stderr=subprocess.PIPE,
     ) as process:
         try:
-            printed = process.communicate(timeout=_MOST_S)[1]
+            printed = process.communicate(timeout=most_s)[1]
         except subprocess.TimeoutExpired:
             process.terminate()  # SIGKILL is not a child's to send
-            raise ValueError(f"{command[0]} took longer than {_MOST_S:.0f} seconds") from None
+            raise ValueError(f"{command[0]} took longer than {most_s:.0f} seconds") from None
     if process.returncode != 0:
         raise _error(command[0], name.with_suffix(".log"), printed.decode(errors="replace"))
 

@@ -8,9 +8,10 @@ from types import ModuleType
 
 import pytest
 
+from janusrl.recipe import SandboxSection
 from janusrl.render.motion.manim_renderer import ManimRenderer
 
-from motion_parts import draw  # isort: skip
+from motion_parts import request  # isort: skip
 
 EVERY = 30
 NOT_HERE = ("OpenGL", "No module named 'requests'", "'typst'", "Sound is not supported", "need LaTeX", "Line 1:")
@@ -28,12 +29,16 @@ def script() -> ModuleType:
 
 
 @pytest.mark.slow
-def test_documented_examples_draw(renderer: ManimRenderer) -> None:
+def test_documented_examples_draw(manim: None) -> None:
     examples = script().examples()
     assert len(examples) > 300
     failures = []
-    for file, name, source in examples[3::EVERY]:
-        outcome = draw(renderer, source, 0.4, 1.0, structure=True, options={"scene": name})
-        if outcome.failure is not None and not any(words in outcome.failure.message for words in NOT_HERE):
-            failures.append((file, name, outcome.failure))
+    with ManimRenderer(SandboxSection(workers=2, cpu_s=40, wall_s=120)) as renderer:
+        chosen = examples[3::EVERY]
+        futures = [renderer.submit(request(source, 0.4, 1.0, structure=True, options={"scene": name}))
+                   for _, name, source in chosen]  # fmt: skip
+        for (file, name, _), future in zip(chosen, futures, strict=True):
+            failure = future.result(timeout=300).failure
+            if failure is not None and not any(words in failure.message for words in NOT_HERE):
+                failures.append((file, name, failure))
     assert failures == []

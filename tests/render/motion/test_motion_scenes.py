@@ -213,6 +213,21 @@ def test_a_program_may_change_its_config(renderer: ManimRenderer) -> None:
 
 
 @pytest.mark.parametrize(
+    "setting",
+    ["config.preview = True", "config.save_last_frame = True", "config.format = 'gif'", "config.format = 'png'",
+     "config.quality = 'high_quality'", "config.write_to_movie = False", "config['verbosity'] = 'DEBUG'",
+     "config.disable_caching = False", "config.media_dir = 'out'", "config.transparent = True",
+     "config.max_files_cached = 5", "config.progress_bar = 'display'", "config.flush_cache = True",
+     "config.output_file = 'movie'", "config.custom_folders = True", "config.save_sections = True",
+     "config.from_animation_number = 0", "config.seed = 7", "config.log_to_file = True"],
+)  # fmt: skip
+def test_settings_of_output_change_nothing_of_what_moves(renderer: ManimRenderer, setting: str) -> None:
+    rendering = drawn(renderer, f"from manim import *\n{setting}\n{MOVING}", 1.0, 4.0, size=(854, 480))
+    assert near(center(rendering.frames[0].pixels), at(0, 0), px=2)
+    assert near(center(rendering.frames[1].pixels, channel=1), at(3, 0), px=2)
+
+
+@pytest.mark.parametrize(
     "source",
     [
         scene("self.add(Dot())") + "\nif __name__ == '__main__':\n    Answer().render()\n",

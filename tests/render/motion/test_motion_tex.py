@@ -45,9 +45,10 @@ def test_formulas_words_and_numbers_are_drawn(tex_renderer: ManimRenderer) -> No
     assert red[1].max() == pytest.approx(box[0] + box[2], abs=2)
 
 
-def test_what_the_cache_holds_looks_like_what_is_compiled_now(tex_renderer: ManimRenderer) -> None:
-    cached = drawn(tex_renderer, scene("self.add(MathTex('7', color=PURE_RED))"))
-    compiled = drawn(tex_renderer, scene("self.add(MathTex('{7}', color=PURE_RED))"))
+@pytest.mark.parametrize("text", ["7", "x^2", r"\pi", "Q"])
+def test_what_the_cache_holds_looks_like_what_is_compiled_now(tex_renderer: ManimRenderer, text: str) -> None:
+    cached = drawn(tex_renderer, scene(f"self.add(MathTex(r'{text}', color=PURE_RED))"))
+    compiled = drawn(tex_renderer, scene(f"self.add(MathTex(r'{{{text}}}', color=PURE_RED))"))
     assert cached.pixels[..., 0].max() > 200
     assert np.array_equal(cached.pixels, compiled.pixels)
     assert cached.cpu_s < compiled.cpu_s

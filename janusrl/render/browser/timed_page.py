@@ -270,7 +270,9 @@ class TimedPage:
         return png
 
     def _frame(self, at_us: int, picture: bool) -> bytes | None:
-        more = {"screenshot": {"format": "png", "optimizeForSpeed": True}} if picture else {}
+        more: dict[str, Any] = {"noDisplayUpdates": True}  # scripts, styles, layout, animations; nothing painted
+        if picture:
+            more = {"screenshot": {"format": "png", "optimizeForSpeed": True}}
         drawn = self.session.call(
             "HeadlessExperimental.beginFrame",
             frameTimeTicks=(self._base_us + at_us) / 1000,

@@ -75,7 +75,7 @@ class TimedRenderer(BrowserRenderer):
         Raises:
             SandboxError: the isolation level asked for cannot be had, or no browser starts.
         """
-        super().__init__(ENGINE_VERSION, sandbox, switches=FLAGS, libraries=libraries)
+        super().__init__(ENGINE_VERSION, sandbox, switches=(*FLAGS, "--in-process-gpu"), libraries=libraries)
 
     def job(self, request: RenderRequest, key: str) -> Callable[[Seat], Outcome] | Outcome:
         """Draw one program."""

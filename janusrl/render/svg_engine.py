@@ -11,6 +11,7 @@ import importlib.util
 import io
 import json
 import math
+import re
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +24,9 @@ from janusrl.render.svg_check import Document, Refused, check
 FONT = "Noto Sans"
 _GENERIC = ("font_family", "serif_family", "sans_serif_family", "cursive_family", "fantasy_family", "monospace_family")
 _fonts: dict[str, Any] = {}
+_upright: dict[str, Any] = {}
+"""The same without the slanted face: resvg reads its font files anew for every picture, and few have slanted text."""
+_SLANTED = re.compile(r"italic|oblique", re.I)
 
 
 def first_try(source: str, document: Document, width: int, height: int) -> Image.Image | None:
@@ -38,6 +42,8 @@ def warm() -> None:
     folder = Path(fonts.origin).parent / "files"
     _fonts["font_files"] = [str(path) for path in sorted(folder.glob("*.ttf"))]
     _fonts.update(dict.fromkeys(_GENERIC, FONT))
+    upright = [path for path in _fonts["font_files"] if "italic" not in path.rpartition("/")[2].lower()]
+    _upright.update(_fonts, font_files=upright)
     source = '<svg xmlns="http://www.w3.org/2000/svg" width="8" height="8"><text y="8">a</text></svg>'
     meta, _ = handle(b'{"size": [8, 8], "structure": false}\n' + source.encode())
     if "reason" in json.loads(meta):
@@ -104,8 +110,9 @@ def _fit(document: Document, width: int, height: int) -> tuple[int, int]:
 
 
 def _rasterise(source: str, has_text: bool) -> Image.Image:
+    fonts = (_fonts if _SLANTED.search(source) else _upright) if has_text else {}
     try:
-        png = resvg_py.svg_to_bytes(svg_string=source, skip_system_fonts=True, **(_fonts if has_text else {}))
+        png = resvg_py.svg_to_bytes(svg_string=source, skip_system_fonts=True, **fonts)
     except ValueError as error:
         raise Refused("not_svg", f"The SVG cannot be drawn: {str(error)[:200]}") from error
     except (MemoryError, KeyboardInterrupt, SystemExit):

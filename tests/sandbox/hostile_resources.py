@@ -17,7 +17,7 @@ TABLE = {
         "import fcntl\nf = open('l', 'w'); g = open('l'); fcntl.flock(f, 2); fcntl.flock(g, 2)",
     ),
     "one big allocation": ("M", "bytearray(50 << 30)"),
-    "memory creep": ("MR", "l = []\nwhile True: l.append(bytearray(8 << 20))"),
+    "memory creep": ("MRT", "l = []\nwhile True: l.append(bytearray(8 << 20))"),
     "swallows MemoryError": (
         "TM",
         "l = []\nwhile True:\n    try: l.append(bytearray(8 << 20))\n    except MemoryError: pass",

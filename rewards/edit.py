@@ -26,50 +26,17 @@ from .features import NEAR, Pixels, background, foreground, pair, within
 
 REACH = 50.0
 """CIE76 difference at which two colours have nothing in common."""
-SIDE_PX = 1024
+SIDE_PX = 640
 """Longest side at which pictures are compared; larger ones are averaged down to it."""
 FACTS_SHARE = 0.25
 """How much of a value hangs on facts, where there are some."""
 MOST_FACTS = 20_000
 """Facts of one drawing that are looked at."""
-_PLACES = frozenset(
-    {
-        *(
-            "box",
-            "bbox",
-            "bounds",
-            "x",
-            "y",
-            "x0",
-            "y0",
-            "x1",
-            "y1",
-            "cx",
-            "cy",
-            "left",
-            "top",
-            "right",
-            "bottom",
-            "width",
-        ),
-        *(
-            "height",
-            "w",
-            "h",
-            "position",
-            "size",
-            "subpaths",
-            "points",
-            "path",
-            "d",
-            "counts",
-            "truncated",
-            "id",
-            "index",
-        ),
-        *("order", "z", "zorder", "key", "parent", "element", "ink", "seen", "contrast"),
-    }
-)
+_PLACES = frozenset({
+    *("box", "bbox", "bounds", "x", "y", "x0", "y0", "x1", "y1", "cx", "cy", "left", "top", "right", "bottom", "width"),
+    *("height", "w", "h", "position", "size", "subpaths", "points", "path", "d", "counts", "truncated", "id", "index"),
+    *("order", "z", "zorder", "key", "parent", "element", "ink", "seen", "contrast"),
+})  # fmt: skip
 """What says where a part of a drawing is, how many there are, and how well it can be seen: not what it is."""
 
 Facts = Counter[str]
@@ -86,21 +53,20 @@ def edit_change(sample: Sample) -> Score | None:
 
     None when s and t look alike.
     """
-    candidate, reference, source = _drawings(sample)
-    changed = _changed(source, reference)
-    area = int(np.count_nonzero(changed))
+    seen = _Seen(sample)
+    area = int(np.count_nonzero(seen.changed))
     if not area:
         return Score(None, detail="source and reference look alike")
-    painted = changed & (foreground(reference, background(reference)) > 0)
+    painted = seen.changed & (foreground(seen.reference, background(seen.reference)) > 0)
     shares = {
-        name: _made(candidate, reference, source, places)
-        for name, places in (("painted", painted), ("cleared", changed & ~painted))
+        name: seen.made(places)
+        for name, places in (("painted", painted), ("cleared", seen.changed & ~painted))
         if np.count_nonzero(places) >= 0.05 * area
     }
-    seen = (min(shares.values()) + sum(shares.values()) / len(shares)) / 2
+    value = (min(shares.values()) + sum(shares.values()) / len(shares)) / 2
     facts = _facts_made(sample)
     parts = shares | ({} if facts is None else {"facts": facts})
-    return Score(seen * (1 - FACTS_SHARE + FACTS_SHARE * (1.0 if facts is None else facts)), parts)
+    return Score(value * (1 - FACTS_SHARE + FACTS_SHARE * (1.0 if facts is None else facts)), parts)
 
 
 @reward(needs=("rendering", "reference_picture", "source_picture"), wants=("structure",))
@@ -113,20 +79,18 @@ def edit_keep(sample: Sample) -> Score:
     those that c has too, over all of them and over those that neither s nor t holds, as far as they are more than the
     change adds.
     """
-    candidate, reference, source = _drawings(sample)
-    changed = _changed(source, reference)
-    reach = 1 + max(source.size) // 256
-    near = cv2.dilate(changed.astype(np.uint8), np.ones((2 * reach + 1, 2 * reach + 1), np.uint8)) > 0
-    inside = ~near & (foreground(source, background(source)) > 0)
-    outside = ~near & ~inside
+    seen = _Seen(sample)
+    reach = 1 + max(seen.source.size) // 256
+    near = cv2.dilate(seen.changed.astype(np.uint8), np.ones((2 * reach + 1, 2 * reach + 1), np.uint8)) > 0
+    inside = ~near & (foreground(seen.source, background(seen.source)) > 0)
     area = int(np.count_nonzero(inside))
-    strayed = float(np.sum(1 - _unchanged(candidate, reference, source, outside)))
-    if area:
-        kept = float(np.sum(_unchanged(candidate, reference, source, inside)))
-    else:
-        area = max(1, int(np.count_nonzero(changed)))
-        kept = float(area)
-    parts = {"pixels": kept / (area + strayed)}
+    lost = 1 - seen.unchanged()
+    lost[near] = 0
+    damage = float(lost.sum(where=inside))
+    kept, strayed = area - damage, float(lost.sum()) - damage
+    if not area:
+        kept = area = max(1, int(np.count_nonzero(seen.changed)))
+    parts = {"pixels": min(1.0, max(0.0, kept / (area + strayed)))}
     if (facts := _facts_kept(sample)) is not None:
         parts["facts"] = facts
     return Score(parts["pixels"] * (1 - FACTS_SHARE + FACTS_SHARE * parts.get("facts", 1.0)), parts)
@@ -152,44 +116,51 @@ def changed_lines(old: str, new: str) -> set[int]:
     return {line for kind, _, _, j1, j2 in matcher.get_opcodes() if kind != "equal" for line in range(j1, j2)}
 
 
-def _drawings(sample: Sample) -> tuple[View, View, View]:
-    """Candidate, reference and source, all at one size."""
-    candidate, reference = pair(sample)
-    source, _ = pair(replace(sample, candidate=sample.source))
-    return within(candidate, SIDE_PX), within(reference, SIDE_PX), within(source, SIDE_PX)
+class _Seen:
+    """Candidate, reference and source at one size, with how alike they are: maps of H x W, computed once a sample."""
+
+    def __init__(self, sample: Sample) -> None:
+        candidate, reference = pair(sample)
+        source, _ = pair(replace(sample, candidate=sample.source))
+        self.candidate, self.reference, self.source = (within(view, SIDE_PX) for view in (candidate, reference, source))
+        self._task = sample.task.fingerprint  # a view may be looked at for several tasks
+        self.changed: np.ndarray = _apart_most(self.source.rgb, self.reference.rgb) > NEAR
+        """Where some channel of source and reference differs by more than `NEAR`: bool."""
+
+    def made(self, places: np.ndarray) -> float:
+        """Share of the change at some places that was made."""
+        before = self._alike(self.source, "reference", self.reference)[places]
+        after = self._alike(self.candidate, "reference", self.reference)[places]
+        return float(np.maximum(0.0, after - before).sum()) / float((1.0 - before).sum())
+
+    def unchanged(self) -> np.ndarray:
+        """Likeness to source or reference, whichever is nearer: where they hardly differ, both have changed nothing."""
+        to_source = self._alike(self.candidate, "source", self.source)
+        to_reference = self._alike(self.candidate, "reference", self.reference)
+        found: np.ndarray = np.maximum(to_source, to_reference)
+        return found
+
+    def _alike(self, view: View, name: str, other: View) -> np.ndarray:
+        return view.feature(f"edit:{self._task}:{name}", lambda _: likeness(view.rgb, other.rgb))
 
 
-def _changed(source: View, reference: View) -> np.ndarray:
-    """H x W bool: where some channel differs by more than `NEAR`."""
-    apart: np.ndarray = cv2.absdiff(source.rgb, reference.rgb).max(axis=2) > NEAR
-    return apart
-
-
-def _made(candidate: View, reference: View, source: View, places: np.ndarray) -> float:
-    before = _alike(source, reference, places)
-    after = _alike(candidate, reference, places)
-    return float(np.maximum(0.0, after - before).sum()) / float((1.0 - before).sum())
-
-
-def _unchanged(candidate: View, reference: View, source: View, places: np.ndarray) -> np.ndarray:
-    """Likeness to source or reference, which differ there by little: each of them has changed nothing."""
-    found: np.ndarray = np.maximum(_alike(candidate, source, places), _alike(candidate, reference, places))
+def likeness(first: Pixels, second: Pixels) -> np.ndarray:
+    """The likeness q of two H x W x 3 pictures: H x W float32 in [0, 1]."""
+    found = np.ones(first.shape[:2], np.float32)
+    places = np.flatnonzero(_apart_most(first, second))
+    if len(places):
+        both = [np.take(picture.reshape(-1, 3), places, axis=0)[None] for picture in (first, second)]
+        lab = [cv2.cvtColor(colors.astype(np.float32) / 255, cv2.COLOR_RGB2Lab)[0] for colors in both]
+        apart = np.sqrt(np.square(lab[0] - lab[1]).sum(axis=1))
+        found.reshape(-1)[places] = np.maximum(0.0, 1.0 - apart / REACH)
     return found
 
 
-def _alike(first: View, second: View, places: np.ndarray) -> np.ndarray:
-    """The likeness q of the two colours at each of the places, in [0, 1]: float32."""
-    found: np.ndarray = np.maximum(0.0, 1.0 - _apart(first.rgb[places], second.rgb[places]) / REACH)
-    return found
-
-
-def _apart(first: Pixels, second: Pixels) -> np.ndarray:
-    """CIE76 difference of two N x 3 arrays of sRGB colours: N float32."""
-    if not len(first):
-        return np.zeros(0, np.float32)
-    lab = cv2.cvtColor(np.stack([first, second]).astype(np.float32) / 255, cv2.COLOR_RGB2Lab)
-    apart: np.ndarray = np.sqrt(np.square(lab[0] - lab[1]).sum(axis=1))
-    return apart
+def _apart_most(first: Pixels, second: Pixels) -> Pixels:
+    """Largest difference of a channel at each pixel: H x W uint8."""
+    red, green, blue = cv2.split(cv2.absdiff(first, second))
+    most: Pixels = cv2.max(cv2.max(red, green), blue)
+    return most
 
 
 def _facts(sample: Sample) -> tuple[Facts, Facts, Facts] | None:

@@ -3,8 +3,8 @@
 As in a notebook, each statement whose value is a picture shows it, unless a semicolon ends it; `Export` of a picture
 shows it too. Other values and messages are printed. Graphics are drawn by `mathics_flat` and `mathics_space`.
 `prelude.m` and this file add what Mathics lacks and programs often use: `Show`, rows and grids of graphics,
-`Manipulate` with its controls where they start, `Histogram`, `ArrayPlot`, `PlotStyle`; other options that Mathics does not know are
-left out, with a word on the console.
+`Manipulate` with its controls where they start, `Histogram`, `ArrayPlot`, `PlotStyle`; other options that Mathics does
+not know are left out, with a word on the console.
 """
 
 from __future__ import annotations
@@ -63,6 +63,8 @@ _SIGNS = str.maketrans(
         "\N{GREATER-THAN OR EQUAL TO}": ">=",
     }
 )
+_LIST_PLOTS = ("ListPlot", "ListLinePlot")
+"""Mathics fails over several lists of points."""
 _GRIDS = ("GraphicsRow", "GraphicsColumn", "GraphicsGrid", "Row", "Column", "Grid", "List")
 _m: dict[str, Any] = {}
 
@@ -75,6 +77,7 @@ def warm() -> None:
     """Load Mathics and draw once."""
     import resvg_py
     from mathics import settings
+    from mathics.core.interrupt import EvaluationInterrupt
     from mathics.core.load_builtin import import_and_load_builtins
     from mathics.session import MathicsSession
 
@@ -86,6 +89,7 @@ def warm() -> None:
     if "Not able to load" in told.getvalue():
         raise RuntimeError(told.getvalue().strip())
     _m["session"] = MathicsSession(character_encoding="UTF-8")
+    _m["interrupts"] = EvaluationInterrupt
     _m["resvg"] = resvg_py.svg_to_bytes
     fonts = [path for folder in folders() for path in sorted(Path(folder).glob("*.ttf"))]
     _m["fonts"] = {"font_files": [str(path) for path in fonts]}
@@ -106,7 +110,7 @@ def _seed() -> None:
     """Let chance be the same every time, what Mathics takes from the system too."""
     random.seed(1)
     np.random.seed(1)
-    os.urandom = random.randbytes  # type: ignore[assignment]
+    os.urandom = random.randbytes
 
 
 def _set_clock() -> None:
@@ -121,11 +125,13 @@ def _set_clock() -> None:
 
     class Clock(datetime):
         @classmethod
-        def now(cls, tz: Any = None) -> datetime:
-            return datetime.fromtimestamp(tick(), tz or UTC).replace(tzinfo=tz)
+        def now(cls, tz: Any = None) -> Any:
+            return datetime.fromtimestamp(tick(), UTC).replace(tzinfo=tz)
 
-    time.time = tick  # type: ignore[assignment]
-    time.sleep = lambda seconds: tick(seconds) and None
+    def sleep(seconds: Any) -> None:
+        tick(seconds)
+
+    time.time, time.sleep = tick, sleep
     datentime.datetime = Clock
 
 
@@ -148,8 +154,16 @@ def handle(payload: bytes) -> tuple[bytes, Any]:
         error, lacks = None, str(missing)
     except MemoryError:
         raise
+    except SystemExit as end:
+        error = None
+        if end.code:
+            return pictures.refusal("exit", f"the program ended itself with code {str(end.code)[:20]}")
     except RecursionError:
-        return pictures.refusal("exception", "It calls itself too deeply.")
+        return pictures.refusal("exception", "it calls itself too deeply")
+    except OSError as refused:
+        return pictures.refusal("exception", f"a file or folder cannot be used: {refused.strerror or 'refused'}")
+    except _m["interrupts"]:
+        return pictures.refusal("exception", "it was aborted: by itself, or because it went too deep")
     except Exception as problem:
         return _broken("run", problem)
     sys.stdout.flush()
@@ -163,6 +177,8 @@ def handle(payload: bytes) -> tuple[bytes, Any]:
             images.append(pictures.fit(_picture(value, *(size or DEFAULT_SIZE)), size))
         except _Missing as missing:
             lacks = str(missing)
+        except mathics_marks.NoNumber as wrong:
+            return pictures.refusal("exception", str(wrong))
         except MemoryError:
             raise
         except Exception as problem:
@@ -194,6 +210,7 @@ def _run(source: str, shown: list[Any]) -> str | None:
     session = _m["session"]
     evaluation = session.evaluation
     feeder = MathicsMultiLineFeeder(source + "\n", "program")
+    own: set[str] = set()
     while not feeder.empty():
         evaluation.out = []
         evaluation.iteration_count = 0
@@ -202,7 +219,7 @@ def _run(source: str, shown: list[Any]) -> str | None:
             if evaluation.out:
                 return f"{evaluation.out[0]} (before line {feeder.lineno + 1})"
             continue
-        if name := _used(query):
+        if name := _used(query, own):
             raise _Missing(name)
         value = _known_options(query, evaluation).evaluate(evaluation)
         for out in evaluation.out:
@@ -256,7 +273,8 @@ def _known_options(expression: Any, evaluation: Any) -> Any:
             more.append(element)
         else:
             print(f"{name}: the option {option} is not known here, and is left out")
-    plot = Expression(expression.head, *kept)
+    several = (Symbol("janusrl`series"), expression.head) if name in _LIST_PLOTS else (expression.head,)
+    plot = Expression(*several, *kept)
     plot = Expression(Symbol("janusrl`with"), plot, *more) if more else plot
     return plot if style is None else Expression(Symbol("janusrl`styled"), plot, style)
 
@@ -276,20 +294,24 @@ def _graphic(value: Any) -> bool:
     return name in ("Graphics", "Graphics3D")
 
 
-def _used(expression: Any) -> str:
-    """Name of a function that an expression uses, that Mathics lacks, and that the program has not defined itself."""
+def _used(expression: Any, own: set[str]) -> str:
+    """Name of a function that an expression uses, that Mathics lacks, and that is not in `own`.
+
+    `own` are functions that the program defines itself; those that this expression defines are added.
+    """
     names = _m.get("names", ())
     todo = [expression] if names else []
+    found = ""
     while todo:
         part = todo.pop()
-        name = part.get_head_name() if hasattr(part, "elements") else ""
-        short = name.split("`")[-1]
-        if short in names and not _m["session"].definitions.get_definition(name).downvalues:
-            return short
-        todo += getattr(part, "elements", ())
-        if hasattr(part, "elements") and hasattr(part.head, "elements"):
-            todo.append(part.head)
-    return ""
+        if not hasattr(part, "elements"):
+            continue
+        if _head(part) in ("Set", "SetDelayed") and part.elements:
+            own.add(_head(part.elements[0]))
+        if _head(part) in names:
+            found = _head(part)
+        todo += [*part.elements, part.head]
+    return "" if found in own else found
 
 
 def _lack(value: Any) -> str:
@@ -297,7 +319,7 @@ def _lack(value: Any) -> str:
     name = _head(value)
     if name in _m.get("names", ()):
         return name
-    if name in ("Show", "styled", "with", "Legended", *_GRIDS):
+    if name in ("Show", "styled", "with", "series", "Legended", *_GRIDS):
         return next((lack for part in value.elements if (lack := _lack(part))), "")
     return ""
 

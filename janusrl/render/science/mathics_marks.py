@@ -33,6 +33,10 @@ class Unsupported(ValueError):
     """A primitive that is not drawn; the argument is its name."""
 
 
+class NoNumber(ValueError):
+    """A place or a length of the program that is no number; the argument says which."""
+
+
 @dataclass(frozen=True)
 class Pen:
     """How a primitive is drawn. Lengths are parts of the picture's width, or pixels where they are negative."""
@@ -83,13 +87,14 @@ def number_of(expression: Any) -> float:
     """A number, also one that is written as an expression of constants.
 
     Raises:
-        ValueError: it is none.
+        NoNumber: it is none.
     """
     try:
         value = expression.to_python() if not hasattr(expression, "elements") else expression.to_sympy()
         return float(value)
-    except (TypeError, AttributeError) as error:
-        raise ValueError(f"no number: {str(expression)[:40]}") from error
+    except (TypeError, ValueError, AttributeError, OverflowError) as error:
+        words = str(expression).replace("System`", "").replace("Global`", "")
+        raise NoNumber(f"{words[:60]} is no number that can be drawn") from error
 
 
 def color_of(expression: Any) -> Color | None:
@@ -191,7 +196,7 @@ def points_of(expression: Any, shared: np.ndarray | None = None) -> list[np.ndar
     """A point, a list of points, or a list of such lists as arrays, N x 2 each; numbers are places in `shared`.
 
     Raises:
-        ValueError: it is none of these.
+        NoNumber: it is none of these.
     """
     data = _numbers(expression)
     if shared is not None:
@@ -200,8 +205,11 @@ def points_of(expression: Any, shared: np.ndarray | None = None) -> list[np.ndar
         return [shared[np.array(each, int) - 1] for each in nested]
     try:
         array = np.array(data, float)
-    except ValueError:
-        return [np.array(each, float).reshape(-1, 2) for each in data]
+    except (ValueError, TypeError):
+        try:
+            return [np.array(each, float).reshape(-1, 2) for each in data]
+        except (ValueError, TypeError) as error:
+            raise NoNumber("lists of points are not of one shape") from error
     if array.ndim == 1 and array.shape == (2,):
         return [array[None]]
     if array.ndim == 2 and array.shape[1] == 2:
@@ -210,7 +218,7 @@ def points_of(expression: Any, shared: np.ndarray | None = None) -> list[np.ndar
         return list(array)
     if array.size == 0:
         return []
-    raise ValueError("no points in the plane")
+    raise NoNumber("what should be points in the plane has another shape")
 
 
 def _numbers(expression: Any) -> Any:
@@ -263,7 +271,10 @@ def _rectangle(parts: Sequence[Any], pen: Pen, shared: np.ndarray | None) -> lis
 def _round(filled: bool) -> Callable[..., list[Mark]]:
     def make(parts: Sequence[Any], pen: Pen, shared: np.ndarray | None) -> list[Mark]:
         centers = points_of(parts[0])[0] if parts else np.zeros((1, 2))
-        radius = np.array(_numbers(parts[1]) if len(parts) > 1 else 1.0, float) * np.ones(2)
+        sides = _numbers(parts[1]) if len(parts) > 1 else 1.0
+        if isinstance(sides, list) and (len(sides) != 2 or any(isinstance(side, list) for side in sides)):
+            raise NoNumber("a radius is one number, or two")
+        radius = np.array(sides, float) * np.ones(2)
         whole = len(parts) < 3
         start, end = (0.0, 2 * math.pi) if whole else (float(part) for part in _numbers(parts[2]))
         turns = np.linspace(start, end, max(2, min(1000, math.ceil(abs(end - start) / _ARC_STEP) + 1)))

@@ -40,6 +40,8 @@ def result(folder: Path) -> tuple[str, int, str]:
     except OSError:
         return "exit", 0, "The program ended before its last line."
     kind, line, words = ([*text.split("\n", 2), "", "", ""])[:3]
+    if not kind.strip():
+        return "exit", 0, "The program left no room for its result."
     return kind.strip(), int(line) if line.strip().isdigit() else 0, words.strip()
 
 

@@ -24,6 +24,11 @@ janusrl`style[color_, other_] := Sequence[color, other];
 janusrl`with[Graphics[parts_, options___], more__] := Graphics[parts, more, options];
 janusrl`with[other_, __] := other;
 
+janusrl`series[plot_, data_, options___] := If[MatchQ[data, {{{_, _} ..} ..}],
+  Graphics[MapIndexed[janusrl`hued, Map[First[plot[#, options]] &, data]], options, AspectRatio -> 1/GoldenRatio, Axes -> True],
+  plot[data, options]];
+janusrl`hued[parts_, {n_}] := parts /. _Hue -> Hue[Mod[0.67 + 0.236068 (n - 1), 1], 0.6, 0.6];
+
 (* Controls stand where they start. *)
 SetAttributes[{Manipulate, Animate, janusrl`start}, HoldAll];
 janusrl`start[{{name_, value_, ___}, ___}] := HoldPattern[name] -> value;

@@ -23,7 +23,8 @@ frame is one transparent pixel.
 Reasons of failure: `exception`, `syntax_error`, `exit` (phase `run`), `no_picture` (phase `render`), and those of
 `PooledRenderer`. `unsupported_function`: where MATLAB or Mathematica has a function and Octave or Mathics lacks it, the
 program may be right, and the failure is ours (`infra_failed`: no reward at all); so it is where Octave cannot read a
-property of graphics by a dot. A function of a toolbox or package is the program's failure. `not_drawn` is ours too: the back-end failed by itself.
+property of graphics by a dot. A function of a toolbox or package is the program's failure. `not_drawn` is ours too: the
+back-end failed by itself.
 """
 
 from __future__ import annotations

@@ -4,7 +4,7 @@ A job is a function that gets a `Seat` and returns an Outcome. It knows pages; t
 faults, and nothing of what is drawn:
 
 * The page overran a limit (wall time, CPU time of all processes of its browser, memory of all of them): the model's
-  failure. The page is disposed of; where that takes more than a moment, the browser is replaced by a spare one.
+  failure. Its browser is replaced by a spare one: whatever the page had started is gone.
 * The page crashed, or the browser did by a fault of its own: tried once more in a fresh browser. The same again: the
   model's. Killed from outside, hung while its page does nothing, or not started at all,
   twice: ours, `infra_failed`.
@@ -41,6 +41,8 @@ BASE_MB = 256
 """What a browser takes by itself; limits count from there on."""
 _FAULTS = (132, 133, 134, 135, 136, 139)
 """Exit codes of a launcher whose browser died by SIGILL, SIGTRAP, SIGABRT, SIGBUS, SIGFPE, SIGSEGV."""
+_BUSY = 0.05
+"""Share of the wall limit in CPU time from which on a browser did not hang, but work."""
 _CURIOUS_S = 1.0
 """A job that takes longer than this makes the crew get a spare browser ready."""
 _WORDS = {
@@ -247,8 +249,9 @@ class BrowserCrew:
         try:
             while connection.pump(0):
                 pass
-        except PageLost:
+        except PageLost:  # the kept page crashed by itself, after its job
             seat.recover()
+            connection.deadline = time.monotonic() + 2.0
         cpu_s = browser.cpu_s(fresh=False)
         begun = time.monotonic()
         seat.jobs += 1
@@ -273,9 +276,8 @@ class BrowserCrew:
         except OverLimit as error:
             outcome, blame = Outcome.model_failed(Phase.RENDER, error.reason, str(error)), "limit"
         except TimeoutError:
-            if seat.responds() or browser.cpu_s() - cpu_s > 0.25 * self.wall_s:
-                outcome, blame = Outcome.model_failed(Phase.RENDER, "time_limit", _WORDS["time_limit"]), "limit"
-            else:
+            outcome, blame = Outcome.model_failed(Phase.RENDER, "time_limit", _WORDS["time_limit"]), "limit"
+            if browser.cpu_s() - cpu_s < _BUSY * self.wall_s and not seat.responds():
                 outcome, blame = _lost("the browser hung"), "ours"
         except PageLost as error:
             if seat.crash() == "killed":
@@ -329,10 +331,8 @@ class BrowserCrew:
 
 def _fit(seat: Seat, blame: str) -> bool:
     """Clear up after a job; whether its browser can have another one."""
-    if blame not in ("none", "limit"):
+    if blame != "none":
         return False
-    if blame == "limit":
-        return seat.recover()
     seat.connection.deadline = time.monotonic() + DISPOSAL_S
     try:
         return seat.end_job()

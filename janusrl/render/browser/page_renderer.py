@@ -48,8 +48,8 @@ ENGINE_VERSION = "web 1"
 """Raised whenever a change here changes what is drawn or reported."""
 VIEWPORT = (1280, 720)
 MAX_WIDTH_PX = 4096
-MAX_HEIGHT_PX = 12_000
-MAX_PIXELS = 24_000_000
+MAX_HEIGHT_PX = 8192
+MAX_PIXELS = 16_000_000
 KEEP_PAGES = 50
 """Documents after which a kept page is thrown away."""
 _OPTIONS = {"full_page": bool, "viewport_height": int, "path": str}
@@ -149,7 +149,7 @@ def _page(seat: Seat, wanted: _Wanted) -> OpenPage:
         kept = None
     if kept is None:
         kept = seat.open(wanted.width, wanted.height, keep=True, enableBeginFrameControl=True)
-        kept.state["page"] = StillPage(kept.session, seat.libraries)
+        kept.state["page"] = StillPage(kept.session, kept.context_id, seat.libraries)
         kept.state["size"] = (wanted.width, wanted.height)
     kept.uses += 1
     return kept

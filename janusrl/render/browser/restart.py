@@ -3,7 +3,8 @@
 A page that shows one document after the other has one virtual clock, which cannot be set back, and loading takes a
 few milliseconds of it, more or less. So documents see a clock of their own: it stands at `START_S` until they are
 loaded and we say so (`start_script`); timers that they set before wait until then. What happens afterwards, and when,
-is then the same every time. A script that waits by asking for the time over and over gets a millisecond a call.
+is then the same every time. A script that waits by asking for the time over and over gets a millisecond a call. The
+window has no name and no history, and does not close, as one that its user has opened.
 
 The script runs in the page's own world, so a page can undo it: then it has a clock that is less exact, nothing else.
 """
@@ -39,6 +40,7 @@ RESTART = """(() => {
   Object.defineProperty(History.prototype, "length", { ...length, get: counted });
   if (!isTop) return;
   globalThis.name = "";
+  globalThis.close = () => {};
   const waiting = new Map(), given = new Map();
   let number = 1e6;
   for (const kind of ["Timeout", "Interval"]) {
@@ -65,3 +67,24 @@ RESTART = """(() => {
 def start_script() -> str:
     """Starts the clock of the document; for a world of our own."""
     return f"dispatchEvent(new Event('{_EVENT}'))"
+
+
+def align_script(time_ms: int) -> str:
+    """Puts every animation of style sheets and SVGs to a time of its own; for a world of our own, after a frame.
+
+    They begin while a document is loaded, and the browser counts from then on.
+    """
+    return (
+        f"for (const each of document.getAnimations()) each.currentTime = {time_ms};"
+        "for (const each of document.querySelectorAll('svg'))"
+        f" if (!each.ownerSVGElement) each.setCurrentTime({time_ms / 1000});"
+    )
+
+
+STILL = (
+    "for (const each of document.getAnimations()) {"
+    " const time = Math.round(each.currentTime); each.pause(); each.currentTime = time; }"
+    "for (const each of document.querySelectorAll('svg')) if (!each.ownerSVGElement) {"
+    " each.pauseAnimations(); each.setCurrentTime(Math.round(each.getCurrentTime() * 1000) / 1000); }"
+)
+"""Stops all animations at their nearest whole millisecond."""

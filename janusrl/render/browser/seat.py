@@ -16,6 +16,8 @@ from janusrl.render.browser.libraries import Libraries
 DISPOSAL_S = 0.3
 """How long a browser may take to get rid of a hung page; then it is replaced, which takes about as long."""
 
+_QUIET_S = 0.04
+
 
 class OverLimit(RuntimeError):
     """The page took more than its share; `reason` is the outcome's."""
@@ -138,7 +140,7 @@ class Seat:
     def recover(self) -> bool:
         """Dispose of everything after a job that did not end well; whether the browser is fit for another one.
 
-        It is when all pages go within `DISPOSAL_S`, with the processes that ran them.
+        It is when all pages go within `DISPOSAL_S`, with the processes that ran them, and nothing works on for them.
         """
         self._crashed = ""
         connection = self.connection
@@ -146,7 +148,7 @@ class Seat:
         try:
             for page in list(self.pages.values()):
                 self.dispose(page, wait=True)
-            while self.browser.renderer_pids():
+            while self.browser.renderer_pids() or not self._quiet():
                 connection.pump(0.01)
         except (BrowserLost, PageLost, TimeoutError, CommandFailed):
             return False
@@ -154,6 +156,13 @@ class Seat:
             connection.deadline = None
         self._strays.clear()
         return True
+
+    def _quiet(self) -> bool:
+        """Whether no process of the browser works."""
+        cpu_s, begun = self.browser.cpu_s(), time.monotonic()
+        while (left_s := begun + _QUIET_S - time.monotonic()) > 0:
+            self.connection.pump(left_s)
+        return self.browser.cpu_s() - cpu_s < 0.15 * _QUIET_S
 
     def responds(self, patience_s: float = 1.0) -> bool:
         """Whether the browser itself still answers, however its pages are."""

@@ -23,7 +23,8 @@ The structure is
      "hidden_texts": number,                  # runs with layout that cannot be seen
      "truncated": bool}                       # more than MAX_ELEMENTS, MAX_TEXTS or MAX_CHARS: the rest is missing
 
-Values and placeholders of form fields are texts too.
+Values and placeholders of form fields are texts too, bullets and numbers of lists are none; generated content comes
+before what is inside its element.
 """
 
 from __future__ import annotations

@@ -134,7 +134,7 @@ class Document:
                 if index is None:
                     continue
                 self._surface(found, element)
-                if lines := boxes.get(index):  # generated content
+                if tag != "::marker" and (lines := boxes.get(index)):  # generated content
                     self._text(found, key, index, element.style, lines, states[node])
                 if tag in ("INPUT", "TEXTAREA", "SELECT") and element.box is not None:
                     self._field(found, element, values.get(node, ""), states[node])

@@ -26,11 +26,12 @@ from janusrl.render.browser.console import Console
 from janusrl.render.browser.libraries import Libraries, without_integrity
 from janusrl.render.browser.page_clock import FRAME_MS, PageClock
 from janusrl.render.browser.page_requests import ORIGIN, PageRequests
-from janusrl.render.browser.restart import RESTART, start_script
+from janusrl.render.browser.restart import RESTART, STILL, align_script, start_script
 from janusrl.render.browser.timed_scripts import SEEDED
 
 SETTLE_MS = 2000
-COARSE_MS = (17, 50, 100, 250, 500, 1000, 1500, SETTLE_MS)
+_FIRST_MS = 17
+COARSE_MS = (50, 100, 250, 500, 1000, 1500, SETTLE_MS)
 _MOVES = re.compile(r"requestAnimationFrame|<script[^>]*\bsrc\b|\bimport\b", re.I)
 _LOAD_STEPS_MS = (2,) * 50 + (50,) * 98
 _MORE_STEPS = 2
@@ -40,21 +41,22 @@ _STILL_FRAMES = 3
 class StillPage:
     """One page. For the thread that owns the session."""
 
-    def __init__(self, session: Session, libraries: Libraries | None) -> None:
+    def __init__(self, session: Session, context_id: str, libraries: Libraries | None) -> None:
         """Set up an empty page that was opened with `enableBeginFrameControl`.
 
         Args:
             session: attached to it.
+            context_id: the browser context that it has for itself.
             libraries: answers for CDNs; none are answered when None.
         """
-        self.session = session
+        self.session, self.context_id = session, context_id
         self.clock = PageClock(session)
         self.console = Console(session)
         self.requests = PageRequests(session, libraries, self.console.refused)
         self.spoiled = False
         """Whether something of the last document may live on."""
         self._there = self._loaded = False
-        self._cleaning: list[int] = []
+        self._leaving: int | None = None
         session.on("Page.frameNavigated", self._on_navigated)
         session.on("Page.loadEventFired", self._on_loaded)
         session.on("Page.javascriptDialogOpening", self._on_dialog)
@@ -68,6 +70,7 @@ class StillPage:
         self._frame_id = str(session.call("Page.getFrameTree")["frameTree"]["frame"]["id"])
         self._open("<!DOCTYPE html>", {}, "index.html")  # the first document at an address starts its clock late
         self.clock.frame()
+        session.call("Emulation.setScriptExecutionDisabled", value=True)
         self.clean()
 
     def show(self, html: str, files: Mapping[str, bytes], path: str) -> None:
@@ -77,9 +80,13 @@ class StillPage:
             TimeoutError: it does not settle before the connection's deadline.
         """
         self._open(without_integrity(html), files, path)
-        self.session.call("Runtime.evaluate", expression=start_script(), contextId=self.world())
+        world = self.world()
+        self.session.call("Runtime.evaluate", expression=start_script(), contextId=world)
+        self.clock.tick(_FIRST_MS)
+        self.session.call("Runtime.evaluate", expression=align_script(_FIRST_MS), contextId=world)
         self._settle(fine=bool(_MOVES.search(html)))
         self.session.call("Emulation.setScriptExecutionDisabled", value=True)
+        self.session.call("Runtime.evaluate", expression=STILL, contextId=world)
 
     def document_size(self) -> tuple[int, int]:
         """Width and height of the whole document in pixels."""
@@ -87,13 +94,11 @@ class StillPage:
         return round(float(size["width"])), round(float(size["height"]))
 
     def clean(self) -> None:
-        """Begin to remove all that the document has left; the next `show` waits for it."""
-        session = self.session
-        self._cleaning = [
-            session.send("Emulation.setScriptExecutionDisabled", value=False),
-            session.send("Storage.clearDataForOrigin", origin=ORIGIN, storageTypes="all"),
-            session.send("Page.resetNavigationHistory"),
-        ]
+        """Begin to remove all that the document has left; the next `show` goes on with it.
+
+        It leaves while scripts are stopped, so that none runs in its farewell.
+        """
+        self._leaving = self.session.send("Page.navigate", url="about:blank")
 
     def world(self) -> int:
         """Execution context of a world of our own: the same document, and nothing that its scripts have changed."""
@@ -103,9 +108,18 @@ class StillPage:
     def _open(self, html: str, files: Mapping[str, bytes], path: str) -> None:
         """Load a document, and let what it fetches right then come in."""
         session = self.session
-        for number in self._cleaning:
-            session.result(number)
-        self._cleaning.clear()
+        if self._leaving is not None:
+            session.result(self._leaving)
+            self._leaving = None
+            root = session.connection.root
+            cleared = [
+                session.send("Storage.clearDataForOrigin", origin=ORIGIN, storageTypes="all"),
+                root.send("Storage.clearCookies", browserContextId=self.context_id),
+                session.send("Page.resetNavigationHistory"),
+                session.send("Emulation.setScriptExecutionDisabled", value=False),
+            ]
+            for number in cleared:
+                session.result(number)
         self.console.clear()
         self.requests.serve(html, files, path, self._frame_id)
         self._there = self._loaded = False
@@ -118,7 +132,7 @@ class StillPage:
             self.clock.advance(step_ms)
 
     def _settle(self, *, fine: bool) -> None:
-        clock, at_ms, frames, still = self.clock, 0, 1, 0
+        clock, at_ms, frames, still = self.clock, _FIRST_MS, 2, 0
         for until_ms in COARSE_MS:
             while fine and still < _STILL_FRAMES and (next_ms := round(frames * FRAME_MS)) < until_ms:
                 still = 0 if clock.tick(next_ms - at_ms) else still + 1

@@ -11,6 +11,8 @@ from janusrl.render.motion.decode import Layer, Malformed, Path, Reader
 
 _JOINS = (cairo.LineJoin.MITER, cairo.LineJoin.ROUND, cairo.LineJoin.BEVEL)
 _CAPS = (cairo.LineCap.BUTT, cairo.LineCap.ROUND, cairo.LineCap.SQUARE)
+CONTRAST = 12
+"""Least difference in some channel between a text's letters and what is around them."""
 
 
 class Ink:
@@ -39,16 +41,21 @@ class Ink:
 class Canvas:
     """A picture that grows, of bytes R, G, B, A: cairo's own order is the reverse on little-endian machines."""
 
-    def __init__(self, width: int, height: int) -> None:
+    def __init__(self, width: int, height: int, watched: frozenset[int] = frozenset()) -> None:
+        self.watched = watched
+        """Units whose paths are remembered in `paths`, each with the matrix that it was drawn through."""
+        self.paths: dict[int, list[tuple[Path, Any]]] = {}
         self.pixels = np.zeros((height, width, 4), np.uint8)
         self.opaque = False
         """Whether something opaque lies under everything."""
         self.ink: dict[int, Ink] = {}
         """By unit."""
+        self._new: set[int] = set()
 
     def copy(self) -> Canvas:
         """The same picture, to be drawn on further."""
-        twin = Canvas(1, 1)
+        twin = Canvas(1, 1, self.watched)
+        twin.paths = {unit: list(paths) for unit, paths in self.paths.items()}
         twin.pixels, twin.opaque = self.pixels.copy(), self.opaque
         for unit, ink in self.ink.items():
             other = twin.ink[unit] = Ink()
@@ -80,6 +87,27 @@ class Canvas:
                 self._path(context, op, inner, measure)
         surface.finish()
 
+    def shows(self, drawn: list[tuple[Path, Any]]) -> bool:
+        """Whether paths that were filled still stand out from what is around them: not covered, not of its colour."""
+        height, width = self.pixels.shape[:2]
+        mask = np.zeros((height, -(-width // 4) * 4), np.uint8)
+        context = cairo.Context(cairo.ImageSurface.create_for_data(mask.data, cairo.FORMAT_A8, width, height))
+        for path, matrix in drawn:
+            self._outline(context, path, matrix)
+            context.fill()
+        context.get_target().finish()
+        mask = mask[:, :width]
+        rows, columns = np.nonzero(mask.any(1))[0], np.nonzero(mask.any(0))[0]
+        if not len(rows):
+            return False
+        window = np.s_[max(rows[0] - 2, 0) : rows[-1] + 3, max(columns[0] - 2, 0) : columns[-1] + 3]
+        inside, outside = mask[window] > 127, mask[window] == 0
+        if not inside.any() or not outside.any():
+            return False
+        seen = self.pixels[window][..., :3]
+        contrast = np.abs(seen[inside].mean(0) - seen[outside].mean(0)).max()
+        return bool(contrast >= CONTRAST)
+
     def straight(self) -> np.ndarray:
         """H x W x 4 uint8 with straight alpha."""
         if self.opaque:
@@ -90,7 +118,7 @@ class Canvas:
         straight[..., :3] = np.clip(np.rint(self.pixels[..., :3] * factor), 0, 255).astype(np.uint8)
         return straight
 
-    def _path(self, context: Any, path: Path, matrix: Any, measure: bool) -> None:
+    def _outline(self, context: Any, path: Path, matrix: Any) -> None:
         context.set_matrix(matrix)
         context.new_path()
         xy = path.points.ravel().tolist()
@@ -103,6 +131,9 @@ class Canvas:
                 curve(xy[at], xy[at + 1], xy[at + 2], xy[at + 3], xy[at + 4], xy[at + 5])
             if closed:
                 close()
+
+    def _path(self, context: Any, path: Path, matrix: Any, measure: bool) -> None:
+        self._outline(context, path, matrix)
         for colors, line_width in ((path.back, path.back_width), (path.fill, None), (path.front, path.width)):
             if not len(colors):
                 continue
@@ -116,6 +147,11 @@ class Canvas:
             context.stroke_preserve()
         if measure and path.unit >= 0:
             self._measure(path, matrix)
+            if path.unit in self.watched:
+                if path.unit not in self._new:  # manim draws what stands still twice: on the base, and again
+                    self._new.add(path.unit)
+                    self.paths[path.unit] = []
+                self.paths[path.unit].append((path, matrix))
 
     def _color(self, context: Any, colors: np.ndarray, ends: np.ndarray | None) -> None:
         if len(colors) == 1:

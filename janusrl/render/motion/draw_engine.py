@@ -1,8 +1,9 @@
 """Worker side: draws display lists in a sandbox of its own, apart from the program and from everything of ours.
 
-Job: a line of JSON `{"size": [w, h] | null, "structure": bool, "lists": [...], "frames": [...]}`, a newline, and the
-lists' parts (see `engine`). Answer: meta `{"size": [w, h], "pictures": [number of a picture for each frame],
-"ink": [[[unit, box, fill, stroke], ...] a picture, ...]}` with the pictures' pixels as blob, or `{"reason": word}`.
+Job: a line of JSON `{"size": [w, h] | null, "structure": bool, "lists": [...], "frames": [...], "texts": [[[unit,
+text], ...] a frame, ...]}`, a newline, and the lists' parts (see `engine`). Answer: meta `{"size": [w, h], "pictures":
+[number of a picture for each frame], "ink": [[[unit, box, fill, stroke], ...] a picture, ...], "spelled": [[unit whose
+text is proved, ...] a frame, ...]}` with the pictures' pixels as blob, or `{"reason": word}`.
 """
 
 from __future__ import annotations
@@ -12,9 +13,17 @@ from typing import Any
 
 import numpy as np
 
-from janusrl.render.motion import limits
+from janusrl.render.motion import fonts, limits
 from janusrl.render.motion.decode import Malformed, Reader, integer, listed
 from janusrl.render.motion.draw import Canvas
+from janusrl.render.motion.letters import Letters
+
+
+def warm() -> None:
+    """Find the fonts before the sandbox closes."""
+    fonts.install()
+    if Letters.size("x") is None:
+        raise RuntimeError("the fonts have no letter x")
 
 
 def handle(payload: bytes) -> tuple[bytes, list[Any]]:
@@ -47,17 +56,30 @@ def _draw(head: dict[str, Any], blob: memoryview) -> tuple[bytes, list[Any]]:
     width, height = head["size"] or (first.width, first.height)
     if width * height * len(pictures) > limits.MAX_PIXELS:
         return b'{"reason": "too_large"}', []
+    texts = [{int(unit): str(text) for unit, text in told} for told in listed(head["texts"], 0, limits.MAX_FRAMES)]
+    watched = frozenset(unit for told in texts for unit in told)
     drawn: dict[int, Canvas] = {}
     needed = {number: readers[number].base for number in pictures}
     bases = sorted({base for base in needed.values() if base >= 0})
     if any(readers[base].base >= 0 for base in bases):
         raise Malformed("a base on a base")
     for number in bases:
-        drawn[number] = _canvas(readers[number], None, width, height, head["structure"])
+        canvas = Canvas(width, height, watched)
+        canvas.draw(readers[number], measure=head["structure"])
+        drawn[number] = canvas
+    letters = Letters()
+    spelled: dict[int, list[int]] = {}
     pixels, ink = [], []
     for number in pictures:
         base = drawn.get(needed[number])
-        canvas = _canvas(readers[number], base, width, height, head["structure"])
+        canvas = Canvas(width, height, watched) if base is None else base.copy()
+        canvas.draw(readers[number], measure=head["structure"])
+        told = texts[frames.index(number)] if texts else {}
+        spelled[number] = [
+            unit
+            for unit, text in told.items()
+            if letters.spell(canvas.paths.get(unit, []), text) and canvas.shows(canvas.paths[unit])
+        ]
         straight: Any = np.ascontiguousarray(canvas.straight())
         pixels.append(memoryview(straight).cast("B"))
         ink.append(
@@ -66,11 +88,10 @@ def _draw(head: dict[str, Any], blob: memoryview) -> tuple[bytes, list[Any]]:
                 for unit, found in canvas.ink.items()
             ]
         )
-    meta = {"size": [width, height], "pictures": [pictures.index(number) for number in frames], "ink": ink}
+    meta = {
+        "size": [width, height],
+        "pictures": [pictures.index(number) for number in frames],
+        "ink": ink,
+        "spelled": [spelled[number] for number in frames],
+    }
     return json.dumps(meta, separators=(",", ":"), allow_nan=False).encode(), pixels
-
-
-def _canvas(reader: Reader, base: Canvas | None, width: int, height: int, measure: bool) -> Canvas:
-    canvas = Canvas(width, height) if base is None else base.copy()
-    canvas.draw(reader, measure=measure)
-    return canvas

@@ -18,8 +18,6 @@ import gc
 import importlib
 import io
 import json
-import os
-import pathlib
 import sys
 from typing import Any
 
@@ -27,9 +25,8 @@ from manim import config, logger
 from svgelements import Path
 
 from janusrl.render import fixed_clock, fixed_seeds
-from janusrl.render.browser import fonts
 from janusrl.render.figure import script
-from janusrl.render.motion import limits, scenes, stage, tex
+from janusrl.render.motion import fonts, limits, scenes, stage, tex
 from janusrl.render.motion.stage import Refused, Stage
 from janusrl.render.script_payload import unpack
 
@@ -58,9 +55,7 @@ def warm() -> None:
 
 def get_ready() -> None:
     """Set manim up, put the hooks in, and draw once."""
-    path = pathlib.Path("fonts.conf").resolve()
-    path.write_text(fonts.configuration())
-    os.environ["FONTCONFIG_FILE"] = str(path)
+    fonts.install()
     for name in _WARM:
         with contextlib.suppress(ImportError):
             importlib.import_module(name)

@@ -10,8 +10,8 @@ the program sets another in its `config`, it is fitted into the middle. Without,
 `structure` is
 
     {"size": [w, h], "duration_s": s, "frame_rate": f, "claimed": [...], "truncated": bool,
-     "frames": [{"time_s": t, "mobjects": [{"id", "type", "text", "box", "fill", "stroke"}, ...]}, ...],
-     "texts": [{"text", "type", "times_s": [t, ...]}, ...],
+     "frames": [{"time_s": t, "mobjects": [{"id", "type", "text", "proved", "box", "fill", "stroke"}, ...]}, ...],
+     "texts": [{"text", "type", "proved", "times_s": [t, ...]}, ...],
      "animations": [{"type", "start_s", "run_time_s", "mobject", "text", "animations"}, ...]}
 
 Which mobjects there are is said in `units`. Pixels, `box` (x, y, width, height in px, cut to the picture), `fill` and
@@ -19,8 +19,11 @@ Which mobjects there are is said in `units`. Pixels, `box` (x, y, width, height 
 program cannot forge them, and what it names but does not draw inside the picture is not told of. Something that is
 drawn and then covered is. What stands under `claimed` are the program's words: names of types, texts, animations and
 the duration. A program that patches manim can lie there; a reward should use them beside what is drawn, not instead.
+Of a text, `proved` says whether its letters were recognised in what is drawn, by the outlines of our fonts (see
+`letters`; never of TeX, nor of what is turned or half written); `Rendering.texts` are those of the last frame, with the
+role `text` where they are proved, else `claimed text`.
 
-Text is Noto Sans and DejaVu (Pango, see `browser.fonts`). Clock and random generators are fixed. `input()`, sound,
+Text is Noto Sans and DejaVu (see `fonts`). Clock and random generators are fixed. `input()`, sound,
 OpenGL, windows and processes are refused. Tex, MathTex, DecimalNumber and their kin need `latex` and `dvisvgm`:
 programs that use them run in workers of their own, whose children may start processes; these exist at the isolation
 level `namespaces` only.
@@ -45,8 +48,7 @@ from typing import Any, Self
 from janusrl.domain import BackendMissing, RenderRequest
 from janusrl.outcome import Outcome, Phase, Timing
 from janusrl.recipe import SandboxSection
-from janusrl.render.browser.fonts import fonts_version
-from janusrl.render.motion import limits
+from janusrl.render.motion import fonts, limits
 from janusrl.render.motion.report import Forged, Report
 from janusrl.render.pooled import PooledRenderer, resolved
 from janusrl.render.printed import lines, printable
@@ -185,7 +187,7 @@ class _Scenes(PooledRenderer):
         sandbox: SandboxSection,
         with_tex: Callable[[RenderRequest, Timing], Future[Outcome]] | None,
     ) -> None:
-        words = f"manim {ENGINE_VERSION}, Manim {version('manim')}, {fonts_version()}"
+        words = f"manim {ENGINE_VERSION}, Manim {version('manim')}, {fonts.described()}"
         super().__init__(
             engine,
             f"{words}, pycairo {version('pycairo')}",
@@ -202,7 +204,7 @@ class _Scenes(PooledRenderer):
             payload_bytes=limits.MAX_LIST_BYTES + (8 << 20),
             output_bytes=4 * limits.MAX_PIXELS + (8 << 20),
         )
-        draws = Engine("janusrl.render.motion.draw_engine", packages=("numpy", "numpy.libs", "cairo"))
+        draws = Engine("janusrl.render.motion.draw_engine", packages=("numpy", "numpy.libs", "cairo", *fonts.PACKAGES))
         try:
             self._drawers = Pool(draws, self.level, size=self.workers, limits=drawing)
         except BaseException:
@@ -231,7 +233,7 @@ class _Scenes(PooledRenderer):
                 return self._failure(meta, request, timing)
             report = Report(meta, max(1, len(request.times_s)))
             head = {"size": request.size, "structure": request.structure, "lists": meta["lists"],
-                    "frames": report.lists}  # fmt: skip
+                    "frames": report.lists, "texts": report.texts}  # fmt: skip
             payload = json.dumps(head).encode() + b"\n" + result.blob
         except (Forged, ValueError, TypeError, KeyError, AttributeError, RecursionError):
             return Outcome.model_failed(Phase.RENDER, "forged", _FORGED, timing)

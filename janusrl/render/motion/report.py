@@ -41,6 +41,8 @@ class Report:
         types = _list(meta["types"], 10 * limits.MAX_UNITS)
         self._types = [_words(name, 80) for name in types]
         self._units = [self._told(told) for told in _list(meta["units"], limits.MAX_FRAMES)]
+        self.texts = [[[unit, text] for unit, text in told if text] for told in self._units]
+        """Unit and text of each frame's texts."""
         self._plays = [_play(play) for play in _list(meta["plays"], 2 * limits.MAX_PLAYS)]
         if len(self.lists) != frames or len(self._units) != frames:
             raise Forged("other frames than asked for")
@@ -81,9 +83,10 @@ class Report:
         structure: dict[str, Any] | None = None
         texts: tuple[TextRun, ...] = ()
         if request.structure:
-            structure = self._structure((width, height), times, [drawn["ink"][number] for number in numbers])
+            inks = [drawn["ink"][number] for number in numbers]
+            structure = self._structure((width, height), times, inks, [set(units) for units in drawn["spelled"]])
             texts = tuple(
-                TextRun(each["text"], tuple(each["box"]), each["type"])
+                TextRun(each["text"], tuple(each["box"]), "text" if each["proved"] else "claimed text")
                 for each in structure["frames"][-1]["mobjects"]
                 if each["text"]
             )
@@ -92,11 +95,13 @@ class Report:
             extras={"duration_s": self.duration_s},
         )  # fmt: skip
 
-    def _structure(self, size: tuple[int, int], times: tuple[float, ...], inks: list[Any]) -> dict[str, Any]:
+    def _structure(
+        self, size: tuple[int, int], times: tuple[float, ...], inks: list[Any], spelled: list[set[int]]
+    ) -> dict[str, Any]:
         frames: list[dict[str, Any]] = []
-        seen: dict[tuple[str, str], list[float]] = {}
+        texts: dict[tuple[str, str], dict[str, Any]] = {}
         truncated = False
-        for time_s, told, ink in zip(times, self._units, inks, strict=True):
+        for time_s, told, ink, proved in zip(times, self._units, inks, spelled, strict=True):
             drawn = {int(unit): (box, fill, stroke) for unit, box, fill, stroke in ink}
             mobjects = []
             for unit, text in told:
@@ -108,13 +113,18 @@ class Report:
                         "id": unit,
                         "type": self._types[unit],
                         "text": text,
+                        "proved": unit in proved,
                         "box": [x0, y0, round(x1 - x0, 2), round(y1 - y0, 2)],
                         "fill": _hex(fill),
                         "stroke": _hex(stroke),
                     }
                 )
                 if text:
-                    seen.setdefault((text, self._types[unit]), []).append(time_s)
+                    kind = self._types[unit]
+                    new: dict[str, Any] = {"text": text, "type": kind, "proved": False, "times_s": []}
+                    known = texts.setdefault((text, kind), new)
+                    known["proved"] |= unit in proved
+                    known["times_s"].append(time_s)
             truncated |= len(told) >= limits.MAX_UNITS
             frames.append({"time_s": time_s, "mobjects": mobjects})
         return {
@@ -122,7 +132,7 @@ class Report:
             "duration_s": self.duration_s,
             "frame_rate": self.rate,
             "frames": frames,
-            "texts": [{"text": text, "type": kind, "times_s": when} for (text, kind), when in seen.items()],
+            "texts": list(texts.values()),
             "animations": self._plays,
             "claimed": list(CLAIMED),
             "truncated": truncated,

@@ -6,6 +6,8 @@ A unit is a mobject that a person would name: each one added to the scene, and e
 
 from __future__ import annotations
 
+import html
+import re
 from typing import Any
 
 from manim import DecimalNumber, Group, MarkupText, Text, VDict, VGroup
@@ -85,6 +87,8 @@ def _text(mobject: Any) -> str:
         text = mobject._get_num_string(mobject.number) if hasattr(mobject, "_get_num_string") else mobject.number
     elif isinstance(mobject, SingleStringMathTex):
         text = mobject.get_tex_string()
+    elif isinstance(mobject, MarkupText):
+        text = html.unescape(re.sub(r"<[^<>]*>", "", mobject.original_text))
     else:
         text = getattr(mobject, "original_text", None) or mobject.text
     return str(text)[: limits.MAX_TEXT]

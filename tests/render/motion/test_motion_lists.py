@@ -20,7 +20,14 @@ SQUARE = np.array(
 )
 INTS = [PATH, 0, len(SQUARE), 1, 1, 0, 1, 0, 0, 0, len(SQUARE), 1]
 FLOATS = [*SQUARE.ravel(), 1, 0, 0, 1, 0, 1, 0, 0.5, 0, 0.1]
-META = {"frames": [0], "duration_s": 1.0, "rate": 15.0, "types": ["Square"], "units": [[[0, None]]], "plays": []}
+META: dict[str, Any] = {
+    "frames": [0],
+    "duration_s": 1.0,
+    "rate": 15.0,
+    "types": ["Square"],
+    "units": [[[0, None]]],
+    "plays": [],
+}
 
 
 def head(**changes: Any) -> dict[str, Any]:
@@ -40,7 +47,7 @@ def parts(ints: list[int] = INTS, floats: list[float] = FLOATS, octets: bytes = 
 
 def drawn(lists: list[tuple[dict[str, Any], list[bytes]]], frames: list[int]) -> tuple[dict[str, Any], list[Any]]:
     heads = [{**each, "parts": [len(part) for part in blob]} for each, blob in lists]
-    ask = {"size": None, "structure": True, "lists": heads, "frames": frames}
+    ask = {"size": None, "structure": True, "lists": heads, "frames": frames, "texts": []}
     blob = b"".join(part for _, each in lists for part in each)
     meta, pixels = draw_engine.handle(json.dumps(ask).encode() + b"\n" + blob)
     return json.loads(meta), pixels

@@ -13,7 +13,7 @@ import pytest
 from PIL import Image
 
 from janusrl.outcome import Phase, Status
-from janusrl.render.browser.fonts import configuration
+from janusrl.render.motion import fonts
 from janusrl.render.motion.manim_renderer import ManimRenderer
 
 from motion_parts import at, center, draw, drawn, near, scene  # isort: skip
@@ -59,7 +59,9 @@ def test_without_times_there_is_one_picture_of_the_end(renderer: ManimRenderer) 
     assert near(center(rendering.pixels, channel=1), at(3, 0))
 
 
-def test_frames_are_the_pixels_that_manim_itself_writes(renderer: ManimRenderer, tmp_path: Path) -> None:
+def test_frames_are_the_pixels_that_manim_itself_writes(
+    renderer: ManimRenderer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     source = scene("""
 title = Text("Pixels", font_size=40).to_edge(UP)
 square = Square(color=BLUE, fill_opacity=0.5, stroke_width=6)
@@ -70,12 +72,13 @@ circle = Circle(color=GREEN, fill_opacity=0.3)
 self.play(Transform(square, circle), ring.animate.set_z_index(2).shift(RIGHT), run_time=0.6)
 self.play(Rotate(square), FadeOut(title, shift=UP), run_time=0.4)
 """)
-    config = tmp_path / "fonts.conf"
-    config.write_text(configuration())
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("FONTCONFIG_FILE", "")
+    fonts.install()
     (tmp_path / "program.py").write_text(source)
     command = [*(sys.executable, "-m", "manim", "render", "-ql", "--format=png-sequence", "--disable_caching"),
                *("--progress_bar", "none", "--media_dir", "media", "--seed", "0", "program.py", "Answer")]  # fmt: skip
-    environment = {**os.environ, "FONTCONFIG_FILE": str(config), "HOME": str(tmp_path)}
+    environment = {**os.environ, "HOME": str(tmp_path)}
     subprocess.run(command, cwd=tmp_path, env=environment, check=True, capture_output=True, timeout=120)
     written = sorted(tmp_path.glob("media/images/program/Answer/*.png"))
     assert len(written) == 24

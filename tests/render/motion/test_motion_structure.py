@@ -43,7 +43,9 @@ def test_mobjects_have_boxes_and_colours_at_each_time(renderer: ManimRenderer) -
 def test_texts_say_when_they_stand_there(renderer: ManimRenderer) -> None:
     rendering = drawn(renderer, STORY, 0.5, 2.0, 3.0, 5.5, structure=True)
     assert rendering.structure is not None
-    assert rendering.structure["texts"] == [{"text": "Hello", "type": "Text", "times_s": [0.5, 2.0, 3.0]}]
+    assert rendering.structure["texts"] == [
+        {"text": "Hello", "type": "Text", "proved": True, "times_s": [0.5, 2.0, 3.0]}
+    ]
     assert rendering.texts == ()
     shown = drawn(renderer, STORY, 3.9, structure=True).texts
     assert [run.text for run in shown] == ["Hello"]

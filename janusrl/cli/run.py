@@ -23,6 +23,7 @@ def run(args: argparse.Namespace) -> int:
     """Run a recipe."""
     path = find_recipe(args.recipe)
     recipe = load_recipe(path, args.overrides)
+    from janusrl.domain import BackendMissing
     from janusrl.training.run import run_recipe
     from janusrl.training.stages import Interrupted
     from janusrl.training.state import RunError
@@ -34,7 +35,7 @@ def run(args: argparse.Namespace) -> int:
         result = run_recipe(recipe, path, args.runs_dir, say=say)
     except Interrupted as interrupted:
         raise Stopped(str(interrupted)) from interrupted
-    except RunError as error:  # the folder is in use, or holds another recipe's run: nothing was begun
+    except (RunError, BackendMissing) as error:  # the folder is in use, a program is not installed: nothing was begun
         raise UsageError(str(error)) from error
     if args.json:
         print_json(

@@ -56,5 +56,6 @@ SCIENTIFIC = Domain(
     language_of=language_of,
     make_request=make_request,
     missing=missing_for_language,
+    suffixes={".r": "r", ".m": "matlab", ".wl": "mathematica", ".wls": "mathematica"},
 )
 """Plots by R, Octave and Mathics."""

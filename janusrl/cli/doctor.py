@@ -28,11 +28,9 @@ EXTRAS = {
     "deepspeed": "gpu",
     "torchvision": "vision",
     "gguf": "smollm2",
-    "playwright": "web",
     "open-clip-torch": "clip",
 }
-"""Packages that some recipes need, with the extra of janusrl that brings each."""
-BROWSERS = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+"""Packages that some recipes need to train or to score, with the extra of janusrl that brings each."""
 SMALL_MEMORY_MB = 4096
 """Below this `make demo` gets tight."""
 
@@ -58,7 +56,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Print all checks; 1 when something is missing that every run needs."""
-    checks = [*_python(), *_packages(), *_sandbox(), *_fonts(), _browser(), *_machine(), _gpu(), *_folders()]
+    checks = [*_python(), *_packages(), *_sandbox(), *_fonts(), *_backends(), *_machine(), _gpu(), *_folders()]
     ok = all(check.state != "missing" for check in checks)
     if args.json:
         print_json({"ok": ok, "checks": [asdict(check) for check in checks]})
@@ -121,16 +119,15 @@ def _fonts() -> Iterator[Check]:
     )
 
 
-def _browser() -> Check:
-    found = next((path for name in BROWSERS if (path := shutil.which(name))), None)
-    if found is None:
-        own = Path(os.environ.get("PLAYWRIGHT_BROWSERS_PATH", "~/.cache/ms-playwright")).expanduser()
-        found = next((str(path) for path in sorted(own.glob("chromium*/*/*")) if os.access(path, os.X_OK)), None)
-    if found is not None:
-        return Check("browser", "ok", found)
-    return Check(
-        "browser", "note", "no Chromium", "playwright install chromium, or on Debian: apt-get install chromium"
-    )
+def _backends() -> Iterator[Check]:
+    """What programs are rendered with beyond SVG; some recipes need one or another."""
+    from janusrl.render.backends import backends
+
+    for backend in backends():
+        if backend.found is not None:
+            yield Check(backend.name, "ok", f"{backend.found} ({backend.serves})")
+        else:
+            yield Check(backend.name, "note", f"not installed ({backend.serves})", backend.fix)
 
 
 def _machine() -> Iterator[Check]:

@@ -5,17 +5,14 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import subprocess
 from collections.abc import Callable
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
-from importlib.util import find_spec
 from pathlib import Path
 
-_SCRIPT = "tools/scientific.sh installs it on Debian and Ubuntu"
-BROWSERS = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+_CHECKOUT = "in a checkout: tools/backends.sh"
 
 
 @dataclass(frozen=True)
@@ -33,26 +30,37 @@ class Backend:
 
 def backends() -> list[Backend]:
     """Look for every back-end. Starts a few programs to ask for their versions; takes under a second."""
+    charts, animation = "pip install 'janusrl[charts]'", "pip install 'janusrl[animation]'"
     return [
-        _package("matplotlib", "matplotlib", "Python figures", "pip install 'janusrl[charts]'"),
-        _package("plotly", "plotly", "plotly figures", "pip install 'janusrl[charts]'"),
-        _package("altair", "altair", "altair figures", "pip install 'janusrl[charts]'"),
-        Backend("Chromium", _browser(), "make setup, or tools/browser.sh", "web pages, animated SVG"),
-        _package("Playwright", "playwright", "web pages", "pip install 'janusrl[web]'"),
-        _package("manim", "manim", "Manim scenes", "pip install 'janusrl[animation]'"),
-        Backend(
-            "LaTeX",
-            _command("dvisvgm") and _command("latex"),
-            "apt-get install texlive-latex-extra texlive-fonts-extra dvisvgm",
-            "MathTex in Manim scenes",
+        _package("matplotlib", "matplotlib", "Python figures", charts),
+        _package("seaborn", "seaborn", "seaborn figures", charts),
+        _package("pandas", "pandas", "pandas figures", charts),
+        _package("plotly", "plotly", "plotly figures", charts),
+        _package("altair", "altair", "altair figures", charts),
+        _package("vl-convert", "vl-convert-python", "altair figures", charts),
+        browser(),
+        _package(
+            "playwright", "playwright", "fetching a Chromium where no package has one", "pip install 'janusrl[web]'"
         ),
+        _web_libraries(),
+        _package("manim", "manim", "Manim scenes", animation),
+        _tex(),
         r(),
+        _ggplot2(),
         octave(),
-        Backend("gnuplot", _version("gnuplot", "--version"), f"apt-get install gnuplot-nox; {_SCRIPT}", "MATLAB plots"),
+        _gnuplot(),
+        _free_sans(),
         mathics(),
         _package("skia", "skia-python", "env svg_fast", "pip install 'janusrl[skia]'"),
-        _package("Ray", "ray", "sandbox.backend=ray", "pip install 'janusrl[ray]'"),
+        _package("ray", "ray", "sandbox.backend=ray", "pip install 'janusrl[ray]'"),
     ]
+
+
+def browser() -> Backend:
+    """The Chromium that pages are drawn with."""
+    from janusrl.render.browser.launch import HOW_TO_GET, find_browser
+
+    return Backend("browser", find_browser() or None, f"{HOW_TO_GET}; {_CHECKOUT} web", "web pages, animated SVG")
 
 
 def missing_for_language(language: str) -> str:
@@ -69,7 +77,7 @@ def missing_for_language(language: str) -> str:
 def r() -> Backend:
     """R with its shared library, in which programs run."""
     home = r_home()
-    fix = f"apt-get install r-base-core (and r-cran-ggplot2); {_SCRIPT}"
+    fix = f"apt-get install r-base-core r-cran-ggplot2; {_CHECKOUT} scientific"
     return Backend(
         "R", None if home is None else _release(home / "library" / "base" / "DESCRIPTION"), fix, "R programs"
     )
@@ -81,11 +89,20 @@ def r_home() -> Path | None:
     return next((home for home in homes if (home / "lib" / "libR.so").exists()), None)
 
 
+def _ggplot2() -> Backend:
+    places = (Path("/usr/lib/R/site-library"), Path("/usr/local/lib/R/site-library"), Path("/usr/lib/R/library"))
+    files = (place / "ggplot2" / "DESCRIPTION" for place in places)
+    found = next((_release(file) for file in files if file.is_file()), None)
+    return Backend(
+        "ggplot2", found, f"apt-get install r-cran-ggplot2; {_CHECKOUT} scientific", "R programs with ggplot2"
+    )
+
+
 def octave() -> Backend:
     """Octave with its shared library, in which programs run."""
     library = octave_library()
     found = None if library is None else library.parent.name
-    return Backend("Octave", found, f"apt-get install octave; {_SCRIPT}", "MATLAB programs")
+    return Backend("Octave", found, f"apt-get install octave; {_CHECKOUT} scientific", "MATLAB programs")
 
 
 def octave_library() -> Path | None:
@@ -100,14 +117,35 @@ def mathics() -> Backend:
     return _package("Mathics", "Mathics3", "Mathematica programs", "pip install 'janusrl[scientific]'")
 
 
+def _web_libraries() -> Backend:
+    from janusrl.render.browser.libraries import default_folder
+
+    folder = default_folder()
+    found = str(folder) if (folder / "node_modules").is_dir() else None
+    return Backend("web-libraries", found, f"{_CHECKOUT} web (npm)", "pages that load libraries from CDNs")
+
+
+def _tex() -> Backend:
+    both = _command("latex") and _command("dvisvgm")
+    fix = f"apt-get install --no-install-recommends texlive-latex-base dvisvgm; {_CHECKOUT} animation"
+    return Backend("TeX", both, fix, "MathTex in Manim scenes")
+
+
 def _gnuplot() -> Backend:
-    return Backend("gnuplot", _command("gnuplot"), f"apt-get install gnuplot-nox; {_SCRIPT}", "MATLAB plots")
+    return Backend(
+        "gnuplot",
+        _version("gnuplot", "--version"),
+        f"apt-get install gnuplot-nox; {_CHECKOUT} scientific",
+        "MATLAB plots",
+    )
 
 
 def _free_sans() -> Backend:
     font = Path("/usr/share/fonts/opentype/freefont/FreeSans.otf")
     found = str(font) if font.exists() else None
-    return Backend("the font FreeSans", found, f"apt-get install fonts-freefont-otf; {_SCRIPT}", "MATLAB plots")
+    return Backend(
+        "FreeSans", found, f"apt-get install fonts-freefont-otf; {_CHECKOUT} scientific", "MATLAB plots"
+    )
 
 
 def _package(name: str, distribution: str, serves: str, fix: str) -> Backend:
@@ -140,12 +178,3 @@ def _release(description: Path) -> str:
         if line.startswith("Version:"):
             return line.split(":", 1)[1].strip()
     return str(description.parent)
-
-
-def _browser() -> str | None:
-    named = os.environ.get("JANUSRL_BROWSER")
-    found = next((path for name in BROWSERS if (path := _command(name))), None)
-    if named or found or find_spec("playwright") is None:
-        return named or found
-    cache = Path(os.environ.get("PLAYWRIGHT_BROWSERS_PATH", Path.home() / ".cache" / "ms-playwright"))
-    return next((str(path) for path in sorted(cache.glob("chromium*"))), None)

@@ -2,22 +2,40 @@
 
 from __future__ import annotations
 
+import math
 import re
 from pathlib import Path as FilePath
 from typing import Any
 
 import matplotlib as mpl
+import matplotlib.ft2font
 import numpy as np
-from matplotlib.backends.backend_agg import RendererAgg
+from matplotlib.backends.backend_agg import RendererAgg, get_hinting_flag
 from matplotlib.font_manager import get_font
 
 from janusrl.render.figure.decode import Context, Malformed, integer, string
+from janusrl.render.figure.record import TEXT_SETTINGS
 
 _FONT_FOLDER = FilePath(mpl.get_data_path()) / "fonts" / "ttf"
 FONTS = {path.name: str(path) for path in sorted(_FONT_FOLDER.glob("*.ttf"))}
 DEFAULT_FONT = FONTS["DejaVuSans.ttf"]
 _FEATURE = re.compile(r"[\w ,=+\-\[\]:'\".]{1,40}")
 _LANGUAGE = re.compile(r"[\w-]{1,20}")
+
+
+_SHAPES = hasattr(RendererAgg, "_draw_text_glyphs_and_boxes")
+"""Whether this matplotlib (3.11 or later) shapes texts and draws them glyph by glyph."""
+_MOST_KEPT = 20_000
+_layouts: dict[Any, Any] = {}
+_bitmaps: dict[Any, Any] = {}
+
+
+def _remember(memory: dict[Any, Any], key: Any, value: Any) -> None:
+    """Keep something; what is oldest goes when there is too much."""
+    if len(memory) >= _MOST_KEPT:
+        for old in list(memory)[: _MOST_KEPT // 4]:
+            del memory[old]
+    memory[key] = value
 
 
 class Sized:
@@ -67,6 +85,49 @@ class Canvas(RendererAgg):
         font.clear()
         font.set_size(font_prop.get_size_in_points(), self.dpi)
         return font
+
+    def draw_text(
+        self, gc: Any, x: float, y: float, s: str, prop: Any, angle: float, ismath: Any = False, mtext: Any = None
+    ) -> None:
+        """As Agg draws, with layouts remembered."""
+        if ismath or not _SHAPES:
+            super().draw_text(gc, x, y, s, prop, angle, ismath, mtext)
+            return
+        size, features, language = prop.get_size_in_points(), mtext.get_fontfeatures(), mtext.get_language()
+        key = (s, self.files, size, self.dpi, features, str(language), *(mpl.rcParams[name] for name in TEXT_SETTINGS))
+        glyphs = _layouts.get(key)
+        if glyphs is None:
+            items = self._prepare_font(prop)._layout(s, get_hinting_flag(), features=features, language=language)
+            glyphs = [(item.ft_object, size, item.glyph_index, 0, 1, item.x, item.y) for item in items]
+            _remember(_layouts, key, glyphs)
+        self._draw_text_glyphs_and_boxes(gc, x, y, angle, glyphs, [])
+
+    def _draw_text_glyphs_and_boxes(self, gc: Any, x: float, y: float, angle: float, glyphs: Any, boxes: Any) -> None:
+        """As Agg draws, with bitmaps remembered by glyph and place within a pixel."""
+        cos, sin = math.cos(math.radians(angle)), math.sin(math.radians(angle))
+        flags = get_hinting_flag()
+        modes: Any = matplotlib.ft2font.RenderMode
+        mode = modes.NORMAL if gc.get_antialiased() else modes.MONO
+        for font, size, index, slant, extend, dx, dy in glyphs:
+            right, up = round(0x40 * (x + dx * cos - dy * sin)), round(0x40 * (self.height - y + dx * sin + dy * cos))
+            key = (id(font), size, self.dpi, index, slant, extend, angle, right & 0x3F, up & 0x3F, flags, mode)
+            found = _bitmaps.get(key)
+            if found is None:
+                font.set_size(size, self.dpi)
+                turn = 0x10000 * np.array([[cos, -sin], [sin, cos]]) @ [[extend, extend * slant], [0, 1]]
+                font._set_transform(turn.round().astype(int), [right & 0x3F, up & 0x3F])
+                bitmap = font._render_glyph(index, flags, mode)
+                buffer = np.array(bitmap.buffer)
+                if mode == modes.MONO:
+                    buffer *= 0xFF
+                found = buffer, bitmap.left, bitmap.top, font  # held, so that its id stays its own
+                _remember(_bitmaps, key, found)
+            buffer, left, top, _ = found
+            self._renderer.draw_text_image(
+                buffer, left + (right >> 6), int(self.height) - top - (up >> 6) + buffer.shape[0], 0, gc
+            )
+        if boxes:
+            super()._draw_text_glyphs_and_boxes(gc, x, y, angle, (), boxes)
 
     def collect(
         self,

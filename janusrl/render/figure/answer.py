@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any, NoReturn
 
 import numpy as np
@@ -55,18 +56,40 @@ def read_drawn(meta: bytes, blob: bytes, *, structure: bool) -> Drawn | None:
         # Read-only, as bytes are: everybody who asked for this picture shares it.
         pictures.append(np.frombuffer(blob[at:end], np.uint8).reshape(height, width, 4))
         at = end
-    if at != len(blob) or not pictures:
+    rest = len(blob) - at
+    if rest < 0 or rest % 8 or (rest and not structure) or not pictures:
         raise Forged("other pixels than said")
     if not structure:
         return Drawn(pictures, None, 0)
+    points = np.frombuffer(blob[at:], np.float32).reshape(-1, 2)
+    if not np.isfinite(points).all():
+        raise Forged("a point that is none")
+    pool = iter(points.astype(np.float64).round(1).tolist())
     trees = _list(told.get("structures"), limits.MAX_FRAMES)
     if not trees or len(meta) > limits.MAX_STRUCTURE_BYTES:
         raise Forged("structures")
-    checked = [read_structure(tree) for tree in trees]
+    checked = [read_structure(_with_points(tree, pool), fresh=True) for tree in trees]
+    if next(pool, None) is not None:
+        raise Forged("more points than said")
     height, width = pictures[-1].shape[:2]
     if checked[-1]["size"] != [width, height]:
         raise Forged("a structure of another picture")
     return Drawn(pictures, {**checked[-1], "earlier": checked[:-1]}, len(meta))
+
+
+def _with_points(tree: Any, pool: Iterator[list[float]]) -> Any:
+    """A tree whose paths hold points instead of their numbers."""
+    try:
+        for mark in _list(tree["marks"], limits.MAX_MARKS):
+            lengths = _list(mark["paths"], limits.MAX_POINTS)
+            if any(type(length) is not int or not 0 <= length <= limits.MAX_POINTS for length in lengths):
+                raise Forged("a path")
+            mark["paths"] = [list(islice(pool, length)) for length in lengths]
+            if [len(path) for path in mark["paths"]] != lengths:
+                raise Forged("fewer points than said")
+    except (KeyError, TypeError) as error:
+        raise Forged(f"structure: {error}") from error
+    return tree
 
 
 def picture_size(size: Any) -> tuple[int, int]:
@@ -80,8 +103,12 @@ def picture_size(size: Any) -> tuple[int, int]:
     return width, height
 
 
-def read_structure(tree: Any) -> dict[str, Any]:
+def read_structure(tree: Any, *, fresh: bool = False) -> dict[str, Any]:
     """A structure in the form that `renderer` documents, with nothing else in it.
+
+    Args:
+        tree: what a worker told.
+        fresh: whether the points of its paths were checked before.
 
     Raises:
         Forged: it has another form.
@@ -96,7 +123,7 @@ def read_structure(tree: Any) -> dict[str, Any]:
             "ground": _color(tree["ground"]),
             "axes": axes,
             "texts": [_text(each, len(axes)) for each in _list(tree["texts"], limits.MAX_MARKS)],
-            "marks": [_mark(each, len(axes)) for each in _list(tree["marks"], limits.MAX_MARKS)],
+            "marks": [_mark(each, len(axes), fresh) for each in _list(tree["marks"], limits.MAX_MARKS)],
             "truncated": tree["truncated"],
         }
     except (KeyError, TypeError, AttributeError) as error:
@@ -143,15 +170,16 @@ def _text(text: dict[str, Any], axes: int) -> dict[str, Any]:
     }
 
 
-def _mark(mark: dict[str, Any], axes: int) -> dict[str, Any]:
+def _mark(mark: dict[str, Any], axes: int, fresh: bool) -> dict[str, Any]:
     if mark["kind"] not in MARKS or type(mark["legend"]) is not bool or type(mark["dashed"]) is not bool:
         raise Forged("a mark")
     if type(mark["count"]) is not int or mark["count"] < 0:
         raise Forged("a count")
     paths = _list(mark["paths"], limits.MAX_POINTS)
-    for path in paths:
-        for point in _list(path, limits.MAX_POINTS):
-            _numbers(point, 2)
+    if not fresh:
+        for path in paths:
+            for point in _list(path, limits.MAX_POINTS):
+                _numbers(point, 2)
     width, seen = _numbers([mark["width"], mark["seen"]], 2)
     if not 0 <= seen <= 1:
         raise Forged("seen")

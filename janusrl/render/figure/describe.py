@@ -315,7 +315,7 @@ class Describer:
             "group": next((name for name in reversed(self._groups) if name), ""),
             "axes": self._axes_stack[-1] if self._axes_stack else None,
             "legend": self._in_legend > 0,
-            "paths": [shapes.thinned(part, room).round(1).tolist() for part in parts_told],
+            "paths": [shapes.thinned(part, room) for part in parts_told],
             "count": count if count is not None else sum(map(len, parts)) if kind == "line" else len(parts),
             "box": shapes.rounded(box),
             "face": None if face is None else shapes.bytes_of(face),
@@ -366,7 +366,7 @@ class Describer:
         return self._axes[self._axes_stack[-1]].takes_side(points)
 
     def structure(self) -> dict[str, Any]:
-        """The figure as a tree, once everything is drawn."""
+        """The figure as a tree, once everything is drawn; the paths of its marks are arrays."""
         assert self._ink is not None
         self._ink.finish()
         axes = [each.told() for each in self._axes[: limits.MAX_AXES]]

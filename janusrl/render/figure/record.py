@@ -29,7 +29,7 @@ TEXT_SETTINGS = tuple(
     name for name in ("text.hinting", "text.hinting_factor", "text.kerning_factor") if name in mpl.rcParams
 )
 ALL_SETTINGS = (*TEXT_SETTINGS, *MATH_SETTINGS, *(name for name in ("mathtext.bfit",) if name in mpl.rcParams))
-_setting = dict.__getitem__
+setting = dict.__getitem__
 
 
 class TexRefused(RuntimeError):
@@ -204,7 +204,7 @@ class Recorder(RendererAgg):
                 features, language = mtext.get_fontfeatures(), mtext.get_language()
             settings = mpl.rcParams
             record = self.list
-            rc = tuple([_setting(settings, name) for name in TEXT_SETTINGS])
+            rc = tuple([setting(settings, name) for name in TEXT_SETTINGS])
             self._ops.append(
                 [
                     *("t", self._gc(gc), float(x), float(y), str(s), self._font(prop)),
@@ -236,7 +236,7 @@ class Recorder(RendererAgg):
     def _properties(self, prop: Any) -> tuple[int, float, int]:
         """Numbers of font properties and settings, and the size, of a text that is laid out in replay."""
         settings = mpl.rcParams
-        rc = tuple([_hashable(_setting(settings, name)) for name in ALL_SETTINGS])
+        rc = tuple([hashable(setting(settings, name)) for name in ALL_SETTINGS])
         record = self.list
         key = (
             *(tuple(prop.get_family()), prop.get_style(), prop.get_variant(), prop.get_weight(), prop.get_stretch()),
@@ -379,7 +379,8 @@ def _math_parser() -> MathTextParser[Any]:
     return _parsers[0]
 
 
-def _hashable(value: Any) -> Any:
+def hashable(value: Any) -> Any:
+    """A setting as part of a key."""
     return tuple(value) if isinstance(value, list) else value
 
 

@@ -1,8 +1,8 @@
 """Worker side: replays display lists in a sandbox of its own, apart from the program and from everything of ours.
 
 Job: a line of JSON `{"structure": k, "figures": [[n, n, n], ...]}`, a newline, and the lists' parts; structures of the
-last k figures are wanted. Answer: meta `{"sizes": [[w, h], ...], "structures": [...]}` with the pixels as blob, or
-`{"reason": "forged"}`.
+last k figures are wanted. Answer: meta `{"sizes": [[w, h], ...], "structures": [...]}`, with the pixels and then the
+points of the structures' paths (float32) as blob, where the structures hold lengths; or `{"reason": "forged"}`.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ def handle(payload: bytes) -> tuple[bytes, list[Any]]:
     line = payload.index(b"\n")
     head = json.loads(payload[:line])
     view, at = memoryview(payload), line + 1
-    sizes, pixels, structures = [], [], []
+    sizes, pixels, structures, points = [], [], [], []
     lists = head["figures"]
     try:
         for number, lengths in enumerate(lists):
@@ -57,8 +57,13 @@ def handle(payload: bytes) -> tuple[bytes, list[Any]]:
             sizes.append([reader.width, reader.height])
             pixels.append(np.ascontiguousarray(replay.pixels).data.cast("B"))
             if witness is not None:
-                structures.append(witness.structure())
+                tree = witness.structure()
+                for mark in tree["marks"]:
+                    points += mark["paths"]
+                    mark["paths"] = [len(path) for path in mark["paths"]]
+                structures.append(tree)
     except (Malformed, RecursionError):
         return b'{"reason": "forged"}', []
     meta = {"sizes": sizes, "structures": structures}
-    return json.dumps(meta, separators=(",", ":"), allow_nan=False).encode("utf-8", "replace"), pixels
+    blob: list[Any] = [*pixels, np.concatenate(points).astype(np.float32).tobytes()] if points else pixels
+    return json.dumps(meta, separators=(",", ":"), allow_nan=False).encode("utf-8", "replace"), blob

@@ -1,0 +1,237 @@
+"""Speed of Python figures: full isolation with structure against the bare floor, and against fresh processes.
+
+Prints `{"results": [{name, value, unit, bar, ok, load}]}`, and exits 1 when a bar is missed.
+
+* `charts.cpu_over_bare`: CPU time of a program's child and of the replay that draws it, structure included, over that
+  of the floor: the same programs executed and drawn to raw pixels in one warm process that has imported everything,
+  without any isolation; with the same settings of the garbage collector, and one thread, as in the sandbox.
+* `charts.rate_over_fresh`: programs a second of two workers over two fresh `python script.py` at once.
+
+Both sides take turns on the same programs in every round; the median of the rounds counts. CPU ratios mind less what
+else runs on the machine, rates want it idle (`load` is the load average). The programs are those of the test corpus
+that draw with matplotlib, seaborn and pandas, spread evenly.
+
+    python benchmarks/charts.py [--programs 24] [--rounds 3]
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor, wait
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from janusrl.domain import RenderRequest
+from janusrl.outcome import Timing
+from janusrl.program import Program
+from janusrl.recipe import SandboxSection
+from janusrl.render.figure.renderer import FigureRenderer
+
+CORPUS = Path(__file__).parents[1] / "tests" / "corpus" / "charts"
+CPU_BAR = 1.10
+RATE_BAR = 6.0
+_ELSEWHERE = ("plotly", "altair", "animation", "input", "pause", "clock", "argparse", "pdf", "formats", "read_back")
+"""Programs that the two sides do not do alike: drawn by browsers, written to paper, or waiting for somebody."""
+_ENVIRONMENT = {
+    "PATH": "/usr/bin:/bin",
+    "LANG": "C.UTF-8",
+    "TZ": "UTC",
+    "PYTHONHASHSEED": "0",
+    "MPLBACKEND": "agg",
+    "OMP_NUM_THREADS": "1",
+    "OPENBLAS_NUM_THREADS": "1",
+    "MKL_NUM_THREADS": "1",
+}
+_BARE = r"""
+import gc, io, json, os, random, sys, time, contextlib
+sys.modules["pyarrow"] = None
+from janusrl.render.figure import engine, text_cache
+text_cache.install = lambda: None  # the floor is matplotlib as it is
+import matplotlib as mpl, matplotlib.pyplot as plt, numpy as np
+from matplotlib.figure import Figure
+engine.warm()
+gc.collect(); gc.freeze(); gc.set_threshold(100_000, 50, 1000)
+drawn = []
+def keep(figure, **options):
+    dpi = figure.dpi if options.get("dpi", "figure") == "figure" else options["dpi"]
+    with mpl.rc_context():
+        sink = io.BytesIO()
+        figure.savefig_raw(sink, format="rgba", **{**options, "dpi": dpi})
+    drawn.append(len(sink.getvalue()))
+Figure.savefig_raw = Figure.savefig
+def savefig(figure, fname, **options):
+    known = ("dpi", "facecolor", "edgecolor", "bbox_inches", "pad_inches")
+    keep(figure, **{name: value for name, value in options.items() if name in known})
+Figure.savefig = savefig
+plt.show = lambda *_, **__: [keep(plt.figure(n)) for n in plt.get_fignums()]
+for line in sys.stdin:
+    name = line.strip()
+    source = open(name).read()
+    plt.close("all"); mpl.rcdefaults(); mpl.use("agg"); random.seed(0); np.random.seed(0); drawn.clear()
+    began = time.process_time()
+    with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
+        try:
+            exec(compile(source, "main.py", "exec"), {"__name__": "__main__", "__file__": "main.py"})
+        except SystemExit:
+            pass
+        if not drawn:
+            plt.show()
+    plt.close("all")
+    print(json.dumps({"cpu_s": time.process_time() - began, "drawn": len(drawn)}), flush=True)
+"""
+
+
+def programs(count: int) -> list[Path]:
+    """Programs of the corpus, spread evenly."""
+    known = [path for path in sorted(CORPUS.glob("[0-9]*.py")) if not any(word in path.name for word in _ELSEWHERE)]
+    step = len(known) / count
+    return [known[int(n * step)] for n in range(min(count, len(known)))]
+
+
+def data_files() -> dict[str, bytes]:
+    """The corpus's data."""
+    return {path.name: path.read_bytes() for path in CORPUS.iterdir() if path.suffix in (".csv", ".json")}
+
+
+@contextmanager
+def work_folder() -> Iterator[Path]:
+    """A folder with the data files."""
+    folder = Path(tempfile.mkdtemp(prefix="janusrl-bench-"))
+    try:
+        for name, content in data_files().items():
+            (folder / name).write_bytes(content)
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+class Bare:
+    """The floor: one warm process that executes programs and draws them, with no isolation at all."""
+
+    def __init__(self, folder: Path) -> None:
+        environment = {**_ENVIRONMENT, "HOME": str(folder)}
+        self._process = subprocess.Popen(
+            [sys.executable, "-c", _BARE],
+            cwd=folder,
+            env=environment,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+
+    def cpu_s(self, program: Path) -> float:
+        """CPU seconds of one program."""
+        assert self._process.stdin is not None
+        assert self._process.stdout is not None
+        self._process.stdin.write(f"{program}\n")
+        self._process.stdin.flush()
+        told = json.loads(self._process.stdout.readline())
+        if not told["drawn"]:
+            raise RuntimeError(f"{program.name} draws nothing in the bare process")
+        return float(told["cpu_s"])
+
+    def close(self) -> None:
+        """End it."""
+        self._process.kill()
+        self._process.communicate()
+
+
+def request(program: Path, number: int) -> RenderRequest:
+    """A request that no cache has seen."""
+    source = f"{program.read_text()}\n# {number}\n"
+    return RenderRequest(Program(source, "python", 0, len(source)), structure=True, files=data_files())
+
+
+def isolated(renderer: FigureRenderer, paths: list[Path], number: int) -> tuple[float, list[Timing]]:
+    """Wall seconds of all programs together, submitted at once; and the timing of each."""
+    requests = [request(path, number) for path in paths]
+    began = time.perf_counter()
+    futures = [renderer.submit(each) for each in requests]
+    wait(futures)
+    seconds = time.perf_counter() - began
+    for path, future in zip(paths, futures, strict=True):
+        if future.result().rendering is None:
+            raise RuntimeError(f"{path.name} was not drawn: {future.result().failure}")
+    return seconds, [future.result().timing for future in futures]
+
+
+def fresh(paths: list[Path], folder: Path) -> float:
+    """Wall seconds of all programs together, two fresh interpreters at once."""
+    environment = {**_ENVIRONMENT, "HOME": str(folder)}
+
+    def run(path: Path) -> None:
+        subprocess.run([sys.executable, str(path)], cwd=folder, env=environment, capture_output=True, check=True)
+
+    began = time.perf_counter()
+    with ThreadPoolExecutor(2) as threads:
+        list(threads.map(run, paths))
+    return time.perf_counter() - began
+
+
+def measure(count: int, rounds: int) -> list[dict[str, Any]]:
+    """Run everything; see the module's docstring."""
+    results: list[dict[str, Any]] = []
+
+    def add(name: str, value: float, unit: str, bar: float | None = None, ok: bool | None = None) -> None:
+        load = round(os.getloadavg()[0], 2)
+        results.append({"name": name, "value": round(value, 4), "unit": unit, "bar": bar, "ok": ok, "load": load})
+
+    paths = programs(count)
+    section = SandboxSection(workers=2, cpu_s=20, wall_s=60)
+    with work_folder() as folder, FigureRenderer(section) as renderer:
+        bare = Bare(folder)
+        try:
+            fresh(paths[:2], folder)  # fills the caches of fonts and bytecode
+            isolated(renderer, paths, 0)
+            for path in paths:
+                bare.cpu_s(path)
+            cpu_ratios, rate_ratios, rates, latencies = [], [], [], []
+            parts: dict[str, list[float]] = {"bare": [], "isolated": []}
+            for number in range(1, rounds + 1):
+                floor_s = sum(bare.cpu_s(path) for path in paths)
+                seconds, timings = isolated(renderer, paths, number)
+                used_s = sum(timing.cpu_s for timing in timings)
+                fresh_s = fresh(paths, folder)
+                cpu_ratios.append(used_s / floor_s)
+                rate_ratios.append(fresh_s / seconds)
+                rates.append(len(paths) / seconds)
+                latencies += [timing.run_s + timing.render_s for timing in timings]
+                parts["bare"].append(floor_s / len(paths))
+                parts["isolated"].append(used_s / len(paths))
+        finally:
+            bare.close()
+    cpu, rate = statistics.median(cpu_ratios), statistics.median(rate_ratios)
+    add("charts.cpu_over_bare", cpu, "ratio", CPU_BAR, cpu <= CPU_BAR)
+    add("charts.rate_over_fresh", rate, "ratio", RATE_BAR, rate >= RATE_BAR)
+    add("charts.bare_cpu", 1e3 * statistics.median(parts["bare"]), "ms")
+    add("charts.isolated_cpu", 1e3 * statistics.median(parts["isolated"]), "ms")
+    add("charts.rate", statistics.median(rates), "programs/s")
+    cuts = statistics.quantiles(latencies, n=100)
+    add("charts.latency_p50", 1e3 * cuts[49], "ms")
+    add("charts.latency_p99", 1e3 * cuts[98], "ms")
+    add("charts.programs", len(paths), "programs")
+    return results
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--programs", type=int, default=24, help="programs of the corpus")
+    parser.add_argument("--rounds", type=int, default=3, help="measurements of each figure; the median counts")
+    args = parser.parse_args()
+    results = measure(args.programs, args.rounds)
+    print(json.dumps({"results": results}, indent=1))
+    return 0 if all(result["ok"] is not False for result in results) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -54,7 +54,7 @@ def start(recipe: Path, runs: Path, *overrides: str) -> subprocess.Popen[str]:
 
 def run(recipe: Path, runs: Path, *overrides: str) -> str:
     process = start(recipe, runs, *overrides)
-    output, _ = process.communicate(timeout=300)
+    output, _ = process.communicate(timeout=900)
     assert process.returncode == 0, output
     return output
 
@@ -165,7 +165,7 @@ def test_killed_and_resumed_equals_uninterrupted(taught, tmp_path) -> None:
     run(recipe, runs["whole"], *overrides)
     process = start(recipe, runs["killed"], *overrides)
     marker = runs["killed"] / "again" / "grpo" / "checkpoint-2" / "janusrl.json"
-    deadline = time.monotonic() + 120
+    deadline = time.monotonic() + 600
     while not marker.is_file() and process.poll() is None and time.monotonic() < deadline:
         time.sleep(0.02)
     process.send_signal(signal.SIGKILL)

@@ -49,7 +49,7 @@ from janusrl.rendering import Frame, Rendering
 from janusrl.sandbox import Engine, JobResult, Verdict
 
 ENGINE = Engine("janusrl.render.algorithm_engine", packages=("numpy", "numpy.libs", "scipy", "scipy.libs"), fork=True)
-ENGINE_VERSION = "1"
+ENGINE_VERSION = "2"
 STEP_S = 4.0
 REASONS = frozenset(["exception", "exit", "time_limit", "memory_limit", "output_limit"])
 _MAX_WORDS = 500

@@ -10,6 +10,7 @@ or `{"reason", "error"}` when the program could not be loaded. Nothing here know
 from __future__ import annotations
 
 import atexit
+import builtins
 import contextlib
 import importlib
 import json
@@ -44,7 +45,8 @@ class _TimeUp(BaseException):
 
 
 def warm() -> None:
-    """Import what programs import most."""
+    """Import what programs import most; give them `exit` and `quit`, which Python's `site` would."""
+    vars(builtins).update(exit=sys.exit, quit=sys.exit)
     for name in _WARM:
         importlib.import_module(name)
     with contextlib.suppress(ImportError):

@@ -24,7 +24,7 @@ from janusrl.task import Task, TaskError
 
 SIZE = (854, 480)
 """Width and height in pixels: Manim's low quality."""
-TIMES_S = (0.4, 0.8, 1.2, 1.6, 2.0, 3.0, 4.0, 5.0, 6.0, 8.0, 10.0, 14.0)
+TIMES_S = (0.4, 0.8, 1.4, 2.0, 3.0, 4.5, 7.0, 12.0)
 """Where frames are taken when the task does not say."""
 _TEX = re.compile(
     r"\b(?:Math|SingleStringMath)?Tex\(|\b(?:DecimalNumber|Integer|Variable|BulletedList|Title|\w*Matrix|BarChart"

@@ -21,7 +21,7 @@ from __future__ import annotations
 import hashlib
 import json
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
@@ -43,15 +43,34 @@ class _NotDone(Exception):
 
 
 class Interaction:
-    """Acts on one loaded page. Raises what `TimedPage` raises."""
+    """Acts on one program. Raises what `TimedPage` raises."""
 
-    def __init__(self, page: TimedPage, viewport: tuple[int, int]) -> None:
-        """Take a page of this width and height."""
-        self.page, self.viewport = page, viewport
-        self._pointer = (0.0, 0.0)
+    def __init__(self, open_page: Callable[[], TimedPage], viewport: tuple[int, int]) -> None:
+        """Open the program in a page of this width and height.
+
+        Args:
+            open_page: opens it in a new page, which is not loaded yet; called again for every `load`.
+            viewport: width and height in pixels.
+        """
+        self._open, self.viewport = open_page, viewport
+        self.page = open_page()
+        self._console: list[str] = []
         self._messages = self._dialogs = self._navigations = 0
         self._picture: np.ndarray | None = None
         self._pictured_s = -1.0
+        self._foreseen: dict[str, Any] = {}
+
+    @property
+    def console(self) -> list[str]:
+        """What all pages have said."""
+        return [*self._console, *self.page.console.messages]
+
+    def begin(self, start_s: float) -> np.ndarray:
+        """Load the page and let it come to this time; its picture, H x W x 4 uint8."""
+        self.page.load()
+        self._advance(start_s, picture=True)
+        assert self._picture is not None
+        return self._picture
 
     def do(self, step: Step) -> tuple[dict[str, Any], np.ndarray | None]:
         """Do one step.
@@ -62,7 +81,7 @@ class Interaction:
         page = self.page
         if step.sees_pixels and self._pictured_s != page.time_s:
             self._advance(0.0, picture=True)
-        before = self._look(step.looks)
+        before = self._before(step)
         self._messages, self._dialogs = len(page.console.messages), len(page.console.dialogs)
         self._navigations = len(page.navigations)
         page.console.accept, page.console.reply = step.accept, step.reply
@@ -71,6 +90,7 @@ class Interaction:
             self._act(step)
         except _NotDone as error:
             why = str(error)
+        page = self.page  # `load` has opened another
         pixels = step.picture or step.sees_pixels
         self._advance(step.settle_s, picture=pixels)
         time_s = page.time_s
@@ -95,8 +115,10 @@ class Interaction:
             self._advance(step.seconds)
 
     def _load(self, step: Step) -> None:
+        self._console += self.page.console.messages
+        self.page = self._open()
         self.page.load()
-        self._pointer, self._pictured_s = (0.0, 0.0), -1.0
+        self._pictured_s = -1.0
         self._messages = self._dialogs = self._navigations = 0
 
     def _click(self, step: Step) -> None:
@@ -171,6 +193,7 @@ class Interaction:
             self._tell(step, "janusrl.into(%s)")
             return
         x, y = self._place(step) if step.target else (self.viewport[0] / 2, self.viewport[1] / 2)
+        self.page.paints = True
         wheel = {"type": "mouseWheel", "x": x, "y": y, "deltaX": step.by[0], "deltaY": step.by[1]}
         self._send([self._mouse("mouseMoved", x, y), ("Input.dispatchMouseEvent", wheel)])
 
@@ -181,7 +204,7 @@ class Interaction:
         end_s = self.page.time_s + step.patience_s
         wait_s, target = 0.0, json.dumps(step.target)
         while True:
-            told = self._ask(question % target)
+            told = self._foreseen.pop(question, None) or self._ask(question % target)
             why = told.get("why") if isinstance(told, dict) else "missing"
             if why not in whys:
                 return told if isinstance(told, dict) else {}
@@ -192,17 +215,16 @@ class Interaction:
 
     def _place(self, step: Step) -> tuple[float, float]:
         """Where to point at the target."""
-        at = f"{{at: {json.dumps(step.at)}}}" if step.at is not None else "{}"
-        return _point(self._tell(step, f"janusrl.locate(%s, {at})"))
+        return _point(self._tell(step, _location(step)))
 
     # Input.
 
     def _mouse(self, kind: str, x: float, y: float, **more: Any) -> tuple[str, dict[str, Any]]:
-        self._pointer = (x, y)
         return "Input.dispatchMouseEvent", {"type": kind, "x": x, "y": y, **more}
 
     def _press_button(self, x: float, y: float, step: Step, clicks: int) -> None:
         common = {"modifiers": _bits(step.keys)}
+        self.page.paints |= step.button == "middle"  # it may scroll
         events = [self._mouse("mouseMoved", x, y, **common)]
         for click in range(1, clicks + 1):
             for kind in ("mousePressed", "mouseReleased"):
@@ -261,21 +283,36 @@ class Interaction:
         """Evaluate with the world's script at hand; it is installed where it is not there yet."""
         try:
             told = self.page.ask(f"typeof janusrl === 'undefined' ? 'none' : ({expression})")
+            if told == "none":
+                self.page.ask(f"void ({WORLD})")
+                told = self.page.ask(expression)
         except CommandFailed as error:
             if "is not a valid selector" in str(error):
                 raise _NotDone("bad selector") from error
             raise
-        if told == "none":
-            self.page.ask(f"void ({WORLD})")
-            told = self.page.ask(expression)
         return told
 
-    def _look(self, looks: Sequence[Look]) -> list[Any]:
-        """The values of all looks at this moment."""
+    def _before(self, step: Step) -> list[Any]:
+        """The values of a step's looks before it; and where its target is, asked for with them as that is cheaper."""
+        self._foreseen.clear()
+        if step.action not in _POINTING or not step.target or not step.looks:
+            return self._look(step.looks)
+        question = _location(step)
+        try:
+            return self._look(step.looks, question, question % json.dumps(step.target))
+        except _NotDone:  # a bad selector: told when it is acted on
+            return self._look(step.looks)
+
+    def _look(self, looks: Sequence[Look], question: str = "", asked_too: str = "null") -> list[Any]:
+        """The values of all looks at this moment; what is asked besides is kept as foreseen."""
         if not looks:
             return []
         asked = [[look.what, look.target, {"name": look.name}] for look in looks if look.what not in _OURS]
-        told = self._ask(f"janusrl.look({json.dumps(asked)})") if asked else []
+        told: Any = []
+        if asked or question:
+            told, besides = _pair(self._ask(f"[janusrl.look({json.dumps(asked)}), {asked_too}]"))
+            if question:
+                self._foreseen[question] = besides
         if not isinstance(told, list) or len(told) != len(asked):
             raise CommandFailed("the page could not be looked at")
         answers = iter(told)
@@ -300,6 +337,7 @@ class Interaction:
         return _of_pixels(look, self._picture, box)
 
 
+_POINTING = frozenset(["click", "dblclick", "hover", "type"])
 _OURS = frozenset(["console", "errors", "dialogs", "navigation"])
 
 
@@ -343,6 +381,18 @@ def _good(told: Any) -> dict[str, Any]:
     if (why := told.get("why")) is not None:
         raise _NotDone(why if why in WHYS else "missing")
     return told
+
+
+def _location(step: Step) -> str:
+    """The question where a step's target is."""
+    at = f"{{at: {json.dumps(step.at)}}}" if step.at is not None else "{}"
+    return f"janusrl.locate(%s, {at})"
+
+
+def _pair(told: Any) -> tuple[Any, Any]:
+    if not isinstance(told, list) or len(told) != 2:
+        raise CommandFailed("the page could not be looked at")
+    return told[0], told[1]
 
 
 def _point(told: dict[str, Any]) -> tuple[float, float]:

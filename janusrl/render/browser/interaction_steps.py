@@ -17,7 +17,7 @@ Each step is an object with an `action`:
 and, beside any of them:
 
     "observe": [LOOK, ...]   what is looked at before and after it
-    "settle_s": 0.1          virtual seconds from the action to the look after it
+    "settle_s": 0.05         virtual seconds from the action to the look after it
     "watch_s": 0             for how many seconds more it is looked at again, ten times a second
     "patience_s": 2          how long the target is waited for
     "dialog": "accept"       how confirm and prompt are answered during it: accept, dismiss, or {"reply": text}
@@ -135,7 +135,7 @@ class Step:
     seconds: float = 0.0
     """To wait, or to hold a key."""
     looks: tuple[Look, ...] = field(default_factory=tuple)
-    settle_s: float = 0.1
+    settle_s: float = 0.05
     watch_s: float = 0.0
     patience_s: float = 2.0
     accept: bool = True
@@ -184,7 +184,7 @@ def read_step(given: Mapping[str, Any], where: str) -> Step:
         "at": read.pair("at"),
         "by": read.pair("by"),
         "seconds": read.seconds("seconds", 0.0) or read.seconds("hold_s", 0.0),
-        "settle_s": read.seconds("settle_s", 0.1),
+        "settle_s": read.seconds("settle_s", 0.05),
         "watch_s": read.seconds("watch_s", 0.0),
         "patience_s": read.seconds("patience_s", 2.0),
         "picture": read.flag("picture"),

@@ -41,13 +41,6 @@ class TimedConsole:
         self._session.post("Runtime.enable")
         self._session.post("Log.enable")
 
-    def clear(self) -> None:
-        """Forget what was heard."""
-        self.messages.clear()
-        self.dialogs.clear()
-        self.errors = 0
-        self.accept, self.reply = True, None
-
     def _on_dialog(self, params: dict[str, Any]) -> None:
         kind = str(params.get("type", ""))
         if len(self.dialogs) < _KEPT:

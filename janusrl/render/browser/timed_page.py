@@ -37,7 +37,7 @@ FLAGS = (
 """What a browser must be started with, beside the flags that every browser gets."""
 ORIGIN = "https://page.invalid"
 START_S = 1_704_110_400.0
-"""Time of day at the first load: 1 January 2024, 12:00 UTC."""
+"""Time of day at the load: 1 January 2024, 12:00 UTC."""
 MAX_LOADS = 20
 """Documents that a page may load by itself after one `load`; more are not followed."""
 _TICK_US = 100
@@ -101,11 +101,13 @@ class TimedPage:
         self.files = dict(files or {})
         self.libraries = libraries
         self.console = TimedConsole(session, ORIGIN + "/")
+        self.paints = False
+        """Whether every frame is painted, also those that nobody sees: needed from the first wheel event on."""
         self.prepare = ""
         """An expression that `load` evaluates in our world before the first frame; its value is `prepared`."""
         self.prepared: Any = None
         self.navigations: list[str] = []
-        """Addresses that the page wanted to go to since the last load, as far as they were not followed."""
+        """Addresses that the page wanted to go to since the load, as far as they were not followed."""
         self._frame_id = str(session.call("Page.getFrameTree")["frameTree"]["frame"]["id"])
         self._base_us = 0
         self._now_us = 0
@@ -147,29 +149,21 @@ class TimedPage:
 
     @property
     def time_s(self) -> float:
-        """Virtual seconds since the last load, at the frame drawn last."""
+        """Virtual seconds since the load, at the frame drawn last."""
         return self._drawn_us / 1e6
 
     def load(self, *, picture: bool = False) -> bytes | None:
-        """Load the page from its start, with empty storage, and draw the frame of time 0; its PNG where wanted.
+        """Load the page, once, and draw the frame of time 0; its PNG where wanted.
 
-        All that the page asks for at once is there by then. A second load goes on with the time of day where the
-        first has left it.
+        All that the page asks for at once is there by then.
         """
-        if not self._base_us:
-            base = self.session.call("Emulation.setVirtualTimePolicy", policy="pause", initialVirtualTime=START_S)
-            self._base_us = round(float(base["virtualTimeTicksBase"]) * 1000)
-        else:
-            self.session.call("Storage.clearDataForOrigin", origin=ORIGIN, storageTypes="all")
-            self._base_us += self._now_us
-        self.console.clear()
-        self.navigations.clear()
+        base = self.session.call("Emulation.setVirtualTimePolicy", policy="pause", initialVirtualTime=START_S)
+        self._base_us = round(float(base["virtualTimeTicksBase"]) * 1000)
         # The browser blurs times between multiples of 0.1 ms of its own clock: start on one.
         early_us = -self._base_us % _TICK_US or _TICK_US
         self._run(early_us)
         self._base_us += early_us
-        self._now_us = self._drawn_us = 0
-        self._world, self._loads = None, 0
+        self._now_us = 0
         self._loaded = self._arrived = False
         self._fetching.clear()
         self.session.call("Page.navigate", url=ORIGIN + "/")
@@ -220,7 +214,9 @@ class TimedPage:
             while not self.session.finished(number):
                 if not self.session.pump(0.02 if waited < 30 else 1.0):
                     waited += 1
-                    self.advance(0)
+                    next_us = _following_frame_us(self._drawn_us)
+                    self._run(next_us - self._now_us)
+                    self._frame(next_us, False)
             self.session.result(number)
         self._arrive()
 
@@ -270,7 +266,8 @@ class TimedPage:
         return png
 
     def _frame(self, at_us: int, picture: bool) -> bytes | None:
-        more: dict[str, Any] = {"noDisplayUpdates": True}  # scripts, styles, layout, animations; nothing painted
+        # Scripts, styles, layout and animations run in every frame; most need no painting.
+        more: dict[str, Any] = {} if self.paints else {"noDisplayUpdates": True}
         if picture:
             more = {"screenshot": {"format": "png", "optimizeForSpeed": True}}
         drawn = self.session.call(

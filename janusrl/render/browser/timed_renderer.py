@@ -1,8 +1,8 @@
 """TimedRenderer: animated and interactive pages, and animated SVG, at exact virtual times.
 
 A program is an HTML document, or an SVG document (`Program.language` is `html` or `svg`). It runs under our clock as
-`timed_page` describes, in a browser context of its own, with the request's `files` beside it and what it asks of
-public CDNs answered from this machine; it has no network.
+`timed_page` describes, in a process and a browser context of its own, with the request's `files` beside it and what it
+asks of public CDNs answered from this machine; it has no network.
 
 `RenderRequest.times_s`: a frame at each of these seconds after the load, exact to 0.1 ms, at most MAX_FRAMES of them
 and none after MAX_TIME_S. Without times and steps there is one frame, of STILL_S. CSS, SMIL, the Web Animations API,
@@ -35,7 +35,7 @@ from janusrl.render.browser.interaction import Interaction
 from janusrl.render.browser.interaction_steps import Step, StepError, read_steps
 from janusrl.render.browser.libraries import Libraries
 from janusrl.render.browser.renderer import BrowserRenderer
-from janusrl.render.browser.seat import Seat
+from janusrl.render.browser.seat import OpenPage, Seat
 from janusrl.render.browser.timed_page import FLAGS, TimedPage, moment_us
 from janusrl.render.browser.timed_picture import decoded
 from janusrl.render.browser.timed_svg import LONGEST_PX, drawn_size, fit_script, placed
@@ -46,7 +46,7 @@ ENGINE_VERSION = "timed 1"
 VIEWPORT = (1280, 720)
 STILL_S = 2.0
 """When the one picture is taken that is wanted of a page without times and steps."""
-START_S = 0.5
+START_S = 0.25
 """When the first step begins."""
 MAX_SIDE_PX = 4096
 MAX_FRAMES = 600
@@ -134,33 +134,43 @@ def _checked(request: RenderRequest) -> tuple[Step, ...]:
 def _draw(seat: Seat, request: RenderRequest, steps: tuple[Step, ...], key: str) -> Outcome:
     language = request.program.language
     viewport = request.size or (VIEWPORT if language == "html" else (LONGEST_PX, LONGEST_PX))
-    opened = seat.open(*viewport, enableBeginFrameControl=True)
-    page = TimedPage(
-        opened.session,
-        request.program.source,
-        language=language,
-        files=request.files,
-        libraries=seat.libraries if language == "html" else None,
-    )
-    if language == "svg":
-        clear = {"r": 0, "g": 0, "b": 0, "a": 0}
-        opened.session.call("Emulation.setDefaultBackgroundColorOverride", color=clear)
-        page.prepare = fit_script(request.size)
     if steps:
-        rendering = _interact(page, request, steps, viewport)
+        interaction = Interaction(_opener(seat, request, viewport), viewport)
+        rendering = _interact(interaction, request, steps)
+        console = tuple(interaction.console)
     else:
+        page = _opener(seat, request, viewport)()
         frames = _frames(page, request, viewport)
         if isinstance(frames, str):
             return Outcome.model_failed(Phase.RENDER, frames, _SVG_WORDS[frames])
-        rendering = Rendering(frames)
-    return Outcome.drew(
-        Rendering(
-            rendering.frames,
-            console=tuple(page.console.messages),
-            observations=rendering.observations,
-            key=key,
+        rendering, console = Rendering(frames), tuple(page.console.messages)
+    return Outcome.drew(Rendering(rendering.frames, console=console, observations=rendering.observations, key=key))
+
+
+def _opener(seat: Seat, request: RenderRequest, viewport: tuple[int, int]) -> Callable[[], TimedPage]:
+    """Opens the program in a new page, which is not loaded yet, and disposes of the one opened before."""
+    language = request.program.language
+    opened: list[OpenPage] = []
+
+    def open_page() -> TimedPage:
+        while opened:
+            seat.dispose(opened.pop())
+        page = seat.open(*viewport, enableBeginFrameControl=True)
+        opened.append(page)
+        timed = TimedPage(
+            page.session,
+            request.program.source,
+            language=language,
+            files=request.files,
+            libraries=seat.libraries if language == "html" else None,
         )
-    )
+        if language == "svg":
+            clear = {"r": 0, "g": 0, "b": 0, "a": 0}
+            page.session.call("Emulation.setDefaultBackgroundColorOverride", color=clear)
+            timed.prepare = fit_script(request.size)
+        return timed
+
+    return open_page
 
 
 def _frames(page: TimedPage, request: RenderRequest, viewport: tuple[int, int]) -> tuple[Frame, ...] | str:
@@ -184,17 +194,15 @@ def _frames(page: TimedPage, request: RenderRequest, viewport: tuple[int, int]) 
     return tuple(frames)
 
 
-def _interact(page: TimedPage, request: RenderRequest, steps: tuple[Step, ...], viewport: tuple[int, int]) -> Rendering:
-    interaction = Interaction(page, viewport)
-    start_s = float(request.options.get("start_s", START_S))
-    page.load()
-    frames = [Frame(decoded(page.advance(start_s, picture=True), viewport), page.time_s)]
+def _interact(interaction: Interaction, request: RenderRequest, steps: tuple[Step, ...]) -> Rendering:
+    first = interaction.begin(float(request.options.get("start_s", START_S)))
+    frames = [Frame(first, interaction.page.time_s)]
     observations: list[dict[str, Any]] = []
     for step in steps:
         observation, pixels = interaction.do(step)
         observations.append(observation)
         if pixels is not None:
-            frames.append(Frame(pixels, page.time_s))
+            frames.append(Frame(pixels, interaction.page.time_s))
     for frame in frames:
         frame.pixels.flags.writeable = False
     return Rendering(tuple(frames), observations=tuple(observations))

@@ -151,19 +151,6 @@ def test_a_file_fetched_later_is_there_with_the_next_frame_in_every_run(browser:
     assert set(runs) == {"frame 0.2 frame 16.7 ask 28 got 33.3 got 33.3 frame 33.3 frame 50 frame 60"}
 
 
-def test_reload_starts_at_time_0_with_empty_storage(browser: Browser) -> None:
-    source = """<body></body><script>document.body.textContent = `${localStorage.n} ${document.cookie}`;
-    localStorage.n = 1; document.cookie = "a=b";
-    setTimeout(() => { document.body.textContent += " later" }, 100)</script>"""
-    with timed_page(browser, source) as page:
-        for _ in range(2):
-            page.load()
-            page.advance_to(0.05)
-            assert page.ask("document.body.textContent").strip() == "undefined"
-            page.advance_to(0.2)
-            assert page.ask("document.body.textContent") == "undefined  later"
-
-
 def test_going_elsewhere_leads_nowhere_and_is_told(browser: Browser) -> None:
     source = """<p>here</p><script>const p = document.querySelector("p");
     setTimeout(() => { location.href = "https://example.org/a" }, 50);

@@ -38,7 +38,7 @@ def request_of(number: int, body: str = "", size: int = 64) -> RenderRequest:
     return RenderRequest(Program(source, "svg", 0, len(source)), (size, size))
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def cluster() -> Iterator[Any]:
     head = {"num_cpus": 1, "include_dashboard": False, "object_store_memory": 100 << 20}
     cluster = Cluster(initialize_head=True, head_node_args=head)
@@ -54,19 +54,24 @@ def section(**more: Any) -> SandboxSection:
     return SandboxSection(workers=1, backend="ray", wall_s=30, cpu_s=30, **more)
 
 
+def test_a_cluster_that_is_not_there_is_said_so() -> None:
+    with pytest.raises(SandboxError, match=r"no cluster answers at '127\.0\.0\.1:1'.*ray start --head"):
+        RayRenderer(SvgRenderer, section(ray_address="127.0.0.1:1"))
+
+
 @pytest.mark.slow
 def test_a_node_lost_in_the_middle_loses_no_sample(cluster: Any) -> None:
     second = cluster.add_node(num_cpus=1, object_store_memory=100 << 20)
     with RayRenderer(SvgRenderer, section()) as renderer, SvgRenderer(SandboxSection(workers=1)) as here:
         assert wait_for_nodes(renderer, 2)
         assert (renderer.level, renderer.version) == (here.level, here.version)
-        requests = [request_of(number, SLOW, 400) for number in range(60)]
+        requests = [request_of(number, SLOW, 250) for number in range(36)]
         futures = [renderer.submit(request) for request in requests]
         wait(futures[:6])
         cluster.remove_node(second, allow_graceful=False)
         outcomes = [future.result(120) for future in futures]
-        assert [outcome.status for outcome in outcomes] == [Status.SCORED] * 60
-        for request, outcome in list(zip(requests, outcomes, strict=True))[::12]:
+        assert [outcome.status for outcome in outcomes] == [Status.SCORED] * 36
+        for request, outcome in list(zip(requests, outcomes, strict=True))[::9]:
             assert np.array_equal(_pixels(outcome), _pixels(here.submit(request).result()))
         assert len(renderer.nodes()) == 1
         cluster.add_node(num_cpus=1, object_store_memory=100 << 20)
@@ -85,11 +90,6 @@ def test_the_grader_renders_on_the_cluster(cluster: Any) -> None:
         right, wrong = grader.grade([(task, f"```svg\n{code}\n```"), (task, "no picture")])
     assert right.total == pytest.approx(1.0)
     assert (wrong.total, wrong.outcome.status) == (0.0, Status.MODEL_FAILED)
-
-
-def test_a_cluster_that_is_not_there_is_said_so() -> None:
-    with pytest.raises(SandboxError, match=r"no cluster answers at '127\.0\.0\.1:1'.*ray start --head"):
-        RayRenderer(SvgRenderer, section(ray_address="127.0.0.1:1"))
 
 
 def _pixels(outcome: Outcome) -> np.ndarray:

@@ -72,6 +72,7 @@ def get_ready() -> None:
         }
     )
     stage.install()
+    scenes.install()
     # A copied glyph takes its outline along, which nobody changes after points are made of it: half of a scene's time.
     Path.__deepcopy__ = lambda self, memo: self
     with contextlib.redirect_stdout(io.StringIO()):

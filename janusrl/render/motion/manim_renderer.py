@@ -125,6 +125,8 @@ class ManimRenderer:
         self._sandbox = sandbox or SandboxSection()
         self._lock = threading.Lock()
         self._tex: _Scenes | None = None
+        self._no_tex = ""
+        """Why the workers with TeX do not start; they are not tried again."""
         self._starter = ThreadPoolExecutor(1, thread_name_prefix="manim-tex")
         self._plain = _Scenes(_engine("engine"), self._sandbox, self._with_tex)
         self.level, self.version, self.pool = self._plain.level, self._plain.version, self._plain.pool
@@ -153,7 +155,7 @@ class ManimRenderer:
 
     def _with_tex(self, request: RenderRequest, timing: Timing) -> Future[Outcome]:
         """The outcome of a program that has asked for TeX."""
-        lack = missing_tex()
+        lack = missing_tex() or self._no_tex
         if not lack and self.level != LEVELS[0]:
             lack = f"TeX runs at the isolation level '{LEVELS[0]}' only, and this is '{self.level}'."
         if lack:
@@ -162,12 +164,16 @@ class ManimRenderer:
 
         def start() -> None:
             try:
+                if self._no_tex:
+                    raise SandboxError(self._no_tex)
                 if self._tex is None:
                     self._tex = _Scenes(_engine("tex_engine", _TEX_FOLDERS, subprocesses=True), self._sandbox, None)
                 self._tex.submit(request).add_done_callback(lambda done: outcome.set_result(done.result()))
             except Exception as error:  # the future must resolve, and a mistake here is ours
-                reason = "no_tex" if isinstance(error, SandboxError) else "worker_lost"
-                outcome.set_result(Outcome.infra_failed(Phase.RUN, reason, f"{type(error).__name__}: {error}"))
+                reason, words = "worker_lost", f"{type(error).__name__}: {error}"
+                if isinstance(error, SandboxError):
+                    reason, self._no_tex = "no_tex", words
+                outcome.set_result(Outcome.infra_failed(Phase.RUN, reason, words))
 
         try:
             self._starter.submit(start)

@@ -3,16 +3,36 @@
 * A program that renders a scene itself (`Scene().render()`) has chosen: the last one that it rendered counts.
 * Else the scene named by the option `scene`; else the last `Scene` class that the program defines with a `construct` of
   its own (inherited from another class of the program counts too), and that no other such class derives from.
+
+A command line of manim that a program starts (`subprocess.run(["manim", ...])`) does nothing: its scene is drawn so.
 """
 
 from __future__ import annotations
 
+import subprocess
 from typing import Any
 
 from manim.scene.scene import Scene
 
 from janusrl.render.figure import script
 from janusrl.render.motion.stage import Refused, Stage
+
+
+def install() -> None:
+    """Make command lines of manim do nothing. Called once, in the zygote."""
+    for name in ("run", "call", "check_call", "check_output"):
+        setattr(subprocess, name, _without_manim(getattr(subprocess, name), name))
+
+
+def _without_manim(original: Any, name: str) -> Any:
+    def start(command: Any, *more: Any, **options: Any) -> Any:
+        words = command.split() if isinstance(command, str) else [str(word) for word in command]
+        if not any(word.rpartition("/")[2] == "manim" for word in words[:3]):
+            return original(command, *more, **options)
+        return {"run": subprocess.CompletedProcess(command, 0, b"", b""), "check_output": b""}.get(name, 0)
+
+    start.__name__ = name
+    return start
 
 
 def run(source: str, stage: Stage, named: str | None) -> None:

@@ -236,6 +236,10 @@ def test_settings_of_output_change_nothing_of_what_moves(renderer: ManimRenderer
         scene("self.add(Dot())") + "\nif __name__ == '__main__':\n    Answer().render()\n",
         scene("self.add(Dot())") + "\nwith tempconfig({'quality': 'low_quality'}):\n    Answer().render()\n",
         scene("self.add(Dot())") + "\nimport sys\nsys.exit()\n",
+        scene("self.add(Dot())") + "\nimport os\nos.system('manim -pql scene.py Answer')\n",
+        scene("self.add(Dot())") + "\nimport subprocess\nsubprocess.run(['manim', '-pql', __file__], check=True)\n",
+        scene("self.add(Dot())")
+        + "\nimport subprocess, sys\nsubprocess.call([sys.executable, '-m', 'manim', 'x.py'])\n",
         scene("self.add(Dot())").replace("from manim import *", "import manim\nfrom manim import Scene, Dot"),
         "from manim import *\nclass Base(Scene):\n    def construct(self):\n        self.add(self.thing())\n"
         "class Mine(Base):\n    def thing(self):\n        return Dot()\n",

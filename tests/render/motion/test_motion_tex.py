@@ -10,6 +10,7 @@ import pytest
 from janusrl.outcome import Status
 from janusrl.render.motion import manim_renderer
 from janusrl.render.motion.manim_renderer import ManimRenderer
+from janusrl.sandbox import SandboxError
 
 from motion_parts import LIMITS, draw, drawn, scene  # isort: skip
 
@@ -127,6 +128,22 @@ def test_processes_of_a_scene_are_held(tex_renderer: ManimRenderer, name: str, b
     outcome = draw(tex_renderer, scene(f"MathTex('1')\n{body}\nself.add(Dot())"))
     assert outcome.reason in reasons, outcome.failure
     assert drawn(tex_renderer, scene(f"self.add(MathTex('2'))  # after {name}")).pixels.max() == 255
+
+
+def test_workers_with_tex_that_do_not_start_are_not_tried_again(
+    tex: None, renderer: ManimRenderer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tried: list[object] = []
+
+    def fails(*arguments: object) -> None:
+        tried.append(arguments)
+        raise SandboxError("no worker starts")
+
+    with ManimRenderer(LIMITS) as fresh:
+        monkeypatch.setattr(manim_renderer, "_Scenes", fails)
+        outcomes = [draw(fresh, scene(f"self.add(MathTex('{k}'))")) for k in range(3)]
+    assert [(outcome.status, outcome.reason) for outcome in outcomes] == [(Status.INFRA_FAILED, "no_tex")] * 3
+    assert len(tried) == 1
 
 
 def test_without_tex_the_failure_is_ours(manim: None, renderer: ManimRenderer, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,8 +1,8 @@
 """Speed of scripted interaction: a page with 10 actions and their assertions, against Playwright's own test runner.
 
 Prints `{"results": [{name, value, unit, bar, ok, load}]}`. Both sides drive the same page by the same script, as many
-at once: `@playwright/test` with two workers, a warm browser each and a new context for every test, as it does by itself;
-`TimedRenderer` with two browsers and the reward's own comparison. Both take one picture of the page. Both run the same
+at once: `@playwright/test` with two workers, a warm browser each and a new context for every test, as it does by
+itself; `TimedRenderer` with two browsers and the reward's own comparison. Both take one picture of the page. Both run the same
 Chromium. Playwright is installed from npm into the cache folder, by a lock file of its own, on the first run.
 
 Playwright's clock runs from the start of its fifth test to the end of its last, so that starting node, workers and
@@ -44,14 +44,17 @@ PAGE = """<!DOCTYPE html>
 <html><head><title>Shopping list</title><style>
 body { font: 16px/1.4 sans-serif; margin: 24px auto; max-width: 640px; background: #f6f7f9; color: #223 }
 main { background: #fff; border-radius: 12px; padding: 20px; box-shadow: 0 2px 12px #0002 }
-button { background: #3367d6; color: #fff; border: 0; border-radius: 6px; padding: 6px 14px; transition: background .2s }
+button { background: #3367d6; color: #fff; border: 0; border-radius: 6px; padding: 6px 14px;
+  transition: background .2s }
 button:hover { background: #244a9c }
-li { display: flex; gap: 8px; padding: 4px 0; transition: opacity .3s } li.done { text-decoration: line-through; opacity: .5 }
+li { display: flex; gap: 8px; padding: 4px 0; transition: opacity .3s }
+li.done { text-decoration: line-through; opacity: .5 }
 #total { float: right } #chart { display: block; margin-top: 12px; border: 1px solid #ccd } .hidden { display: none }
 </style></head><body><main>
 <h1>Shopping list <small id="total">0 items</small></h1>
 <form id="form"><label>Item <input id="item" autocomplete="off"></label>
-<select id="kind"><option value="food">Food</option><option value="tools">Tools</option></select><button>Add</button></form>
+<select id="kind"><option value="food">Food</option><option value="tools">Tools</option></select>
+<button>Add</button></form>
 <label><input type="checkbox" id="hide"> Hide done</label>
 <ul id="list"></ul><button id="draw">Draw</button> <button id="more">More</button>
 <p id="panel" class="hidden">Nothing more to say.</p><canvas id="chart" width="300" height="80"></canvas>
@@ -79,18 +82,31 @@ $("draw").onclick = () => {
 };
 </script></body></html>
 """
-TESTS: list[dict[str, Any]] = [
-    {"action": "type", "target": "#item", "text": "Bread", "expect": [{"what": "value", "target": "#item", "equals": "Bread"}]},
-    {"action": "click", "target": "text=Add", "expect": [{"what": "count", "target": "#list li", "equals": 1}]},
-    {"action": "select", "target": "#kind", "value": "tools", "expect": [{"what": "value", "target": "#kind", "equals": "tools"}]},
-    {"action": "fill", "target": "#item", "text": "Hammer", "expect": [{"what": "value", "target": "#item", "equals": "Hammer"}]},
-    {"action": "press", "target": "#item", "key": "Enter", "expect": [{"what": "text", "target": "#total", "equals": "2 items"}]},
-    {"action": "check", "target": "#list li >> nth=0 >> css=input", "expect": [{"what": "count", "target": "li.done", "equals": 1}]},
-    {"action": "check", "target": "#hide", "expect": [{"what": "count", "target": "#list li", "equals": 1}]},
-    {"action": "click", "target": "#more", "expect": [{"what": "visible", "target": "#panel", "equals": True}]},
-    {"action": "click", "target": "#draw", "expect": [{"what": "text", "target": "#list", "equals": "Hammer (tools)", "initially": True}]},
-    {"action": "hover", "target": "#more", "expect": [{"what": "attribute", "target": "#panel", "name": "class", "equals": ""}]},
-]  # fmt: skip
+
+
+def _test(action: str, target: str, look: str, of: str, equals: Any, **more: Any) -> dict[str, Any]:
+    """One action, and what is to be seen after it."""
+    named = {key: more.pop(key) for key in ("name", "initially") if key in more}
+    return {
+        "action": action,
+        "target": target,
+        **more,
+        "expect": [{"what": look, "target": of, "equals": equals, **named}],
+    }
+
+
+TESTS = [
+    _test("type", "#item", "value", "#item", "Bread", text="Bread"),
+    _test("click", "text=Add", "count", "#list li", 1),
+    _test("select", "#kind", "value", "#kind", "tools", value="tools"),
+    _test("fill", "#item", "value", "#item", "Hammer", text="Hammer"),
+    _test("press", "#item", "text", "#total", "2 items", key="Enter"),
+    _test("check", "#list li >> nth=0 >> css=input", "count", "li.done", 1),
+    _test("check", "#hide", "count", "#list li", 1),
+    _test("click", "#more", "visible", "#panel", True),
+    _test("click", "#draw", "text", "#list", "Hammer (tools)", initially=True),
+    _test("hover", "#more", "attribute", "#panel", "", name="class", initially=True),
+]
 SPEC = """const { test, expect } = require("@playwright/test");
 const PAGE = %s;
 for (let number = 0; number < %d; number++) test(`page ${number}`, async ({ page }) => {

@@ -19,6 +19,9 @@ from janusrl.render.figure.decode import ListReader, Malformed
 from janusrl.render.figure.describe import Describer
 from janusrl.render.figure.replay import Replay
 
+_FAR_PX = 1e7
+"""Points farther away than this are told as being there."""
+
 
 def warm() -> None:
     """Draw once, so that fonts and mathtext are loaded before the sandbox closes."""
@@ -65,5 +68,5 @@ def handle(payload: bytes) -> tuple[bytes, list[Any]]:
     except (Malformed, RecursionError):
         return b'{"reason": "forged"}', []
     meta = {"sizes": sizes, "structures": structures}
-    blob: list[Any] = [*pixels, np.concatenate(points).astype(np.float32).tobytes()] if points else pixels
+    blob: list[Any] = [*pixels, np.concatenate(points).clip(-_FAR_PX, _FAR_PX).astype(np.float32).tobytes()] if points else pixels
     return json.dumps(meta, separators=(",", ":"), allow_nan=False).encode("utf-8", "replace"), blob

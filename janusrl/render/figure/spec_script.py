@@ -101,11 +101,16 @@ globalThis.janusrl = (() => {
     const matrix = element.getScreenCTM(), steps = (element.getAttribute("d") || "").match(/[MLHVCSQTA]/gi);
     const length = element.getTotalLength();
     if (!matrix || !length) return [];
-    const simple = /^[\sMLZ0-9eE.,+-]*$/.test(element.getAttribute("d") || "x");
-    if (simple) {
-      const pairs = element.getAttribute("d").match(/-?[\d.]+(?:e[-+]?\d+)?/gi).map(Number);
+    const source = element.getAttribute("d") || "x";
+    if (/^[\sMLHVZ0-9eE.,+-]*$/.test(source)) {
       const all = [];
-      for (let at = 0; at + 1 < pairs.length; at += 2) all.push([pairs[at], pairs[at + 1]]);
+      for (const [, command, numbers] of source.matchAll(/([MLHV])([^MLHVZ]*)/g)) {
+        const values = (numbers.match(/[-+]?[\d.]+(?:e[-+]?\d+)?/gi) || []).map(Number);
+        const [lastX, lastY] = all.length ? all[all.length - 1] : [0, 0];
+        if (command === "H") all.push([values[values.length - 1], lastY]);
+        else if (command === "V") all.push([lastX, values[values.length - 1]]);
+        else for (let at = 0; at + 1 < values.length; at += 2) all.push([values[at], values[at + 1]]);
+      }
       const step = Math.max(1, Math.ceil(all.length / most));
       return all.filter((_, number) => number % step === 0 || number === all.length - 1).slice(0, most).map(
         ([x, y]) => [digits(x * matrix.a + y * matrix.c + matrix.e), digits(x * matrix.b + y * matrix.d + matrix.f)]);
@@ -252,7 +257,9 @@ globalThis.janusrl = (() => {
     const found = [];
     for (const path of holder().querySelectorAll("g.mark-group path.background")) {
       const role = path.closest("g.mark-group").getAttribute("class");
-      if (!/role-(frame|scope)/.test(role) || path.parentElement.querySelector("g.role-scope")) continue;
+      if (!/role-(frame|scope)/.test(role) || path.closest(".role-legend")) continue;
+      const inner = [...path.parentElement.querySelectorAll("g.role-scope")];
+      if (inner.some((group) => !group.closest(".role-legend"))) continue;
       const box = boxOf(path);
       if (box[2] - box[0] < 1 || box[3] - box[1] < 1) continue;
       const grids = [...path.parentElement.querySelectorAll("g.role-axis-grid line")];

@@ -23,7 +23,7 @@ Draw = Callable[..., Outcome]
 
 @pytest.fixture(scope="session")
 def figures() -> Iterator[FigureRenderer]:
-    with FigureRenderer(SandboxSection(workers=2, cpu_s=4.0, wall_s=12.0)) as renderer:
+    with FigureRenderer(SandboxSection(workers=2, cpu_s=3.0, wall_s=12.0)) as renderer:
         yield renderer
 
 

@@ -150,9 +150,9 @@ def test_only_types_decide_how_a_value_is_told() -> None:
 
 
 HOSTILE = [
-    {"$set": 3}, {"$set": [{"$set": [[]]}]}, {"$dict": [[1]]}, {"$dict": 7}, {"$int": "zz"},
-    {"$int": "0x" + "f" * 10**6}, {"$float": "1e9"}, {"$complex": [1]}, {"$complex": ["a", "b"]}, {"$tuple": {"a": 1}}, {"$bytes": 3},
-    {"$odd": 1}, {"$set": [1], "$tuple": [1]}, [[[[[[]]]]]], "x" * 10**6, {"a": {"b": {"c": 1}}}, 1e308, True,
+    {"$set": 3}, {"$set": [{"$set": [[]]}]}, {"$dict": [[1]]}, {"$dict": 7}, {"$int": "zz"}, {"$bytes": 3},
+    {"$int": "0x" + "f" * 10**6}, {"$float": "1e9"}, {"$complex": [1]}, {"$complex": ["a", "b"]}, {"$odd": 1},
+    {"$tuple": {"a": 1}}, {"$set": [1], "$tuple": [1]}, [[[[[[]]]]]], "x" * 10**6, {"a": {"b": {"c": 1}}}, 1e308, True,
 ]  # fmt: skip
 WANTED = [
     [1, 2], {"$set": [1, 2]}, {"$dict": [[1, 2]]}, {"$tuple": [1]}, {"a": 1}, 5, 2.5, "x", None, {"$bytes": "00"},

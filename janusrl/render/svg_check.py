@@ -17,6 +17,8 @@ from xml.sax.saxutils import quoteattr
 from janusrl.render import svg_limits
 
 SVG_NAMESPACE = "http://www.w3.org/2000/svg"
+_UNKNOWN = frozenset({"testdescription", "font-face-uri"})
+"""Elements, in lower case, that mean nothing to our renderers: nobody follows their links. W3C's tests have many."""
 _SCRIPTS = {"script", "foreignobject", "handler", "listener", "iframe", "object", "embed"}
 PIXELS = {"": 1.0, "px": 1.0, "pt": 4 / 3, "pc": 16.0, "in": 96.0, "cm": 96 / 2.54, "mm": 96 / 25.4, "q": 96 / 101.6,
            "em": 16.0, "ex": 8.0, "rem": 16.0}  # fmt: skip
@@ -170,7 +172,7 @@ class _Checker:
             self.by_id.setdefault(value, element)
         elif key == "xmlns" or key.startswith("xmlns:"):
             return
-        elif local in ("href", "src"):
+        elif local in ("href", "src") and element.name.lower() not in _UNKNOWN:
             element.links.append(_local(value, f"{key} of <{element.name}>"))
         elif key == "xml:base":
             raise Refused("external_reference", "xml:base is not allowed: refer to ids of this document only.")

@@ -68,5 +68,7 @@ def handle(payload: bytes) -> tuple[bytes, list[Any]]:
     except (Malformed, RecursionError):
         return b'{"reason": "forged"}', []
     meta = {"sizes": sizes, "structures": structures}
-    blob: list[Any] = [*pixels, np.concatenate(points).clip(-_FAR_PX, _FAR_PX).astype(np.float32).tobytes()] if points else pixels
+    blob: list[Any] = (
+        [*pixels, np.concatenate(points).clip(-_FAR_PX, _FAR_PX).astype(np.float32).tobytes()] if points else pixels
+    )
     return json.dumps(meta, separators=(",", ":"), allow_nan=False).encode("utf-8", "replace"), blob

@@ -123,6 +123,16 @@ globalThis.janusrl = (() => {
     return found;
   }
 
+  function tickOf(element) {
+    // Where the tick of a Vega axis' label stands: labels at the ends are moved inside.
+    const labels = element.closest("g.role-axis-label");
+    const ticks = labels && labels.parentElement.querySelector("g.role-axis-tick");
+    if (!ticks || ticks.children.length !== labels.children.length) return null;
+    const at = [...labels.children].findIndex((child) => child.contains(element));
+    const box = boxOf(ticks.children[at]);
+    return [(box[0] + box[2]) / 2, (box[1] + box[3]) / 2];
+  }
+
   function texts() {
     const told = [];
     for (const element of holder().querySelectorAll("text")) {
@@ -140,7 +150,7 @@ globalThis.janusrl = (() => {
       const apart = lines.length ? lines : children.length > 1 && children.every((c) => c.hasAttribute("dy") || c.hasAttribute("y"))
         ? children.map((child) => child.textContent) : [text];
       told.push({
-        text: apart.join("\n").slice(0, POINTS), path: path.slice(0, 12), box: boxOf(element),
+        text: apart.join("\n").slice(0, POINTS), place: tickOf(element), path: path.slice(0, 12), box: boxOf(element),
         size: digits(parseFloat(style.fontSize) || 0), angle: digits((turn + 360) % 360),
         color: color(style.fill, opacityOf(element) * Number(style.fillOpacity)),
       });

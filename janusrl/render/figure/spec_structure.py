@@ -89,7 +89,7 @@ def _text(
     number = _axes_of(box, axes, near=role in ("tick", "label", "xlabel", "ylabel", "title"))
     color = told["color"]
     if role == "tick" and number is not None:
-        _take_tick(axes[number], path, box, told["text"])
+        _take_tick(axes[number], path, box, told)
     contrast = 0.0 if color is None else _contrast(color, box, pixels)
     return {
         "text": told["text"],
@@ -104,16 +104,18 @@ def _text(
     }
 
 
-def _take_tick(axes: dict[str, Any], path: str, box: list[float], text: str) -> None:
+def _take_tick(axes: dict[str, Any], path: str, box: list[float], told: dict[str, Any]) -> None:
+    x, y = told["place"] or ((box[0] + box[2]) / 2, (box[1] + box[3]) / 2)
     if re.search(r"xtick|X-axis", path):
-        side, place = "x", (box[0] + box[2]) / 2
+        side = "x"
     elif re.search(r"ytick|Y-axis", path):
-        side, place = "y", (box[1] + box[3]) / 2
+        side = "y"
     else:
         below = box[1] >= axes["box"][3] - 1 or box[3] <= axes["box"][1] + 1
-        side, place = ("x", (box[0] + box[2]) / 2) if below else ("y", (box[1] + box[3]) / 2)
+        side = "x" if below else "y"
+    place = x if side == "x" else y
     if len(axes["ticks"][side]) < 200:
-        axes["ticks"][side].append([round(place, 2), text])
+        axes["ticks"][side].append([round(float(place), 2), told["text"]])
 
 
 def _mark(told: dict[str, Any], axes: list[dict[str, Any]], pixels: np.ndarray, ground: np.ndarray) -> dict[str, Any]:

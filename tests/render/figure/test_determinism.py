@@ -1,3 +1,4 @@
+# ruff: noqa: E501  # programs stand on one line
 """The same program gives the same pixels and the same structure: twice, anywhere, in any order, after anybody."""
 
 from __future__ import annotations

@@ -26,8 +26,14 @@ def fresh_picture(program: Path, folder: Path, files: dict[str, bytes]) -> np.nd
     for name, content in files.items():
         (folder / name).write_bytes(content)
     environment = {
-        **{"PATH": os.environ["PATH"], "HOME": str(folder), "LANG": "C.UTF-8", "TZ": "UTC", "PYTHONHASHSEED": "0"},
-        **{"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "MPLCONFIGDIR": str(folder.parent / "matplotlib")},
+        "PATH": os.environ["PATH"],
+        "HOME": str(folder),
+        "LANG": "C.UTF-8",
+        "TZ": "UTC",
+        "PYTHONHASHSEED": "0",
+        "OMP_NUM_THREADS": "1",
+        "OPENBLAS_NUM_THREADS": "1",
+        "MPLCONFIGDIR": str(folder.parent / "matplotlib"),
     }
     out = folder / "picture.npy"
     done = subprocess.run(

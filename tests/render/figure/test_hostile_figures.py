@@ -126,7 +126,8 @@ LISTS = {
 }
 
 
-def replayed(figures, body, floats=FLOATS.tobytes(), octets=b""):
+def replayed(figures, body, floats=None, octets=b""):
+    floats = FLOATS.tobytes() if floats is None else floats
     parts = [body if isinstance(body, bytes) else json.dumps(body).encode(), floats, octets]
     head = json.dumps({"structure": 1, "figures": [[len(part) for part in parts]]}).encode()
     return figures.pools[1].submit(head + b"\n" + b"".join(parts)).result(60)
@@ -179,11 +180,26 @@ def test_every_field_of_a_list_may_be_nonsense(figures):
 
 def answer(**changed):
     mark = {
-        **{"kind": "line", "group": "line2d", "axes": None, "legend": False, "paths": [2], "count": 2, "dashed": False},
-        **{"box": [0, 0, 1, 1], "face": None, "edge": [0, 0, 0, 255], "width": 1.0, "seen": 1.0},
+        "kind": "line",
+        "group": "line2d",
+        "axes": None,
+        "legend": False,
+        "paths": [2],
+        "count": 2,
+        "dashed": False,
+        "box": [0, 0, 1, 1],
+        "face": None,
+        "edge": [0, 0, 0, 255],
+        "width": 1.0,
+        "seen": 1.0,
     }
     tree = {
-        **{"kind": "matplotlib", "size": [2, 1], "ground": [255] * 4, "axes": [], "texts": [], "marks": [mark]},
+        "kind": "matplotlib",
+        "size": [2, 1],
+        "ground": [255] * 4,
+        "axes": [],
+        "texts": [],
+        "marks": [mark],
         "truncated": False,
     }
     return {"sizes": [[2, 1]], "structures": [{**tree, **changed}]}, mark

@@ -28,7 +28,9 @@ def words(rendering):
     return {(run.role, run.text) for run in rendering.texts}
 
 
-@pytest.mark.parametrize("end", ["fig.show()", "fig.write_image('a.png')", "fig.write_html('a.html')", "fig", "pass", "fig.to_image('png')"])
+@pytest.mark.parametrize(
+    "end", ["fig.show()", "fig.write_image('a.png')", "fig.write_html('a.html')", "fig", "pass", "fig.to_image('png')"]
+)
 def test_plotly_figures_are_drawn_with_structure(draw, end):
     rendering = draw(BARS + end)
     assert rendering.size == (700, 500)
@@ -45,14 +47,18 @@ def test_plotly_figures_are_drawn_with_structure(draw, end):
 def test_altair_charts_are_drawn_with_structure(draw, end):
     rendering = draw(POINTS + end)
     assert rendering.structure["kind"] == "vega-lite"
-    assert {("title", "Altair points"), ("xlabel", "x"), ("ylabel", "y"), ("legend", "k"), ("legend", "a")} <= words(rendering)
+    assert {("title", "Altair points"), ("xlabel", "x"), ("ylabel", "y"), ("legend", "k"), ("legend", "a")} <= words(
+        rendering
+    )
     (points,) = [mark for mark in rendering.structure["marks"] if not mark["legend"]]
     assert (points["kind"], points["count"]) == ("points", 4)
     assert points["colors"] == [[76, 120, 168, 179], [245, 133, 24, 179]]
     axes = rendering.structure["axes"][0]
     (xa, a), (xb, b) = axes["ticks"]["x"][0], axes["ticks"]["x"][-1]
     xs = [x for x, _ in points["paths"][0]]
-    np.testing.assert_allclose([(x - xa) / (xb - xa) * (float(b) - float(a)) + float(a) for x in xs], [1, 2, 3, 4], atol=0.05)
+    np.testing.assert_allclose(
+        [(x - xa) / (xb - xa) * (float(b) - float(a)) + float(a) for x in xs], [1, 2, 3, 4], atol=0.05
+    )
 
 
 def test_sizes_are_the_figures_own(draw):
@@ -98,8 +104,23 @@ def test_specifications_that_are_none_are_the_programs_failure(run, text):
 @pytest.mark.parametrize(
     "spec",
     [
-        {"data": [{"type": "bar", "y": [1]}], "layout": {"images": [{"source": "http://127.0.0.1/x.png"}], "title": {"text": "<img src=x onerror=alert(1)><script>document.title=1</script>T"}}},
-        {"data": [{"type": "scatter", "x": ["javascript:alert(1)"], "y": [1], "text": "<a href='javascript:alert(1)'>t</a>"}]},
+        {
+            "data": [{"type": "bar", "y": [1]}],
+            "layout": {
+                "images": [{"source": "http://127.0.0.1/x.png"}],
+                "title": {"text": "<img src=x onerror=alert(1)><script>document.title=1</script>T"},
+            },
+        },
+        {
+            "data": [
+                {
+                    "type": "scatter",
+                    "x": ["javascript:alert(1)"],
+                    "y": [1],
+                    "text": "<a href='javascript:alert(1)'>t</a>",
+                }
+            ]
+        },
         {"data": [{"type": "nonsense"}, {"type": "bar", "y": [1, 2]}], "layout": {"width": -5}},
         {"data": [{"type": "bar", "y": [1]}], "layout": {"template": {"layout": {"__proto__": {"polluted": 1}}}}},
     ],
@@ -131,9 +152,13 @@ def test_hostile_vega_is_refused(run, draw, spec, reason):
 
 
 def test_example_data_is_there_without_a_network(draw):
-    cars = draw("import altair as alt\nfrom altair.datasets import data\nalt.Chart(data.cars.url).mark_point().encode(x='Horsepower:Q', y='Miles_per_Gallon:Q')")
+    cars = draw(
+        "import altair as alt\nfrom altair.datasets import data\nalt.Chart(data.cars.url).mark_point().encode(x='Horsepower:Q', y='Miles_per_Gallon:Q')"
+    )
     assert cars.structure["marks"][0]["count"] > 300
-    old = draw("import altair as alt\nfrom vega_datasets import data\nalt.Chart(data.movies()).mark_bar().encode(alt.X('IMDB_Rating:Q', bin=True), y='count()')")
+    old = draw(
+        "import altair as alt\nfrom vega_datasets import data\nalt.Chart(data.movies()).mark_bar().encode(alt.X('IMDB_Rating:Q', bin=True), y='count()')"
+    )
     assert len(old.structure["marks"]) >= 9
 
 
@@ -143,7 +168,9 @@ def test_the_same_specification_gives_the_same_pixels(figures):
     assert len(paths) >= 20
     drawn: list[dict[str, str]] = []
     for mark, order in (("a", paths), ("b", paths[::-1])):
-        futures = {path.name: figures.submit(request_of(path.read_text() + f"\n# {mark}", structure=False)) for path in order}
+        futures = {
+            path.name: figures.submit(request_of(path.read_text() + f"\n# {mark}", structure=False)) for path in order
+        }
         found = {}
         for name, future in futures.items():
             outcome = future.result(180)

@@ -3,7 +3,7 @@
 One file a key, `KEY[:2]/KEY`: a magic word, the SHA-256 of all that follows, one line of JSON, and the frames' bytes,
 deflated. A file is written under another name and renamed, so readers see whole files; what is damaged all the same (a
 power cut, a bad disk) does not match its sum, counts as a miss and is removed. Nothing here can make a run fail: a
-disk that is full or read-only only makes the cache forget.
+disk that is full or read-only only makes the cache forget, with one warning.
 
 The cache is read and written by the trusted side alone; no worker sees its folder.
 """
@@ -18,6 +18,7 @@ import os
 import re
 import threading
 import time
+import warnings
 import zlib
 from collections.abc import Mapping
 from pathlib import Path
@@ -64,6 +65,7 @@ class DiskCache:
         self._names = itertools.count()
         self._written = 0
         self._scan_at = 0
+        self._complained = False
 
     def get(self, key: str) -> Outcome | None:
         """The outcome kept under a key (64 hex digits); None when there is none, or when its file is damaged."""
@@ -103,12 +105,21 @@ class DiskCache:
             path.parent.mkdir(parents=True, exist_ok=True)
             own.write_bytes(whole)
             own.replace(path)
-        except OSError:
+        except OSError as error:
             with contextlib.suppress(OSError):
                 own.unlink()
+            self._complain(error)
             return False
         self._count(len(whole))
         return True
+
+    def _complain(self, error: OSError) -> None:
+        """Say once that nothing is kept."""
+        with self._lock:
+            said, self._complained = self._complained, True
+        if not said:
+            words = f"renderings cannot be kept in {self.folder} ({error.strerror}); they are drawn anew each time"
+            warnings.warn(f"{words}. Make room there, or set JANUSRL_CACHE to another folder", RuntimeWarning, 3)
 
     def size_bytes(self) -> int:
         """Bytes of all the files now in the folder."""

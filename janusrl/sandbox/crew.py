@@ -46,6 +46,14 @@ class Worker:
         """CPU seconds used so far, by the kernel's clock of the process (see clock_getcpuclockid(3))."""
         return time.clock_gettime((~self.pid << 3) | 2)
 
+    def is_stopped(self) -> bool:
+        """Whether somebody outside has stopped it (SIGSTOP, a debugger): no job can do that to a plain worker."""
+        try:
+            with open(f"/proc/{self.pid}/stat") as file:
+                return file.read().rpartition(")")[2].split()[0] in ("T", "t")
+        except (OSError, IndexError):
+            return False
+
     def free_slot(self) -> int | None:
         """A slot of the shared memory that no job of this worker uses, or None."""
         used = {slot for _, slot in self.jobs}

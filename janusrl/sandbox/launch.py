@@ -81,6 +81,19 @@ class Process:
         printed = os.pread(self.errors_fd, _ERROR_BYTES, 0).rstrip(b"\0")
         return printed[-4000:].decode(errors="replace").strip()
 
+    def put(self, slot: int, payload: bytes, wipe_bytes: int) -> None:
+        """Write a payload into a slot, after wiping so many bytes of it: all of it where a program may read it.
+
+        Raises:
+            OSError: there is no memory for it.
+        """
+        memory_fd = self.memory_fds[slot]
+        if wipe_bytes:
+            _forget(memory_fd, wipe_bytes)
+        done = 0
+        while done < len(payload):
+            done += os.pwrite(memory_fd, memoryview(payload)[done:], done)
+
     def release(self) -> None:
         """Close the descriptors."""
         self.channel.close()
@@ -182,7 +195,7 @@ def _sealed_memory(name: str, size_bytes: int) -> int:
     return descriptor
 
 
-def forget(descriptor: int, size_bytes: int) -> None:
+def _forget(descriptor: int, size_bytes: int) -> None:
     """Make a memory file read as zeros, and give its memory back."""
     keep_size_and_punch = 3
     if _libc.fallocate(descriptor, keep_size_and_punch, ctypes.c_int64(0), ctypes.c_int64(size_bytes)) < 0:

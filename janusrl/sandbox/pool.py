@@ -3,7 +3,8 @@
 The pool moves opaque bytes. It knows the protocol, the limits, and how to tell a job's fault from ours; what a job is,
 only the engine knows.
 
-* A worker that overruns a limit is killed with everything in its session or namespace; the job has failed.
+* A worker that overruns a limit is killed with everything in its session or namespace; the job has failed. If it stood
+  still rather than computed, the job is tried once more.
 * A worker that dies by itself, or breaks the protocol: the job is tried once more, alone in a worker that has not
   served before. The same again: the job's fault. Killed by a signal that no job can send (SIGKILL, SIGTERM ...), or not
   started at all, twice: lost, which is ours.
@@ -30,7 +31,7 @@ from janusrl.sandbox import wire
 from janusrl.sandbox.crew import Ticket, Worker
 from janusrl.sandbox.errors import SandboxError
 from janusrl.sandbox.job import JobResult, Verdict
-from janusrl.sandbox.launch import LEVELS, Engine, Process, forget, launch
+from janusrl.sandbox.launch import LEVELS, Engine, Process, launch
 from janusrl.sandbox.limits import Limits
 from janusrl.sandbox.reply import read_reply
 
@@ -38,6 +39,8 @@ RECYCLE_AFTER = 5000
 """Jobs after which a worker is replaced."""
 _GRACE_S = 2.0
 """How much later than the zygote the parent looks at the clock of a fork engine's job."""
+_BREATH_S = 0.05
+"""Until a machine without memory is asked once more."""
 _FAILED_STARTS = 3
 """Failed starts in a row after which waiting jobs are given up as lost."""
 _FROM_OUTSIDE = (signal.SIGKILL, signal.SIGTERM, signal.SIGINT, signal.SIGHUP, signal.SIGQUIT)
@@ -224,10 +227,13 @@ class Pool:
                 self._drop(idle[0])
                 self._start_missing()
                 return
-            idle.remove(fresh)
-            busy += self._give(fresh, self._retries.popleft())
+            if self._give(fresh, self._retries.popleft()):
+                idle.remove(fresh)
+                busy += 1
         while self._queue and busy < self.size and idle:
-            busy += self._give(idle.pop(0), self._queue.popleft())
+            if self._give(idle[0], self._queue.popleft()):
+                del idle[0]
+                busy += 1
         for worker in self._workers:
             # A second job only while there are enough for everybody: it cannot be taken back when another worker idles.
             while len(self._queue) >= self.size and worker.jobs and not worker.jobs[0][0].failures:
@@ -236,7 +242,7 @@ class Pool:
                 self._give(worker, self._queue.popleft())
 
     def _give(self, worker: Worker, ticket: Ticket) -> bool:
-        """Send a job to a worker; False when its future was cancelled meanwhile."""
+        """Send a job to a worker; False when that was not needed, or not possible: the worker is as free as before."""
         if not ticket.future.running() and not ticket.future.set_running_or_notify_cancel():
             return False
         slot = worker.free_slot()
@@ -245,13 +251,25 @@ class Pool:
         if len(worker.jobs) == 1:
             self._begin(worker)
         frame = wire.REQUEST.pack(wire.REQUEST_MAGIC, ticket.number, slot, len(ticket.payload))
-        memory_fd = worker.process.memory_fds[slot]
-        if self.engine.fork:
-            forget(memory_fd, self._slot_bytes + wire.CONSOLE_BYTES)  # the program may read its slot
-        os.pwrite(memory_fd, ticket.payload, 0)
+        if (lack := self._put(worker, slot, ticket.payload)) is not None:
+            worker.jobs.pop()
+            self._resolve(ticket, JobResult(Verdict.LOST, detail=f"no memory for a job: {lack}"))
+            return False
         with contextlib.suppress(OSError):  # it is dead: its channel tells, and its jobs are decided there
             worker.process.channel.send(frame)
         return True
+
+    def _put(self, worker: Worker, slot: int, payload: bytes) -> OSError | None:
+        """Write a payload into a slot, with one more try when the machine has no memory for it."""
+        wipe_bytes = self._slot_bytes + wire.CONSOLE_BYTES if self.engine.fork else 0
+        for wait_s in (_BREATH_S, 0.0):
+            try:
+                worker.process.put(slot, payload, wipe_bytes)
+                return None
+            except OSError as error:
+                lack = error
+                time.sleep(wait_s)
+        return lack
 
     def _begin(self, worker: Worker) -> None:
         ticket = worker.jobs[0][0]
@@ -276,8 +294,14 @@ class Pool:
             self._died(worker)
         elif not worker.ready:
             self._greet(worker, frame)
-        elif (problem := self._take(worker, frame)) is not None:
-            self._lose(worker, Verdict.FORGED, problem)
+        else:
+            try:
+                problem = self._take(worker, frame)
+            except MemoryError:
+                self._lose(worker, Verdict.LOST, "no memory for an answer")
+                return
+            if problem is not None:
+                self._lose(worker, Verdict.FORGED, problem)
 
     def _greet(self, worker: Worker, frame: bytes) -> None:
         magic, what, value = wire.HELLO.unpack(frame) if len(frame) == wire.HELLO.size else (b"", 0, 0)
@@ -338,8 +362,12 @@ class Pool:
         if ran_s < self.limits.wall_s and cpu_s < self.limits.cpu_s:
             worker.check_at = worker.since + min(self.limits.wall_s, ran_s + max(0.01, self.limits.cpu_s - cpu_s))
             return
-        ticket = worker.jobs.popleft()[0]
         detail = f"{ran_s:.2f} s, {cpu_s:.2f} CPU s"
+        if worker.is_stopped() or (cpu_s < 0.1 * ran_s and not worker.jobs[0][0].failures):
+            # What only reads data computes all the time: that it stood still for so long need not be its fault.
+            self._lose(worker, Verdict.LOST if worker.is_stopped() else Verdict.TIME_LIMIT, f"stood still: {detail}")
+            return
+        ticket = worker.jobs.popleft()[0]
         self._resolve(
             ticket, JobResult(Verdict.TIME_LIMIT, detail=detail, queue_s=ticket.queue_s, run_s=ran_s, cpu_s=cpu_s)
         )

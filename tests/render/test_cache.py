@@ -8,6 +8,8 @@ import signal
 import subprocess
 import sys
 import time
+import warnings
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -122,8 +124,42 @@ def test_only_digests_are_keys(tmp_path: Path) -> None:
 def test_a_folder_that_cannot_be_written_only_forgets(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("in the way")
     cache = DiskCache(tmp_path / "file" / "renders")
-    assert not cache.put(key_of(1), drawing(1))
+    with pytest.warns(RuntimeWarning, match="renderings cannot be kept in .*JANUSRL_CACHE"):
+        assert not cache.put(key_of(1), drawing(1))
     assert cache.get(key_of(1)) is None
+
+
+@pytest.fixture
+def small_disk(tmp_path: Path) -> Iterator[Path]:
+    """A file system with room for 64 KiB."""
+    folder = tmp_path / "small"
+    folder.mkdir()
+    if subprocess.run(["mount", "-t", "tmpfs", "-o", "size=64k", "none", folder], capture_output=True).returncode:
+        pytest.skip("needs the right to mount")
+    yield folder
+    subprocess.run(["umount", folder], check=True)
+
+
+def test_a_full_disk_costs_no_sample(small_disk: Path) -> None:
+    cache = DiskCache(small_disk / "renders")
+    assert cache.put(key_of(1), drawing(1))
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        assert not cache.put(key_of(2), drawing(2, 200))
+        assert not cache.put(key_of(3), drawing(3, 200))
+        with CachedRenderer(SvgRenderer(SandboxSection(workers=1)), cache) as renderer:
+            noise = '<filter id="f"><feTurbulence baseFrequency="0.9"/></filter>'
+            for number in range(3):
+                source = SQUARE.replace("<rect", f'{noise}<rect filter="url(#f)" x="{number}"')
+                request = RenderRequest(Program(source, "svg", 0, len(source)), (300, 300))
+                assert renderer.submit(request).result(60).status is Status.SCORED
+    assert [str(w.message)[-70:] for w in caught if "cannot be kept" in str(w.message)] == [
+        str(caught[0].message)[-70:]
+    ], "it says so once"
+    assert "No space left on device" in str(caught[0].message)
+    kept = cache.get(key_of(1))
+    assert kept is not None, "what is there stays there"
+    assert not [path for path in small_disk.rglob(".*") if path.is_file()], "no half of a file is left"
 
 
 def test_what_was_used_longest_ago_goes_first(tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import resource
 import signal
 import socket
 import subprocess
@@ -311,6 +312,37 @@ def test_killed_from_outside_is_not_the_jobs_fault(level: str) -> None:
             threading.Event().wait(0.1)
         assert twice.result().verdict is Verdict.LOST
         assert healthy(pool)
+
+
+def test_a_stopped_worker_is_not_the_jobs_fault(pool: Pool) -> None:
+    assert healthy(pool)
+    os.kill(pool.worker_pids()[0], signal.SIGSTOP)
+    assert run(pool, "answer = b'went on'").meta == b"went on"
+
+
+def test_when_the_machine_has_no_memory_for_a_job_it_is_lost_and_the_pool_lives() -> None:
+    """A bound on what this process may write to files stands in for a full machine: its memory files are full."""
+    with Pool(ENGINE, detect().level, limits=LIMITS) as pool:
+        assert healthy(pool)
+        before = resource.getrlimit(resource.RLIMIT_FSIZE)
+        resource.setrlimit(resource.RLIMIT_FSIZE, (4096, before[1]))
+        try:
+            lost = pool.submit(b"answer = b'x'  #" + b"x" * 30_000).result(20)
+            fine = pool.submit(b"answer = b'small'").result(20)
+        finally:
+            resource.setrlimit(resource.RLIMIT_FSIZE, before)
+        assert (lost.verdict, fine.meta) == (Verdict.LOST, b"small")
+        assert "no memory for a job" in lost.detail
+        assert healthy(pool)
+
+
+def test_cancelled_jobs_hold_nobody_up(pool: Pool) -> None:
+    first = pool.submit(b"import time; time.sleep(0.3); answer = b'up'")
+    waiting = [pool.submit(b"answer = b'no'") for _ in range(6)]
+    last = pool.submit(b"answer = b'last'")
+    cancelled = [job for job in waiting if job.cancel()]
+    assert len(cancelled) >= 5, "one may wait in the worker's second slot"
+    assert (first.result(20).meta, last.result(20).meta) == (b"up", b"last")
 
 
 def test_a_job_that_waited_behind_a_crash_is_not_blamed(pool: Pool) -> None:

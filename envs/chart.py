@@ -74,5 +74,6 @@ CHART = Domain(
     default_size=SIZE,
     fit=fit,
     missing=missing,
+    suffixes={".py": "python"},
 )
 """Figures of Python programs."""

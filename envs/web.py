@@ -100,5 +100,6 @@ WEB = Domain(
     make_request=make_request,
     fit=fit,
     missing=lambda language: "" if find_browser() else f"no Chromium is installed: {HOW_TO_GET}.",
+    suffixes={".html": "html", ".htm": "html"},
 )
 """Still web pages."""

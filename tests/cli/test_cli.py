@@ -11,6 +11,7 @@ from PIL import Image
 
 import janusrl
 from janusrl.cli import COMMANDS
+from janusrl.cli.which_env import env_of
 
 HERE = Path(__file__).parent
 RED = '<svg xmlns="http://www.w3.org/2000/svg" width="20" height="10"><rect width="20" height="10" fill="red"/></svg>'
@@ -154,6 +155,24 @@ def test_render_passes_on_what_is_asked_and_writes_what_comes(work):
     assert tree["texts"] == [{"text": "hi", "box": None, "role": ""}]
     done = janusrl_command("render", "red.svg", *ENV, "--times", "2", "-o", "x.png", cwd=work)
     assert done.stdout == "x-0.png  20x10  2 s\n"
+
+
+@pytest.mark.parametrize(
+    ("name", "source", "env"),
+    [
+        ("a.svg", RED, "svg"),
+        ("a.SVG", RED, "svg"),
+        ("a.py", "import matplotlib.pyplot as plt", "chart"),
+        ("a.py", "# not manim\nimport matplotlib", "chart"),
+        ("a.py", "import numpy\nfrom manim import *", "animation"),
+        ("a.html", "<p>", "web"),
+        ("a.R", "plot(1)", "scientific"),
+        ("a.m", "plot(1)", "scientific"),
+        ("a.wl", "Plot[x, {x, 0, 1}]", "scientific"),
+    ],
+)
+def test_endings_and_content_tell_the_environment(name, source, env):
+    assert env_of(Path(name), source).name == env
 
 
 def test_render_finds_the_environment_by_ending_and_content(work):

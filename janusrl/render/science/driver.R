@@ -112,11 +112,25 @@ local({
     clock
   }
 
+  replace_base <- function(name, value) {
+    unlockBinding(name, baseenv())
+    assign(name, value, envir = baseenv())
+  }
+
+  # Temporary files with names that are the same every time, in a folder that each program gets anew.
+  temporary <- 0L
+  set_temporary <- function() {
+    place <- file.path(getwd(), ".Rtmp")
+    replace_base("tempdir", function(check = FALSE) place)
+    replace_base("tempfile", function(pattern = "file", tmpdir = tempdir(), fileext = "") {
+      count <- max(length(pattern), length(tmpdir), length(fileext))
+      numbers <- temporary + seq_len(count)
+      temporary <<- temporary + count
+      file.path(tmpdir, paste0(pattern, sprintf("%06d", numbers), fileext))
+    })
+  }
+
   set_clock <- function() {
-    replace_base <- function(name, value) {
-      unlockBinding(name, baseenv())
-      assign(name, value, envir = baseenv())
-    }
     replace_base("Sys.time", function() .POSIXct(tick()))
     replace_base("Sys.Date", function() as.Date(as.POSIXlt(Sys.time())))
     replace_base("date", function() format(Sys.time(), "%a %b %d %H:%M:%S %Y"))
@@ -135,6 +149,7 @@ local({
 
   run <- function(width, height) {
     default <<- c(width, height)
+    dir.create(tempdir(), showWarnings = FALSE)
     source <- readLines(file.path(folder, "program"), encoding = "UTF-8", warn = FALSE)
     copy <- srcfilecopy("program.R", source)
     expressions <- tryCatch(parse(text = source, srcfile = copy, keep.source = TRUE), error = identity)
@@ -171,3 +186,4 @@ local({
 .janusrl$setup()
 .janusrl$draw_once()
 .janusrl$set_clock()
+.janusrl$set_temporary()

@@ -220,6 +220,7 @@ def test_nothing_of_one_program_is_left_for_the_next(hurried: ScienceRenderer, l
     assert run.printed(look) == [nothing]
 
 
+@pytest.mark.slow
 def test_octave_is_refused_where_its_processes_cannot_be_held(monkeypatch: pytest.MonkeyPatch) -> None:
     """At `landlock` nothing would find what a program starts: our failure, with words that say what is needed."""
     skip_without("matlab")

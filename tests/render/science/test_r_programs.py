@@ -125,6 +125,12 @@ def test_data_files_of_the_task(r: Runs) -> None:
     assert outcome.rendering.console == ("[1] 8",)
 
 
+def test_temporary_files(r: Runs) -> None:
+    assert r.printed('f <- tempfile(fileext = ".txt"); writeLines("kept", f); cat(readLines(f), f != tempfile())') == [
+        "kept TRUE"
+    ]
+
+
 def test_what_is_printed(r: Runs) -> None:
     lines = r.printed(
         'd <- data.frame(name = c("a", "b"), value = c(1.5, 2))\nd\nx <- 3\nx * 2\ninvisible(7)\n'

@@ -4,8 +4,8 @@ Threat model. What a model writes is hostile: training pays for whatever raises 
 holds a reference, another task, or a secret; its environment and descriptors are made from nothing; and nothing that
 it says is believed beyond "this is what the program drew".
 
-Two kinds of worker (`Engine.fork`). A plain one serves jobs itself: for engines that only read data, such as an SVG or a
-display list. A *zygote* imports its libraries once and forks a child for every job: for programs. The zygote never
+Two kinds of worker (`Engine.fork`). A plain one serves jobs itself: for engines that only read data, such as SVG or
+display lists. A *zygote* imports its libraries once and forks a child for every job: for programs. The zygote never
 touches a payload or an answer, so the memory that a child is forked from holds nothing of another sample; the child
 gets its own slot's memory file and no other descriptor, and when it ends, everything it started is killed, its slot
 wiped, and its folder emptied before the next child is forked. An answer is what the child left in that slot: it may be
@@ -16,8 +16,8 @@ Levels, best first. `detect` proves them by attempts to break out from inside a 
 `namespaces`
     Own mount, process, network, IPC and UTS namespaces (as root, or through a user namespace), a root that holds
     read-only views of the standard library, shared libraries, the engine's packages and the part of janusrl that runs
-    there (no corpora, no rewards), an empty /tmp (sized, with a bound on files) and no /proc, no capabilities, a user id
-    of its own (as root), no_new_privs, landlock where the kernel has it, seccomp allow-lists (one for the zygote, a
+    there (no corpora, no rewards), an empty /tmp (sized, with a bound on files) and no /proc, no capabilities,
+    a user id of its own (as root), no_new_privs, landlock where the kernel has it, seccomp allow-lists (one for the zygote, a
     tighter one for its children), rlimits. Stops: reading references, data, other rollouts, /proc, the environment; the
     network, loopback too; starting or signalling processes; exec; ptrace; shared memory; writing anywhere that outlives
     the job; outgrowing its memory, time and output.

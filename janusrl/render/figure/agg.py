@@ -14,7 +14,8 @@ from matplotlib.backends.backend_agg import RendererAgg, get_hinting_flag
 from matplotlib.font_manager import get_font
 
 from janusrl.render.figure.decode import Context, Malformed, integer, string
-from janusrl.render.figure.record import TEXT_SETTINGS
+from janusrl.render.figure.math_parser import math_parser
+from janusrl.render.figure.record import ALL_SETTINGS, TEXT_SETTINGS
 
 _FONT_FOLDER = FilePath(mpl.get_data_path()) / "fonts" / "ttf"
 FONTS = {path.name: str(path) for path in sorted(_FONT_FOLDER.glob("*.ttf"))}
@@ -155,6 +156,7 @@ class Canvas(RendererAgg):
 
     def _call(self, gc: Any, x: float, y: float, text: str, prop: Any, angle: float, style: Style | None) -> None:
         if style is None:
+            self.mathtext_parser = math_parser(ALL_SETTINGS)
             self.draw_mathtext(gc, x, y, text, prop, angle)
         else:
             self.draw_text(gc, x, y, text, prop, angle, mtext=style)

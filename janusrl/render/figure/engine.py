@@ -152,6 +152,7 @@ def _draw_once() -> None:
     axes[1, 0].bar(["a", "b"], [1, 2])
     axes[1, 0].set_title("T", weight="bold")
     axes[1, 1].set_yscale("log")
+    axes[1, 1].set(xscale="log", xlim=(1e-4, 1e9), ylim=(1e-9, 1e4))
     axes[1, 1].scatter([1, 10], [1, 100], c=[0, 1])
     figure.suptitle("warm")
     figure.tight_layout()

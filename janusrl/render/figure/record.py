@@ -13,11 +13,11 @@ import matplotlib as mpl
 import numpy as np
 from matplotlib.backends.backend_agg import RendererAgg
 from matplotlib.font_manager import fontManager
-from matplotlib.mathtext import MathTextParser
 from matplotlib.patheffects import PathEffectRenderer
 from matplotlib.transforms import Bbox
 
 from janusrl.render.figure.encode import DisplayList
+from janusrl.render.figure.math_parser import math_parser
 
 MATH_SETTINGS = (
     *("mathtext.fontset", "mathtext.default", "mathtext.fallback", "mathtext.rm", "mathtext.it", "mathtext.bf"),
@@ -43,7 +43,7 @@ class Recorder(RendererAgg):
         super(RendererAgg, self).__init__()
         self.dpi, self.width, self.height = dpi, width, height
         self.bbox = Bbox.from_bounds(0, 0, width, height)
-        self.mathtext_parser = _math_parser()
+        self.mathtext_parser = math_parser(ALL_SETTINGS)
         self.list = DisplayList(int(width), int(height), float(dpi))
         self._renderer: Any = None
         self._filtering: list[RendererAgg] = []
@@ -369,14 +369,6 @@ def _draw_text_with_effects(
 
 
 PathEffectRenderer.draw_text = _draw_text_with_effects
-_parsers: list[MathTextParser[Any]] = []
-
-
-def _math_parser() -> MathTextParser[Any]:
-    """Agg's kind of mathtext parser: `path` since matplotlib 3.11, `agg` before."""
-    if not _parsers:
-        _parsers.append(RendererAgg(1, 1, 100).mathtext_parser)
-    return _parsers[0]
 
 
 def hashable(value: Any) -> Any:

@@ -13,7 +13,7 @@ from typing import Any
 import matplotlib as mpl
 import matplotlib.text
 from matplotlib.backends.backend_agg import RendererAgg
-from matplotlib.font_manager import FontProperties, fontManager
+from matplotlib.font_manager import FontManager, FontProperties, fontManager
 
 from janusrl.render.figure.record import ALL_SETTINGS, TEXT_SETTINGS, hashable, setting
 
@@ -34,12 +34,15 @@ _FONT_SETTINGS = ("font.serif", "font.sans-serif", "font.monospace", "font.cursi
 _PLAIN = (*TEXT_SETTINGS, *_FONT_SETTINGS, *(name for name in ("font.enable_last_resort",) if name in mpl.rcParams))
 Measures = tuple[float, float, float]
 _known: dict[tuple[Any, ...], Measures] = {}
+_families: dict[tuple[Any, ...], list[Any]] = {}
+_find = FontManager._find_fonts_by_props
 _original = RendererAgg.get_text_width_height_descent
 
 
 def install() -> None:
     """Put the memory in, and fill it. Once a process."""
     RendererAgg.get_text_width_height_descent = _measures
+    FontManager._find_fonts_by_props = _fonts
     if hasattr(matplotlib.text, "get_font"):
         matplotlib.text.get_font = lambda paths: _tables(tuple(paths))
     for dpi in _COMMON_DPI:
@@ -63,6 +66,19 @@ def _measures(self: Any, s: str, prop: Any, ismath: Any) -> Measures:
         if len(_known) < _MOST:
             _known[key] = known
     return known
+
+
+def _fonts(self: Any, prop: Any, *arguments: Any, **options: Any) -> Any:
+    if arguments or options or not isinstance(prop, FontProperties):
+        return _find(self, prop, *arguments, **options)
+    rc = tuple([hashable(setting(mpl.rcParams, name)) for name in _FONT_SETTINGS])
+    key = (hash(prop), rc, len(self.ttflist))
+    known = _families.get(key)
+    if known is None:
+        known = _find(self, prop)
+        if len(_families) < _MOST:
+            _families[key] = known
+    return list(known)
 
 
 @lru_cache(256)

@@ -16,11 +16,11 @@ Levels, best first. `detect` proves them by attempts to break out from inside a 
 `namespaces`
     Own mount, process, network, IPC and UTS namespaces (as root, or through a user namespace), a root that holds
     read-only views of the standard library, shared libraries, the engine's packages and the part of janusrl that runs
-    there (no corpora, no rewards), an empty /tmp (sized, with a bound on files) and no /proc, no capabilities,
-    a user id of its own (as root), no_new_privs, landlock where the kernel has it, seccomp allow-lists (one for
-    the zygote, a tighter one for its children), rlimits. Stops: reading references, data, other rollouts, /proc, the environment; the
-    network, loopback too; starting or signalling processes; exec; ptrace; shared memory; writing anywhere that outlives
-    the job; outgrowing its memory, time and output.
+    there (no corpora, no rewards), an empty /tmp (sized, with a bound on files) and no /proc, no capabilities, a user
+    id of its own (as root), no_new_privs, landlock where the kernel has it, seccomp allow-lists (one for the zygote,
+    a tighter one for its children), rlimits. Stops: reading references, data, other rollouts, /proc, the environment;
+    the network, loopback too; starting or signalling processes; exec; ptrace; shared memory; writing anywhere that
+    outlives the job; outgrowing its memory, time and output.
 `landlock`
     Landlock, seccomp, rlimits; as root without capabilities. Stops the same attempts, with one wall instead of two: the
     worker shares the machine's process and network namespaces, and keeps its user id. It may learn that a path exists,

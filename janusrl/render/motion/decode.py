@@ -11,8 +11,8 @@ import numpy as np
 from janusrl.render.motion import limits
 
 PATH, LAYER, HEAD = 0, 1, 9
-_LARGEST = 1e7
-"""Coordinates beyond this are drawn there: cairo's own numbers end soon after."""
+_LARGEST = 1e300
+"""Beyond this, coordinates are drawn there. Far less makes cairo's own numbers wrap around, for us as for manim."""
 
 
 class Malformed(ValueError):

@@ -71,7 +71,25 @@ def missing_for_language(language: str) -> str:
         "mathematica": lambda: [mathics()],
     }
     lacks = [backend for backend in needed.get(language, list)() if backend.found is None]
-    return " ".join(f"{backend.name} is not installed: {backend.fix}." for backend in lacks)
+    if lacks or language != "matlab":
+        return " ".join(f"{backend.name} is not installed: {backend.fix}." for backend in lacks)
+    return _no_processes()
+
+
+def _no_processes() -> str:
+    """Why Octave, which starts gnuplot, cannot run here though it is installed; empty when it can."""
+    from janusrl.sandbox import LEVELS, SandboxError, detect
+
+    try:
+        level = detect().level
+    except SandboxError as error:
+        return str(error)
+    if level == LEVELS[0]:
+        return ""
+    return (
+        f"Octave starts gnuplot for its plots, which needs isolation level '{LEVELS[0]}'; this machine proves only "
+        f"'{level}': run as root, or allow user namespaces (janusrl doctor says why)."
+    )
 
 
 def r() -> Backend:
@@ -143,9 +161,7 @@ def _gnuplot() -> Backend:
 def _free_sans() -> Backend:
     font = Path("/usr/share/fonts/opentype/freefont/FreeSans.otf")
     found = str(font) if font.exists() else None
-    return Backend(
-        "FreeSans", found, f"apt-get install fonts-freefont-otf; {_CHECKOUT} scientific", "MATLAB plots"
-    )
+    return Backend("FreeSans", found, f"apt-get install fonts-freefont-otf; {_CHECKOUT} scientific", "MATLAB plots")
 
 
 def _package(name: str, distribution: str, serves: str, fix: str) -> Backend:

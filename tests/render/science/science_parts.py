@@ -13,7 +13,6 @@ from janusrl.program import Program
 from janusrl.recipe import SandboxSection
 from janusrl.render import backends
 from janusrl.render.science.renderer import ScienceRenderer
-from janusrl.sandbox import detect
 
 LIMITS = SandboxSection(level="process", workers=2, cpu_s=15.0, wall_s=60.0, memory_mb=1024)
 """Generous, since many tests may run on few cores: what is slow here is the machine."""
@@ -23,11 +22,8 @@ RED, GREEN, BLUE = (255, 0, 0), (0, 255, 0), (0, 0, 255)
 
 def skip_without(language: str) -> None:
     """Skip where the back-end is missing or cannot be isolated; in CI it must be there."""
-    lack = backends.missing_for_language(language)
-    if not lack and language == "matlab" and detect().level != "namespaces":
-        lack = "Octave starts processes, which needs isolation level namespaces"
-    if lack:
-        pytest.fail(lack) if os.environ.get("CI") and "installed" in lack else pytest.skip(lack)
+    if lack := backends.missing_for_language(language):
+        pytest.fail(lack) if os.environ.get("CI") and "not installed" in lack else pytest.skip(lack)
 
 
 class Runs:

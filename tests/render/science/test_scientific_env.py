@@ -14,6 +14,7 @@ import janusrl.env  # noqa: F401 - registers the ids
 from janusrl.domain import BackendMissing
 from janusrl.env import RenderEnv
 from janusrl.envs.scientific import SCIENTIFIC
+from janusrl.sandbox import Probed
 from janusrl.task import Reference, Task, TaskError
 
 CODE = {
@@ -105,3 +106,10 @@ def test_only_what_tasks_need_must_be_there(monkeypatch: pytest.MonkeyPatch) -> 
     SCIENTIFIC.require([task("mathematica")])
     with pytest.raises(BackendMissing, match=r"'scientific' cannot run here. r: R is not installed: apt-get install"):
         SCIENTIFIC.require([task("mathematica"), task("r")])
+
+
+def test_octave_is_refused_before_a_run_where_its_processes_cannot_be_held(monkeypatch: pytest.MonkeyPatch) -> None:
+    skip_without("matlab")
+    monkeypatch.setattr("janusrl.sandbox.detect", lambda: Probed("landlock", {}, {}))
+    with pytest.raises(BackendMissing, match="needs isolation level 'namespaces'; this machine proves only 'landlock'"):
+        SCIENTIFIC.require([task("matlab")])

@@ -284,7 +284,7 @@ class BrowserCrew:
                 outcome, blame = _lost(str(error)), "ours"
             elif not seat.crash():
                 outcome, blame = Outcome.model_failed(Phase.RENDER, "closed", _WORDS["closed"]), "limit"
-            elif peak_mb - seat.base_mb > self.memory_mb // 4:  # V8 gives up at half of the limit
+            elif peak_mb - seat.base_mb > self.memory_mb // 4 or "javascript OOM" in browser.last_words():
                 words = _WORDS["memory_limit"]
                 outcome, blame = Outcome.model_failed(Phase.RENDER, "memory_limit", words), "limit"
             else:

@@ -136,8 +136,6 @@ def _draw(seat: Seat, request: RenderRequest, wanted: _Wanted, key: str) -> Outc
     console = tuple(page.console.messages)
     if page.spoiled or kept.uses >= KEEP_PAGES:
         kept.kept = False
-    else:
-        page.clean()
     return Outcome.drew(Rendering((Frame(pixels),), structure, texts, console, key=key))
 
 

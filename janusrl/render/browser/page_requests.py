@@ -37,7 +37,8 @@ _TYPES = {
     ".wasm": "application/wasm",
 }
 _KNOWN = mimetypes.MimeTypes(filenames=()).types_map[True]
-_COMMON = [{"name": "Cache-Control", "value": "no-store"}, {"name": "Access-Control-Allow-Origin", "value": "*"}]
+_UNCACHED = {"name": "Cache-Control", "value": "no-store"}
+_COMMON = [_UNCACHED, {"name": "Access-Control-Allow-Origin", "value": "*"}]
 
 
 class PageRequests:
@@ -92,11 +93,12 @@ class PageRequests:
                 return
             self.refused(name)
         elif kind != "Document" and self.libraries is not None and (found := self.libraries.answer(url)) is not None:
+            headers = [each for each in found.headers if each["name"] != "Cache-Control"]
             self.session.post(
                 "Fetch.fulfillRequest",
                 requestId=request_id,
                 responseCode=200,
-                responseHeaders=found.headers,
+                responseHeaders=[*headers, _UNCACHED],  # else the next page would get it sooner
                 body=found.body_base64,
             )
             return

@@ -10,9 +10,11 @@ What settled means, the same on every machine:
    So charts have ended their opening animation, and endless animations stand at this time.
 4. Scripts are stopped; then the picture is taken, and nothing changes any more.
 
-Between two documents the page is cleaned: `clean` empties cookies, storage, databases, caches and history; a new
-document is a new JavaScript realm, whose window gets no name. What may outlive a document all the same (workers,
-windows) makes the page `spoiled`: it is to be thrown away.
+A document that has nothing in it that could run, load or move is settled with its first frame. It gets no scripts.
+
+Between two documents the page is cleaned, unless both are such: the first goes while scripts are stopped, then cookies,
+storage, databases, caches and history are emptied; a new document is a new JavaScript realm, whose window gets no name.
+What may outlive a document all the same (workers, dialogs) makes the page `spoiled`: it is to be thrown away.
 """
 
 from __future__ import annotations
@@ -33,6 +35,13 @@ SETTLE_MS = 2000
 _FIRST_MS = 17
 COARSE_MS = (50, 100, 250, 500, 1000, 1500, SETTLE_MS)
 _MOVES = re.compile(r"requestAnimationFrame|<script[^>]*\bsrc\b|\bimport\b", re.I)
+_ALIVE = re.compile(
+    r"<(?:script|iframe|frame|object|embed|noscript|link|base|meta[^>]*http-equiv|video|audio|marquee|portal|fencedframe"
+    r"|image|use|feimage|animate|set)|on\w+\s*=|javascript:|src|background\s*=|poster|url\(|@import|@keyframes|@font-face"
+    r"|animation|@starting-style|autofocus|popover|<dialog",
+    re.I,
+)
+"""What a document has that may run scripts, fetch something or move; scripts are not let run in documents without."""
 _LOAD_STEPS_MS = (2,) * 50 + (50,) * 98
 _MORE_STEPS = 2
 _STILL_FRAMES = 3
@@ -56,22 +65,19 @@ class StillPage:
         self.spoiled = False
         """Whether something of the last document may live on."""
         self._there = self._loaded = False
-        self._leaving: int | None = None
+        self._alive = True
         session.on("Page.frameNavigated", self._on_navigated)
         session.on("Page.loadEventFired", self._on_loaded)
         session.on("Page.javascriptDialogOpening", self._on_dialog)
         session.on("Target.attachedToTarget", self._on_attached)
         session.call("Page.enable")
-        session.call("Network.enable", maxTotalBufferSize=0, maxResourceBufferSize=0, maxPostDataSize=0)
-        session.call("Network.setCacheDisabled", cacheDisabled=True)
         session.call("Page.addScriptToEvaluateOnNewDocument", source=RESTART)
         session.call("Page.addScriptToEvaluateOnNewDocument", source=SEEDED)
+        self._stop_scripts(True)
         session.call("Target.setAutoAttach", autoAttach=True, waitForDebuggerOnStart=False, flatten=True)
         self._frame_id = str(session.call("Page.getFrameTree")["frameTree"]["frame"]["id"])
         self._open("<!DOCTYPE html>", {}, "index.html")  # the first document at an address starts its clock late
         self.clock.frame()
-        session.call("Emulation.setScriptExecutionDisabled", value=True)
-        self.clean()
 
     def show(self, html: str, files: Mapping[str, bytes], path: str) -> None:
         """Load a document and let it settle; scripts are stopped afterwards.
@@ -79,13 +85,24 @@ class StillPage:
         Raises:
             TimeoutError: it does not settle before the connection's deadline.
         """
+        alive = _ALIVE.search(html) is not None
+        if alive or self._alive:
+            self._leave()
+        if alive:
+            self._stop_scripts(False)
+        self._alive = alive
         self._open(without_integrity(html), files, path)
+        if not alive:
+            self.clock.advance(_FIRST_MS)  # the picture's own frame is its first
+            return
+        for _ in range(_MORE_STEPS):
+            self.clock.advance(_LOAD_STEPS_MS[0])
         world = self.world()
         self.session.call("Runtime.evaluate", expression=start_script(), contextId=world)
         self.clock.tick(_FIRST_MS)
         self.session.call("Runtime.evaluate", expression=align_script(_FIRST_MS), contextId=world)
         self._settle(fine=bool(_MOVES.search(html)))
-        self.session.call("Emulation.setScriptExecutionDisabled", value=True)
+        self._stop_scripts(True)
         self.session.call("Runtime.evaluate", expression=STILL, contextId=world)
 
     def document_size(self) -> tuple[int, int]:
@@ -93,33 +110,14 @@ class StillPage:
         size = self.session.call("Page.getLayoutMetrics")["cssContentSize"]
         return round(float(size["width"])), round(float(size["height"]))
 
-    def clean(self) -> None:
-        """Begin to remove all that the document has left; the next `show` goes on with it.
-
-        It leaves while scripts are stopped, so that none runs in its farewell.
-        """
-        self._leaving = self.session.send("Page.navigate", url="about:blank")
-
     def world(self) -> int:
         """Execution context of a world of our own: the same document, and nothing that its scripts have changed."""
         made = self.session.call("Page.createIsolatedWorld", frameId=self._frame_id, worldName="janusrl")
         return int(made["executionContextId"])
 
     def _open(self, html: str, files: Mapping[str, bytes], path: str) -> None:
-        """Load a document, and let what it fetches right then come in."""
+        """Load a document."""
         session = self.session
-        if self._leaving is not None:
-            session.result(self._leaving)
-            self._leaving = None
-            root = session.connection.root
-            cleared = [
-                session.send("Storage.clearDataForOrigin", origin=ORIGIN, storageTypes="all"),
-                root.send("Storage.clearCookies", browserContextId=self.context_id),
-                session.send("Page.resetNavigationHistory"),
-                session.send("Emulation.setScriptExecutionDisabled", value=False),
-            ]
-            for number in cleared:
-                session.result(number)
         self.console.clear()
         self.requests.serve(html, files, path, self._frame_id)
         self._there = self._loaded = False
@@ -128,8 +126,21 @@ class StillPage:
             if self._loaded:
                 break
             self.clock.advance(step_ms)
-        for step_ms in _LOAD_STEPS_MS[:_MORE_STEPS]:
-            self.clock.advance(step_ms)
+
+    def _leave(self) -> None:
+        """Remove all that the last document has left. It goes while scripts are stopped: none runs in its farewell."""
+        session, root = self.session, self.session.connection.root
+        session.call("Page.navigate", url="about:blank")
+        cleared = [
+            session.send("Storage.clearDataForOrigin", origin=ORIGIN, storageTypes="all"),
+            root.send("Storage.clearCookies", browserContextId=self.context_id),
+            session.send("Page.resetNavigationHistory"),
+        ]
+        for number in cleared:
+            session.result(number)
+
+    def _stop_scripts(self, stop: bool) -> None:
+        self.session.call("Emulation.setScriptExecutionDisabled", value=stop)
 
     def _settle(self, *, fine: bool) -> None:
         clock, at_ms, frames, still = self.clock, _FIRST_MS, 2, 0

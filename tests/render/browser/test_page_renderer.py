@@ -1,0 +1,295 @@
+# ruff: noqa: E501 - pages are clearer on one line
+"""Still pages in real Chromium: pixels, sizes, files, libraries, console, keys, determinism."""
+
+from __future__ import annotations
+
+import os
+import signal
+import threading
+import time
+from collections.abc import Iterator
+
+import numpy as np
+import pytest
+from pages import color_at, draw, drawn, green, is_green, request_of, texts
+
+from janusrl.outcome import Phase, Status
+from janusrl.recipe import SandboxSection
+from janusrl.render.browser.launch import find_browser
+from janusrl.render.browser.libraries import Libraries
+from janusrl.render.browser.page_renderer import KEEP_PAGES, MAX_HEIGHT_PX, PageRenderer
+from janusrl.sandbox import LEVELS, SandboxError, detect
+
+pytestmark = pytest.mark.skipif(not find_browser(), reason="no Chromium is installed")
+LIMITS = SandboxSection(level="process", workers=1, wall_s=20, cpu_s=10, memory_mb=600)
+libraries_installed = pytest.mark.skipif(
+    Libraries().version == "none", reason="tools/web_libs.sh has not been run: pages ask for libraries"
+)
+MOVING = """<!DOCTYPE html><html><body><canvas id=c width=300 height=200></canvas><p id=p></p><p id=q></p>
+<style>@keyframes spin{to{transform:rotate(1turn)}} b{display:inline-block;animation:spin 3s linear infinite}</style>
+<b>spinning</b><script>
+const g = c.getContext('2d'); let n = 0;
+(function step(t) { n++; g.clearRect(0, 0, 300, 200); g.fillStyle = `hsl(${n},80%,50%)`;
+  g.beginPath(); g.arc(150 + 99 * Math.sin((t || 0) / 300), 100, 20.5, 0, 7); g.fill(); requestAnimationFrame(step) })();
+setInterval(() => p.textContent = `${new Date().toISOString()} ${performance.now()} ${Math.random()} ${n}`, 70);
+q.textContent = [Date.now(), new Date().getTimezoneOffset(), navigator.language, devicePixelRatio, innerWidth,
+  crypto.randomUUID(), history.length, navigator.hardwareConcurrency].join(' ');
+</script></body></html>"""
+
+
+@pytest.fixture(scope="module")
+def renderer() -> Iterator[PageRenderer]:
+    with PageRenderer(LIMITS) as renderer:
+        yield renderer
+
+
+def test_a_page_is_drawn(renderer: PageRenderer) -> None:
+    page = drawn(renderer, "<body style='margin:0'><div style='width:50px;height:30px;background:#12c'>")
+    assert page.size == (1280, 720)
+    assert color_at(page, 49, 29) == (0x11, 0x22, 0xCC, 255)
+    assert color_at(page, 50, 29) == (255, 255, 255, 255)
+    assert not page.pixels.flags.writeable
+
+
+@pytest.mark.parametrize(
+    ("size", "options", "expected"),
+    [
+        (None, {}, (1280, 1500)),
+        ((400, 300), {}, (400, 1500)),
+        ((400, 2000), {}, (400, 1500)),
+        ((400, 300), {"viewport_height": 2000}, (400, 2000)),
+        ((400, 300), {"full_page": False}, (400, 300)),
+        (None, {"full_page": False}, (1280, 720)),
+    ],
+)
+def test_size(renderer: PageRenderer, size: tuple[int, int] | None, options: dict, expected: tuple[int, int]) -> None:
+    source = "<body style='margin:0'><div style='height:100vh;background:red'></div><div style='height:1500px;margin-top:-100vh'>"
+    page = drawn(renderer, source, size, **options)
+    assert page.size == expected
+    window = options.get("viewport_height", (size or (0, 720))[1] if options.get("full_page") is False else 720)
+    assert color_at(page, 9, min(window, expected[1]) - 1) == (255, 0, 0, 255)
+    if expected[1] > window:
+        assert color_at(page, 9, window) == (255, 255, 255, 255)
+
+
+def test_very_high_pages_are_cut_and_said_so(renderer: PageRenderer) -> None:
+    page = drawn(renderer, "<body style='margin:0'><div style='height:100000px;background:linear-gradient(#f00,#00f)'>")
+    assert page.size == (1280, MAX_HEIGHT_PX)
+    assert color_at(page, 5, 5)[0] > 250
+    assert "100000 px" in page.console[-1]
+
+
+@pytest.mark.parametrize(
+    "options",
+    [{"fullpage": True}, {"full_page": 1}, {"path": 3}, {"viewport_height": 0}, {"viewport_height": 10**6}],
+)
+def test_wrong_options_are_our_mistake(renderer: PageRenderer, options: dict) -> None:
+    outcome = draw(renderer, "<p>x", **options)
+    assert (outcome.status, outcome.reason) == (Status.INFRA_FAILED, "bad_option")
+
+
+def test_files_stand_beside_the_page(renderer: PageRenderer) -> None:
+    files = {
+        "css/site.css": b"body{margin:0;background:url(../img/a.svg)} @import 'none.css';",
+        "img/a.svg": b'<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><rect width="9" height="9" fill="#0f0"/></svg>',
+        "data.json": b'{"words": "from data"}',
+        "m.mjs": b"export const words = 'from module'",
+        "inner.html": b"<p>from frame",
+    }
+    source = (
+        "<!DOCTYPE html><link rel=stylesheet href='../css/site.css'><p id=a></p><p id=b></p><iframe src='../inner.html'>"
+        "</iframe><script>fetch('/data.json').then(r=>r.json()).then(d=>a.textContent=d.words)</script>"
+        "<script type=module>import {words} from '../m.mjs'; b.textContent = words</script><img src='../missing.png'>"
+    )
+    page = drawn(renderer, source, structure=True, files=files, path="pages/deep.html")
+    assert [run.text for run in page.texts] == ["from data", "from module", "from frame"]
+    assert color_at(page, 1000, 700) == (0, 255, 0, 255)
+    assert any("missing.png" in line and "no such file" in line for line in page.console)
+
+
+def test_a_page_sees_no_file_of_the_page_before(renderer: PageRenderer) -> None:
+    show = "<!DOCTYPE html><body><script>fetch('a.txt').then(r=>r.text()).catch(e=>e.name).then(t=>document.body.append(t))</script>"
+    assert texts(renderer, show, files={"a.txt": b"one"}) == ["one"]
+    assert texts(renderer, show, files={"a.txt": b"two"}) == ["two"]
+    assert texts(renderer, show) == ["TypeError"]
+
+
+def test_console_has_messages_errors_and_what_was_not_loaded(renderer: PageRenderer) -> None:
+    page = drawn(
+        renderer,
+        "<!DOCTYPE html>\n<script>console.log('hello', 42, {a: 1}); console.warn('careful'); alert('x');\n"
+        "undefined_thing()</script>\n<script src='https://example.com/x.js'></script><script>let = ;</script>",
+    )
+    assert page.console[0].startswith("log: hello 42")
+    assert "warning: careful" in page.console
+    assert any(line.startswith("error: ReferenceError: undefined_thing") and "line 3" in line for line in page.console)
+    assert any("https://example.com/x.js" in line and "no network" in line for line in page.console)
+    assert any("SyntaxError" in line for line in page.console)
+    assert len(page.console) == 5
+
+
+def test_floods_of_messages_are_cut(renderer: PageRenderer) -> None:
+    page = drawn(
+        renderer, "<script>for(let i=0;i<900;i++){console.log('same');console.log('y'.repeat(9999)+i, i)}</script>"
+    )
+    assert len(page.console) <= 200
+    assert max(map(len, page.console)) <= 500
+    assert page.console.count("log: same") == 3
+
+
+def test_what_pages_wait_for_has_happened(renderer: PageRenderer) -> None:
+    source = (
+        "<!DOCTYPE html><style>i{display:block;width:9px;height:9px;background:red;transition:width 1s}"
+        "@keyframes k{to{width:300px}}u{display:block;height:9px;background:blue;width:9px;animation:k 1s forwards}</style>"
+        "<p id=a></p><p id=b></p><i id=i></i><u></u><script>setTimeout(()=>a.textContent='after 1.5 s',1500);"
+        "onload=()=>{setTimeout(()=>b.textContent='late',2500);i.style.width='200px'}</script>"
+    )
+    page = drawn(renderer, source, structure=True)
+    assert [run.text for run in page.texts] == ["after 1.5 s"]
+    boxes = {element["tag"]: element["box"] for element in page.structure["elements"]}
+    assert boxes["i"][2] == 200
+    assert boxes["u"][2] == 300
+
+
+def test_timers_set_before_the_page_is_loaded_can_be_taken_back(renderer: PageRenderer) -> None:
+    source = (
+        "<!DOCTYPE html><p id=a>0</p><script>const add=n=>a.textContent=+a.textContent+n;clearTimeout(setTimeout(add,9,1));"
+        "setTimeout(add,9,10);const i=setInterval(add,400,100);setTimeout(()=>clearInterval(i),1300);"
+        "clearInterval(setInterval(add,9,1000));setTimeout('add(10000)',5)</script>"
+    )
+    assert texts(renderer, source) == ["10310"]
+
+
+@libraries_installed
+def test_libraries_of_cdns(renderer: PageRenderer) -> None:
+    page = drawn(
+        renderer,
+        "<!DOCTYPE html><html><head><script src='https://cdn.tailwindcss.com'></script>"
+        "<script src='https://cdn.jsdelivr.net/npm/chart.js@4.4.0/dist/chart.umd.min.js' integrity='sha384-wrong'></script>"
+        "</head><body class='bg-red-500'><div class='w-96'><canvas id=c></canvas></div><script>"
+        "new Chart(c,{type:'bar',data:{labels:['a','b'],datasets:[{data:[1,1],backgroundColor:'#0000ff'}]}})</script></body></html>",
+    )
+    assert color_at(page, 1200, 700) == (239, 68, 68, 255)
+    blue = (page.pixels[..., :3] == (0, 0, 255)).all(2).mean()
+    assert 0.02 < blue < 0.2  # the bars have grown to their end
+
+
+def test_webgl_draws_or_says_why_not(renderer: PageRenderer) -> None:
+    page = drawn(
+        renderer,
+        "<canvas id=c></canvas><script>const g=c.getContext('webgl');if(g){g.clearColor(0,1,0,1);g.clear(g.COLOR_BUFFER_BIT)}"
+        "else console.error('no webgl')</script>",
+    )
+    assert color_at(page, 50, 50) == (0, 255, 0, 255) or any("webgl" in line for line in page.console)
+
+
+def test_same_pixels_and_texts_on_every_browser_in_any_order_after_any_neighbour() -> None:
+    seen = set()
+    hostile = "<script>Date.now=()=>0;Math.random=()=>0;setInterval(()=>{},0);localStorage.a=1;for(;;)history.pushState(1,'','#')</script>"
+    for workers in (1, 3):
+        with PageRenderer(LIMITS.model_copy(update={"workers": workers, "cpu_s": 3.0})) as renderer:
+            futures = []
+            for number in range(6):
+                futures.append(renderer.submit(request_of(MOVING + f"<!--{number}-->", structure=True)))
+                if number in (1, 3):
+                    renderer.submit(request_of(hostile + f"<!--{number}-->"))
+            for future in futures:
+                page = future.result(90).rendering
+                assert page is not None, future.result().failure
+                seen.add((page.content_hash, tuple(run.text for run in page.texts)))
+    assert len(seen) == 1
+    words = next(iter(seen))[1]
+    assert any(word.startswith("2024-01-01T12:00:01.960Z 1960 ") for word in words), words
+
+
+def test_a_kept_page_is_thrown_away_after_a_while(renderer: PageRenderer) -> None:
+    before = drawn(renderer, MOVING).content_hash
+    for _ in range(KEEP_PAGES + 3):
+        assert is_green(drawn(renderer, green()))
+    assert drawn(renderer, MOVING + "<!--again-->").content_hash == before
+
+
+def test_killed_browsers_are_not_the_pages_failure() -> None:
+    with PageRenderer(LIMITS.model_copy(update={"wall_s": 60.0, "cpu_s": 60.0})) as renderer:
+        future = renderer.submit(request_of("<script>for(;;){}</script>"))
+        while not future.done():
+            for pid in renderer.crew.worker_pids():
+                try:
+                    os.kill(pid, signal.SIGKILL)
+                except ProcessLookupError:
+                    continue
+            threading.Event().wait(0.3)
+        assert (future.result().status, future.result().reason) == (Status.INFRA_FAILED, "worker_lost")
+        assert is_green(drawn(renderer, green()))
+
+
+def test_killed_once_is_done_again(renderer: PageRenderer) -> None:
+    slow = "<script>const t=performance.now();let n=0;while(n<3e8)n++</script><body style='margin:0;background:#0f0'>"
+    drawn(renderer, green())
+    future = renderer.submit(request_of(slow))
+    time.sleep(0.05)
+    for browser in renderer.crew.browsers():
+        os.kill(browser.popen.pid, signal.SIGKILL)
+    assert future.result(60).rendering is not None, future.result().failure
+    assert is_green(future.result().rendering)
+
+
+def test_identical_pages_are_drawn_once_and_keys_tell_requests_apart(renderer: PageRenderer) -> None:
+    source = green()
+    first = [renderer.submit(request_of(source)) for _ in range(5)]
+    assert len({id(future.result(30).rendering) for future in first}) == 1
+    assert renderer.submit(request_of(source)).result().timing.render_s == 0
+    requests = [
+        request_of(source),
+        request_of(source + " "),
+        request_of(source, (99, 99)),
+        request_of(source, structure=True),
+        request_of(source, files={"a": b"1"}),
+        request_of(source, files={"a": b"2"}),
+        request_of(source, full_page=False),
+    ]
+    assert len({renderer.key(request) for request in requests}) == len(requests)
+    for part in ("Chromium", "Noto Sans", "libraries "):
+        assert part in renderer.version
+
+
+def test_failures_of_the_check(renderer: PageRenderer) -> None:
+    outcome = draw(renderer, "x" * (LIMITS.max_source_bytes + 1))
+    assert (outcome.status, outcome.reason) == (Status.MODEL_FAILED, "too_long")
+    assert outcome.failure is not None
+    assert outcome.failure.phase is Phase.CHECK
+
+
+def test_odd_documents_are_drawn(renderer: PageRenderer) -> None:
+    for source in (
+        "",
+        "\0",
+        "no tags at all",
+        "<frameset><frame src=x>",
+        "<svg><rect width=9 height=9>",
+        "\ud800",
+        "<?xml?>",
+    ):
+        assert drawn(renderer, source).size == (1280, 720), source
+
+
+@pytest.mark.parametrize("level", [level for level in LEVELS if LEVELS.index(level) >= LEVELS.index(detect().level)])
+def test_same_pixels_at_every_level(level: str, renderer: PageRenderer, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("janusrl.render.browser.renderer.require", lambda _: level)
+    with PageRenderer(LIMITS) as other:
+        assert other.level == level
+        assert (drawn(other, MOVING).pixels == drawn(renderer, MOVING).pixels).all()
+
+
+def test_without_a_browser_it_says_how_to_get_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("janusrl.render.browser.launch.find_browser", lambda: "")
+    with pytest.raises(SandboxError, match="playwright install"):
+        PageRenderer(LIMITS)
+
+
+def test_frames_are_of_the_right_kind(renderer: PageRenderer) -> None:
+    page = drawn(renderer, green(), (33, 17), full_page=False)
+    assert page.pixels.shape == (17, 33, 4)
+    assert page.pixels.dtype == np.uint8
+    assert page.key
+    assert page.render_s > 0

@@ -96,8 +96,8 @@ ANIMATION = Domain(
     blank=blank,
     blank_source="from manim import *\n\n\nclass Blank(Scene):\n    def construct(self):\n        self.wait(1)\n",
     default_rubric={
-        "gates": [{"reward": "janusrl.rewards.motion:motion_gate", "name": "motion_gate"}],
-        "terms": [{"reward": "janusrl.rewards.motion:frame_similarity", "name": "frame_similarity", "weight": 1.0}],
+        "gates": ["motion_gate"],
+        "terms": ["frame_similarity"],
         "multiply": ["length_band"],
         "metrics": ["foreground_color", "edge_grid", "ssim", "mse", "mae", "exact_match"],
     },

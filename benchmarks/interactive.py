@@ -2,8 +2,10 @@
 
 Prints `{"results": [{name, value, unit, bar, ok, load}]}`. Both sides drive the same page by the same script, as many
 at once: `@playwright/test` with two workers, a warm browser each and a new context for every test, as it does by
-itself; `TimedRenderer` with two browsers and the reward's own comparison. Both take one picture of the page. Both run the same
+itself; `TimedRenderer` with two browsers and the reward's own comparison. Both take one picture. Both run the same
 Chromium. Playwright is installed from npm into the cache folder, by a lock file of its own, on the first run.
+
+`interactive.cpu_over_playwright_test` compares CPU seconds instead, which what else runs on the machine hardly changes.
 
 Playwright's clock runs from the start of its fifth test to the end of its last, so that starting node, workers and
 browsers does not count. The rounds measure both sides in turns; the median of the rounds' ratios counts. `ok` is None
@@ -17,6 +19,7 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import resource
 import shutil
 import statistics
 import subprocess
@@ -154,13 +157,16 @@ def test_runner() -> Path:
     return folder
 
 
-def playwright_seconds(folder: Path, count: int) -> tuple[float, list[float]]:
-    """Wall seconds a test, two at once; and the seconds that each took."""
+def playwright_seconds(folder: Path, count: int) -> tuple[float, list[float], float]:
+    """Wall seconds a test, two at once; the seconds that each took; CPU seconds of the whole run, starts included."""
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
     with tempfile.TemporaryDirectory(prefix="bench-", dir=folder) as work:
         (Path(work) / "page.spec.js").write_text(SPEC % (json.dumps(PAGE), count))
         (Path(work) / "playwright.config.js").write_text(CONFIG % (AT_ONCE, json.dumps(find_browser())))
         command = ["node", str(folder / "node_modules" / "@playwright" / "test" / "cli.js"), "test", "-c", work]
         done = subprocess.run(command, cwd=work, capture_output=True, text=True, timeout=300, check=False)
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    cpu_s = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
     report = json.loads(done.stdout)
     runs = []
     for result in _results(report):
@@ -171,7 +177,7 @@ def playwright_seconds(folder: Path, count: int) -> tuple[float, list[float]]:
     runs.sort()
     warm = runs[WARM_TESTS:]
     span = max(begun + taken for begun, taken in warm) - warm[0][0]
-    return span / len(warm), [taken for _, taken in warm]
+    return span / len(warm), [taken for _, taken in warm], cpu_s
 
 
 def _results(suite: dict[str, Any]) -> list[dict[str, Any]]:
@@ -180,10 +186,10 @@ def _results(suite: dict[str, Any]) -> list[dict[str, Any]]:
 
 
 def our_seconds(renderer: TimedRenderer, first: int, count: int) -> tuple[float, list[float], float]:
-    """Wall seconds a page; the seconds that each took in its browser; CPU seconds of a page's browser."""
+    """Wall seconds a page; the seconds that each took in its browser; CPU seconds a page, ours and the browsers'."""
     task = Task("bench", "interactive", ({"role": "user", "content": "a list"},), Reference(tests=tuple(TESTS)))
     tests = read_interaction_tests(TESTS)
-    begun = time.perf_counter()
+    begun, cpu_begun = time.perf_counter(), time.process_time()
     futures: list[Future[Outcome]] = []
     for number in range(first, first + count):
         source = f"{PAGE}<!--{number}-->"  # no cache has seen it
@@ -197,8 +203,8 @@ def our_seconds(renderer: TimedRenderer, first: int, count: int) -> tuple[float,
         if (earned := shares(tests, outcome.rendering.observations)) != [1.0] * len(tests):
             raise RuntimeError(f"a page of the benchmark does not pass: {earned} {outcome.rendering.observations}")
     taken = time.perf_counter() - begun
-    cpu_s = statistics.median(outcome.timing.cpu_s for outcome in outcomes)
-    return taken / count, [outcome.timing.render_s for outcome in outcomes], cpu_s
+    cpu_s = time.process_time() - cpu_begun + sum(outcome.timing.cpu_s for outcome in outcomes)
+    return taken / count, [outcome.timing.render_s for outcome in outcomes], cpu_s / count
 
 
 def measure(rounds: int, tests: int, pages: int) -> list[dict[str, Any]]:
@@ -211,12 +217,13 @@ def measure(rounds: int, tests: int, pages: int) -> list[dict[str, Any]]:
         load = round(os.getloadavg()[0], 2)
         results.append({"name": name, "value": round(value, 4), "unit": unit, "bar": bar, "ok": ok, "load": load})
 
-    ratios, theirs, ours, each_theirs, each_ours, cpu = [], [], [], [], [], []
+    ratios, theirs, ours, each_theirs, each_ours, cpu_ratios, cpu = [], [], [], [], [], [], []
     sandbox = SandboxSection(level=detect().level, workers=AT_ONCE)
     with TimedRenderer(sandbox) as renderer:
         our_seconds(renderer, 0, 6)
         for number in range(rounds):
-            their_s, their_each = playwright_seconds(folder, tests + WARM_TESTS)
+            _, _, their_start_cpu_s = playwright_seconds(folder, WARM_TESTS + 1)
+            their_s, their_each, their_cpu_s = playwright_seconds(folder, tests + WARM_TESTS)
             our_s, our_each, cpu_s = our_seconds(renderer, 1000 * (number + 1), pages)
             ratios.append(their_s / our_s)
             theirs.append(their_s)
@@ -224,6 +231,7 @@ def measure(rounds: int, tests: int, pages: int) -> list[dict[str, Any]]:
             each_theirs += their_each
             each_ours += our_each
             cpu.append(cpu_s)
+            cpu_ratios.append((their_cpu_s - their_start_cpu_s) / (tests - 1) / cpu_s)
     add("interactive.over_playwright_test", statistics.median(ratios), "ratio", BAR)
     add("interactive.pages", 1 / statistics.median(ours), "pages/s")
     add("interactive.playwright_test", 1 / statistics.median(theirs), "tests/s")
@@ -231,6 +239,7 @@ def measure(rounds: int, tests: int, pages: int) -> list[dict[str, Any]]:
         cuts = statistics.quantiles(values, n=100, method="inclusive")
         add(f"interactive.{name}_p50", 1e3 * cuts[49], "ms")
         add(f"interactive.{name}_p99", 1e3 * cuts[98], "ms")
+    add("interactive.cpu_over_playwright_test", statistics.median(cpu_ratios), "ratio")
     add("interactive.page_cpu", 1e3 * statistics.median(cpu), "ms")
     return results
 

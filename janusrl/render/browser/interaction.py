@@ -49,7 +49,7 @@ class Interaction:
         """Open the program in a page of this width and height.
 
         Args:
-            open_page: opens it in a new page, which is not loaded yet; called again for every `load`.
+            open_page: opens it in a page, not loaded yet; called again for every `load`.
             viewport: width and height in pixels.
         """
         self._open, self.viewport = open_page, viewport
@@ -270,7 +270,8 @@ class Interaction:
         self._send([("Input.dispatchKeyEvent", event) for event in [up, *reversed(ups)]])
 
     def _send(self, events: Sequence[tuple[str, dict[str, Any]]]) -> None:
-        self.page.see_through([self.page.session.send(method, **params) for method, params in events])
+        numbers = [self.page.session.send(method, **params) for method, params in events]
+        self.page.see_through(numbers, frame=events[-1][1].get("type") in _FRAMED)
 
     # Looking.
 
@@ -338,6 +339,8 @@ class Interaction:
 
 
 _POINTING = frozenset(["click", "dblclick", "hover", "type"])
+_FRAMED = frozenset(["mouseMoved", "mouseWheel", "dragEnter", "dragOver", "drop"])
+"""Input that is taken in with the next frame."""
 _OURS = frozenset(["console", "errors", "dialogs", "navigation"])
 
 

@@ -30,6 +30,8 @@ class TimedConsole:
         """Whether the next confirm and prompt are answered with yes."""
         self.reply: str | None = None
         """Text given to the next prompts; their own default when None."""
+        self.flooded = False
+        """Whether so much was said that the page is not listened to any more."""
         self._heard = 0
         session.on("Page.javascriptDialogOpening", self._on_dialog)
         session.on("Runtime.consoleAPICalled", self._on_console)
@@ -40,6 +42,13 @@ class TimedConsole:
         """Begin to listen."""
         self._session.post("Runtime.enable")
         self._session.post("Log.enable")
+
+    def clear(self) -> None:
+        """Forget what was heard."""
+        self.messages.clear()
+        self.dialogs.clear()
+        self.errors = self._heard = 0
+        self.accept, self.reply = True, None
 
     def _on_dialog(self, params: dict[str, Any]) -> None:
         kind = str(params.get("type", ""))
@@ -70,6 +79,7 @@ class TimedConsole:
     def _say(self, kind: str, words: str) -> None:
         self._heard += 1
         if self._heard == _FLOOD:
+            self.flooded = True
             self._session.post("Runtime.disable")
             self._session.post("Log.disable")
         if kind == "error":

@@ -16,6 +16,7 @@ from __future__ import annotations
 
 import base64
 import math
+import time
 from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import unquote, urlsplit
@@ -23,7 +24,7 @@ from urllib.parse import unquote, urlsplit
 from janusrl.render.browser.cdp import CommandFailed, Session
 from janusrl.render.browser.libraries import Libraries, without_integrity
 from janusrl.render.browser.timed_console import TimedConsole
-from janusrl.render.browser.timed_scripts import SEEDED, STAY
+from janusrl.render.browser.timed_scripts import SEEDED, STAY, set_back
 
 FLAGS = (
     "--enable-begin-frame-control",
@@ -37,13 +38,15 @@ FLAGS = (
 """What a browser must be started with, beside the flags that every browser gets."""
 ORIGIN = "https://page.invalid"
 START_S = 1_704_110_400.0
-"""Time of day at the load: 1 January 2024, 12:00 UTC."""
+"""Time of day at every load: 1 January 2024, 12:00 UTC."""
 MAX_LOADS = 20
 """Documents that a page may load by itself after one `load`; more are not followed."""
 _TICK_US = 100
 _STARVED_TASKS = 2_000
 """Tasks without a pause after which time goes on all the same."""
 _WORLD = "janusrl"
+_LEAVE_S = 1.0
+_INPUT_S = 0.7
 _LOAD_TICKS = 20
 """Moments of 0.1 ms within which a document is read."""
 _LAY_OUT = """requestAnimationFrame(() => { globalThis.drawn = true });
@@ -89,17 +92,15 @@ class TimedPage:
         """Prepare the page; nothing is loaded yet.
 
         Args:
-            session: attached to a target of the size wanted, for this page alone.
+            session: attached to a target of the size wanted, for pages of ours alone.
             source: the program.
             language: `html`, or `svg`: a document of its own, whose scripts are not run.
             files: data files beside the page, by plain name.
             libraries: answers for CDNs; no CDN is answered when None.
         """
         self.session = session
-        self.language = language
-        self.source = without_integrity(source) if language == "html" else source
-        self.files = dict(files or {})
-        self.libraries = libraries
+        self.show(source, language=language, files=files, libraries=libraries)
+        self._spoiled = False
         self.console = TimedConsole(session, ORIGIN + "/")
         self.paints = False
         """Whether every frame is painted, also those that nobody sees: needed from the first wheel event on."""
@@ -109,7 +110,8 @@ class TimedPage:
         self.navigations: list[str] = []
         """Addresses that the page wanted to go to since the load, as far as they were not followed."""
         self._frame_id = str(session.call("Page.getFrameTree")["frameTree"]["frame"]["id"])
-        self._base_us = 0
+        self._base_us = self._begun_us = 0
+        self._skew = ""
         self._now_us = 0
         """Where time stands: a little after the frame drawn last, as loading takes some."""
         self._drawn_us = 0
@@ -124,6 +126,7 @@ class TimedPage:
         session.on("Network.requestWillBeSent", self._on_fetching)
         session.on("Network.loadingFinished", self._on_fetched)
         session.on("Network.loadingFailed", self._on_fetched)
+        session.on("Target.attachedToTarget", self._on_attached)
         session.on("Runtime.bindingCalled", self._on_stays)
         session.on("Page.loadEventFired", self._on_loaded)
         session.on("Emulation.virtualTimeBudgetExpired", self._on_expired)
@@ -135,6 +138,8 @@ class TimedPage:
         asked = [
             session.send("Page.enable"),
             session.send("HeadlessExperimental.enable"),
+            session.send("Network.setCacheDisabled", cacheDisabled=True),
+            session.send("Target.setAutoAttach", autoAttach=True, waitForDebuggerOnStart=False, flatten=True),
             session.send("Network.enable", maxTotalBufferSize=0, maxResourceBufferSize=0),
             session.send("Emulation.setFocusEmulationEnabled", enabled=True),
             session.send("Page.setInterceptFileChooserDialog", enabled=True),
@@ -147,26 +152,79 @@ class TimedPage:
         for number in asked:
             session.result(number)
 
+    def show(
+        self,
+        source: str,
+        *,
+        language: str = "html",
+        files: Mapping[str, bytes] | None = None,
+        libraries: Libraries | None = None,
+    ) -> None:
+        """Take a program, to be loaded next; the one before must have been left behind with `leave`."""
+        self.language = language
+        self.source = without_integrity(source) if language == "html" else source
+        self.files = dict(files or {})
+        self.libraries = libraries
+
+    def leave(self) -> bool:
+        """Leave the program behind, with all that it has stored; whether the page is fit to be loaded again.
+
+        The next document is a realm of its own in the same process, with a clock that begins anew.
+        """
+        if self._spoiled or self.console.flooded or not self._patient:
+            return False
+        session, connection = self.session, self.session.connection
+        deadline, soon = connection.deadline, time.monotonic() + _LEAVE_S
+        connection.deadline = soon if deadline is None else min(soon, deadline)
+        try:
+            session.call("Page.navigate", url="about:blank")
+            session.post("Input.dispatchMouseEvent", type="mouseMoved", x=-9, y=-9)  # done with the next frame
+            for number in (
+                session.send("Runtime.evaluate", expression="name = ''"),
+                session.send("Page.resetNavigationHistory"),
+                session.send("Storage.clearDataForOrigin", origin=ORIGIN, storageTypes="all"),
+            ):
+                session.result(number)
+        except (TimeoutError, CommandFailed):
+            return False
+        finally:
+            connection.deadline = deadline
+        return not self._spoiled
+
     @property
     def time_s(self) -> float:
         """Virtual seconds since the load, at the frame drawn last."""
         return self._drawn_us / 1e6
 
     def load(self, *, picture: bool = False) -> bytes | None:
-        """Load the page, once, and draw the frame of time 0; its PNG where wanted.
+        """Load the program, once, and draw the frame of time 0; its PNG where wanted.
 
         All that the page asks for at once is there by then.
         """
-        base = self.session.call("Emulation.setVirtualTimePolicy", policy="pause", initialVirtualTime=START_S)
-        self._base_us = round(float(base["virtualTimeTicksBase"]) * 1000)
-        # The browser blurs times between multiples of 0.1 ms of its own clock: start on one.
-        early_us = -self._base_us % _TICK_US or _TICK_US
+        first = not self._base_us
+        if first:
+            base = self.session.call("Emulation.setVirtualTimePolicy", policy="pause", initialVirtualTime=START_S)
+            self._base_us = round(float(base["virtualTimeTicksBase"]) * 1000)
+            # The browser blurs times between multiples of 0.1 ms of its own clock: start on one.
+            early_us = -self._base_us % _TICK_US or _TICK_US
+            self._begun_us = self._base_us + early_us
+        else:
+            self._base_us += self._now_us
+            # Whole milliseconds from the first load; and enough for what leaving has cost.
+            early_us = 20_000 + (self._begun_us - self._base_us) % 1000
         self._run(early_us)
         self._base_us += early_us
-        self._now_us = 0
+        self._now_us = self._drawn_us = self._loads = 0
+        self._set_back((self._base_us - self._begun_us) // 1000)
+        self.console.clear()
+        self.navigations.clear()
+        self._world, self.paints = None, False
         self._loaded = self._arrived = False
         self._fetching.clear()
-        self.session.call("Page.navigate", url=ORIGIN + "/")
+        if first:
+            self.session.call("Page.navigate", url=ORIGIN + "/")
+        else:  # only a document that navigates by itself begins its clock when it does, and not somewhat before
+            self.session.post("Runtime.evaluate", expression=f"location.replace('{ORIGIN}/')")
         while not self._arrived:
             self.session.pump()
         for _ in range(_LOAD_TICKS):
@@ -207,18 +265,24 @@ class TimedPage:
         end_us = max(_following_frame_us(self._drawn_us), self._drawn_us + moment_us(seconds))
         return self.advance_to(end_us / 1e6, picture=picture)
 
-    def see_through(self, numbers: Sequence[int]) -> None:
-        """Wait for the results of input events; such as wait for a frame get one."""
-        waited = 0
+    def see_through(self, numbers: Sequence[int], *, frame: bool) -> None:
+        """Wait for the results of input events, after a `frame` where they wait for one: lone moves and wheels do.
+
+        Only an event that is still not taken in after a while of real time gets more frames; that is a page that hangs.
+        """
+        if frame:
+            self._next_frame()
         for number in numbers:
             while not self.session.finished(number):
-                if not self.session.pump(0.02 if waited < 30 else 1.0):
-                    waited += 1
-                    next_us = _following_frame_us(self._drawn_us)
-                    self._run(next_us - self._now_us)
-                    self._frame(next_us, False)
+                if not self.session.pump(_INPUT_S):
+                    self._next_frame()
             self.session.result(number)
         self._arrive()
+
+    def _next_frame(self) -> None:
+        next_us = _following_frame_us(self._drawn_us)
+        self._run(max(_TICK_US, next_us - self._now_us))
+        self._frame(next_us, False)
 
     def ask(self, expression: str) -> Any:
         """Evaluate an expression in a world of our own: the page's document, but nothing that the page has changed.
@@ -259,6 +323,14 @@ class TimedPage:
             made = self.session.call("Page.createIsolatedWorld", frameId=self._frame_id, worldName=_WORLD)
             self._world = int(made["executionContextId"])
         return self._world
+
+    def _set_back(self, skew_ms: int) -> None:
+        """Let the time of day of the next documents begin at `START_S`."""
+        if self._skew:
+            self.session.post("Page.removeScriptToEvaluateOnNewDocument", identifier=self._skew)
+        if skew_ms:
+            made = self.session.call("Page.addScriptToEvaluateOnNewDocument", source=set_back(skew_ms))
+            self._skew = str(made["identifier"])
 
     def _taken(self, png: bytes | None, wanted: bool) -> bytes | None:
         if wanted and png is None:
@@ -310,6 +382,9 @@ class TimedPage:
 
     def _on_loaded(self, params: dict[str, Any]) -> None:
         self._loaded = True
+
+    def _on_attached(self, params: dict[str, Any]) -> None:
+        self._spoiled = True  # a worker, which may outlive its document
 
     def _on_stays(self, params: dict[str, Any]) -> None:
         if params.get("name") == "janusrlStays":
@@ -378,6 +453,7 @@ class TimedPage:
             headers = {
                 "Content-Type": _TYPES.get(suffix, "application/octet-stream"),
                 "Content-Security-Policy": policy,
+                "Permissions-Policy": "fullscreen=()",  # the window keeps its size
             }
             return [{"name": k, "value": v} for k, v in headers.items()], base64.b64encode(content).decode()
         found = self.libraries.answer(url) if self.libraries is not None and kind != "Document" else None

@@ -1,8 +1,9 @@
 """TimedRenderer: animated and interactive pages, and animated SVG, at exact virtual times.
 
 A program is an HTML document, or an SVG document (`Program.language` is `html` or `svg`). It runs under our clock as
-`timed_page` describes, in a process and a browser context of its own, with the request's `files` beside it and what it
-asks of public CDNs answered from this machine; it has no network.
+`timed_page` describes, with the request's `files` beside it and what it asks of public CDNs answered from this machine;
+it has no network. A page shows one program after the other as long as each leaves it clean: every program has a
+JavaScript realm, storage, history and clock of its own, and nobody else in its browser meanwhile.
 
 `RenderRequest.times_s`: a frame at each of these seconds after the load, exact to 0.1 ms, at most MAX_FRAMES of them
 and none after MAX_TIME_S. Without times and steps there is one frame, of STILL_S. CSS, SMIL, the Web Animations API,
@@ -35,7 +36,7 @@ from janusrl.render.browser.interaction import Interaction
 from janusrl.render.browser.interaction_steps import Step, StepError, read_steps
 from janusrl.render.browser.libraries import Libraries
 from janusrl.render.browser.renderer import BrowserRenderer
-from janusrl.render.browser.seat import OpenPage, Seat
+from janusrl.render.browser.seat import Seat
 from janusrl.render.browser.timed_page import FLAGS, TimedPage, moment_us
 from janusrl.render.browser.timed_picture import decoded
 from janusrl.render.browser.timed_svg import LONGEST_PX, drawn_size, fit_script, placed
@@ -48,6 +49,8 @@ STILL_S = 2.0
 """When the one picture is taken that is wanted of a page without times and steps."""
 START_S = 0.25
 """When the first step begins."""
+KEEP_PAGES = 50
+"""Programs after which a kept page is thrown away."""
 MAX_SIDE_PX = 4096
 MAX_FRAMES = 600
 MAX_FRAMES_PIXELS = 200_000_000
@@ -134,41 +137,51 @@ def _checked(request: RenderRequest) -> tuple[Step, ...]:
 def _draw(seat: Seat, request: RenderRequest, steps: tuple[Step, ...], key: str) -> Outcome:
     language = request.program.language
     viewport = request.size or (VIEWPORT if language == "html" else (LONGEST_PX, LONGEST_PX))
+    open_page = _opener(seat, request, viewport)
     if steps:
-        interaction = Interaction(_opener(seat, request, viewport), viewport)
+        interaction = Interaction(open_page, viewport)
         rendering = _interact(interaction, request, steps)
-        console = tuple(interaction.console)
+        page, console = interaction.page, tuple(interaction.console)
     else:
-        page = _opener(seat, request, viewport)()
+        page = open_page()
         frames = _frames(page, request, viewport)
         if isinstance(frames, str):
             return Outcome.model_failed(Phase.RENDER, frames, _SVG_WORDS[frames])
         rendering, console = Rendering(frames), tuple(page.console.messages)
+    if (kept := seat.kept) is not None:
+        kept.uses += 1
+        kept.kept = kept.uses < KEEP_PAGES and page.leave()
     return Outcome.drew(Rendering(rendering.frames, console=console, observations=rendering.observations, key=key))
 
 
 def _opener(seat: Seat, request: RenderRequest, viewport: tuple[int, int]) -> Callable[[], TimedPage]:
-    """Opens the program in a new page, which is not loaded yet, and disposes of the one opened before."""
-    language = request.program.language
-    opened: list[OpenPage] = []
+    """Opens the program, not loaded yet, in the page that was left behind last; or in a new one, where it must be."""
+    language, source = request.program.language, request.program.source
+    libraries = seat.libraries if language == "html" else None
+    mine: list[TimedPage] = []
 
     def open_page() -> TimedPage:
-        while opened:
-            seat.dispose(opened.pop())
-        page = seat.open(*viewport, enableBeginFrameControl=True)
-        opened.append(page)
-        timed = TimedPage(
-            page.session,
-            request.program.source,
-            language=language,
-            files=request.files,
-            libraries=seat.libraries if language == "html" else None,
-        )
-        if language == "svg":
-            clear = {"r": 0, "g": 0, "b": 0, "a": 0}
-            page.session.call("Emulation.setDefaultBackgroundColorOverride", color=clear)
-            timed.prepare = fit_script(request.size)
-        return timed
+        kept = seat.kept
+        fit = kept is not None and kept.state.get("kind") == (viewport, language)
+        if mine:  # loaded once more
+            fit = fit and mine[-1].leave()
+        if kept is not None and fit:
+            page: TimedPage = kept.state["page"]
+            page.show(source, language=language, files=request.files, libraries=libraries)
+        else:
+            if kept is not None:
+                seat.dispose(kept)
+            opened = seat.open(*viewport, keep=True, enableBeginFrameControl=True)
+            page = TimedPage(opened.session, source, language=language, files=request.files, libraries=libraries)
+            opened.state |= {"page": page, "kind": (viewport, language)}
+            if language == "svg":
+                clear = {"r": 0, "g": 0, "b": 0, "a": 0}
+                opened.session.call("Emulation.setDefaultBackgroundColorOverride", color=clear)
+        if seat.kept is not None:
+            seat.kept.kept = False  # until the program has left it clean
+        page.prepare = fit_script(request.size) if language == "svg" else ""
+        mine.append(page)
+        return page
 
     return open_page
 

@@ -33,9 +33,31 @@ SEEDED = """(() => {
 
 STAY = """if (globalThis.top === globalThis) navigation?.addEventListener("navigate", (event) => {
   const {url, sameDocument} = event.destination, target = new URL(url);
+  if (location.protocol === "about:") return;
   if (sameDocument || !event.cancelable || !/^(https?|file|ftp|blob|data):$/.test(target.protocol)) return;
   if (target.origin === location.origin && ["/", "/index.html"].includes(target.pathname)) return;
   event.preventDefault();
   janusrlStays(url);
 });"""
 """For a world of our own: keeps the page where it is when it wants to go elsewhere, and tells where to."""
+
+_SET_BACK = """(() => {
+  const Real = Date, realNow = Real.now, {construct} = Reflect, now = () => realNow() - SKEW;
+  Real.now = now;
+  globalThis.Date = new Proxy(Real, {
+    construct: (target, args, self) => construct(target, args.length ? args : [now()], self),
+    apply: () => new Real(now()).toString(),
+  });
+  Real.prototype.constructor = globalThis.Date;
+  const origin = Object.getOwnPropertyDescriptor(Performance.prototype, "timeOrigin");
+  const get = function () { return origin.get.call(this) - SKEW };
+  Object.defineProperty(Performance.prototype, "timeOrigin", {...origin, get});
+  const length = Object.getOwnPropertyDescriptor(History.prototype, "length"), before = length.get.call(history) - 2;
+  const counted = function () { return length.get.call(this) - before };
+  Object.defineProperty(History.prototype, "length", {...length, get: counted});
+})();"""
+
+
+def set_back(skew_ms: int) -> str:
+    """A script that sets the time of day and the history back, for a page that has shown other programs before."""
+    return _SET_BACK.replace("SKEW", str(skew_ms))

@@ -468,3 +468,26 @@ def test_a_request_that_makes_no_sense_is_ours(renderer: TimedRenderer) -> None:
     ):
         outcome = renderer.submit(request).result(10)
         assert (outcome.status, outcome.reason) == (Status.INFRA_FAILED, "bad_request"), request
+
+
+def test_a_kept_page_is_like_a_new_one(renderer: TimedRenderer) -> None:
+    """Clocks, pointer, focus and random numbers begin anew, however much time the programs before took."""
+    source = """<style>body { margin: 0 } #b { width: 640px; height: 300px; transition: background 1s }
+    #b:hover { background: red }</style><div id=b></div><p id=out></p><script>const told = [];
+    const look = (...more) => {
+      told.push([...more, performance.now(), Date.now(), Math.random()].join());
+      const page = [performance.timeOrigin.toFixed(), history.length, document.hasFocus()];
+      out.textContent = [...told, ...page].join(" ");
+    };
+    look(new Date(), Date(), new Date(2020, 1, 2).getTime(), new Date() instanceof Date);
+    requestAnimationFrame(look); setTimeout(look, 33); setTimeout(look, 200);</script>"""
+    observe = [text(), {"what": "picture"}]
+    seen = []
+    for number in range(4):
+        rendering = run(renderer, f"{source}<!--{number}-->", {"action": "wait", "seconds": 0.1, "observe": observe})
+        seen.append((rendering.observations, rendering.pixels))
+        click = {"action": "click", "target": "body", "at": [99, 99]}
+        run(renderer, f"<body style='height: 300px'>{number}", click, {"action": "wait", "seconds": 1.7 * number})
+    assert all(told == seen[0][0] for told, _ in seen)
+    assert all(np.array_equal(pixels, seen[0][1]) for _, pixels in seen)
+    assert "1704110400200" in seen[0][0][0]["seen"][0][-1]

@@ -25,7 +25,7 @@ from pages import draw, green, is_green
 from janusrl.recipe import SandboxSection
 from janusrl.render.browser.page_renderer import PageRenderer
 
-LIMITS = SandboxSection(level="process", workers=1, wall_s=3.0, cpu_s=1.5, memory_mb=400)
+LIMITS = SandboxSection(level="process", workers=1, wall_s=8.0, cpu_s=2.0, memory_mb=400)
 BAR_MS = 1000.0
 
 

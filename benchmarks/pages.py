@@ -10,7 +10,8 @@ to RGBA pixels, the same number at once, with the same Chromium:
 Every round measures all of them in turns, and the median of the rounds' ratios counts. p50 and p99 are of one page's
 time from its start to its pixels. The ratios by wall clock want an idle machine (`load` is the load average at the
 time): the more processes a way starts, the more of a busy machine it gets. Those by CPU seconds of this process and all
-below it hardly mind. `ok` is None where there is no bar.
+below it hardly mind (of new browsers some seconds are lost: their processes end unseen). `ok` is None where there is
+no bar.
 
     python benchmarks/pages.py [--rounds 3] [--seconds 5] [--at-once 4]
 """
@@ -191,8 +192,8 @@ async def measure(rounds: int, seconds: float, at_once: int) -> list[dict[str, A
         for name, bar in BARS.items():
             ratios = [ours / theirs for ours, theirs in zip(rates["crew"], rates[name], strict=True)]
             add(f"pages.crew_over_{name}", statistics.median(ratios), "ratio", bar)
-            ratios = [theirs / ours for ours, theirs in zip(costs["crew"], costs[name], strict=True)]
-            add(f"pages.{name}_cpu_over_crew", statistics.median(ratios), "ratio")
+        ratios = [theirs / ours for ours, theirs in zip(costs["crew"], costs["new_context"], strict=True)]
+        add("pages.new_context_cpu_over_crew", statistics.median(ratios), "ratio")
         alone = []
         for _ in range(20):
             begun = time.perf_counter()

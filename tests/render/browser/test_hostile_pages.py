@@ -22,7 +22,7 @@ from janusrl.render.browser.launch import find_browser
 from janusrl.render.browser.page_renderer import PageRenderer
 
 pytestmark = [pytest.mark.skipif(not find_browser(), reason="no Chromium is installed"), pytest.mark.slow]
-LIMITS = SandboxSection(level="process", workers=1, wall_s=3.0, cpu_s=1.5, memory_mb=400)
+LIMITS = SandboxSection(level="process", workers=1, wall_s=8.0, cpu_s=2.0, memory_mb=400)
 RECOVERY_S = 1.0
 
 

@@ -1,7 +1,9 @@
 """Speed of the SVG path: the isolated pool against calling resvg in this process, as ratios measured in turns.
 
-Prints `{"results": [{name, value, unit, bar, ok, load}]}`. Both sides do the same work (draw, decode the PNG to RGBA)
-on the same generated pictures; every round measures both, and the median of the rounds' ratios counts. The figures by
+Prints `{"results": [{name, value, unit, bar, ok, load}]}`. Both sides draw, and decode the PNG to RGBA,
+the same generated pictures; every round measures both, and the median of the rounds' ratios counts. `direct` is bare
+resvg, without the checks that a hostile document needs; `engine` is what the workers run, checks included, called in
+this process. The figures by
 wall clock want an idle machine (`load` is the load average at the time); those by CPU seconds of this process and its
 workers hardly mind what else runs, and equal the others when every core is ours. `ok` is None where there is no bar.
 
@@ -87,6 +89,16 @@ def direct_rate(sources: Iterator[str], seconds: float) -> tuple[float, float]:
     return done / (time.perf_counter() - start), (time.process_time() - cpu) / done
 
 
+def engine_cost_s(sources: Iterator[str], side_px: int, count: int) -> float:
+    """CPU seconds of one picture by the engine that the workers run, checks included, in this process."""
+    head = json.dumps({"size": [side_px, side_px], "structure": False}).encode() + b"\n"
+    payloads = [head + next(sources).encode() for _ in range(count)]
+    cpu = time.process_time()
+    for payload in payloads:
+        svg_engine.handle(payload)
+    return (time.process_time() - cpu) / count
+
+
 def cpu_s(renderer: SvgRenderer) -> float:
     """CPU seconds of this process and of the workers now alive (clock_getcpuclockid(3))."""
     workers = renderer.pool.worker_pids()
@@ -135,6 +147,7 @@ def measure(rounds: int, seconds: float) -> list[dict[str, Any]]:
             sources = (document(body, side, next(numbers)) for body in bodies)
             rates: dict[str, list[float]] = {"direct": [], "1": [], "2": []}
             cpu_ratios: dict[int, list[float]] = {1: [], 2: []}
+            engine_ratios: list[float] = []
             for _ in range(rounds):
                 rate, cost_s = direct_rate(sources, seconds)
                 rates["direct"].append(rate)
@@ -142,7 +155,10 @@ def measure(rounds: int, seconds: float) -> list[dict[str, Any]]:
                     count = max(20, int(rate * seconds * size * 0.8))
                     before_s = cpu_s(renderer)
                     rates[str(size)].append(pool_rate(renderer, sources, side, count))
-                    cpu_ratios[size].append(cost_s * count / (cpu_s(renderer) - before_s))
+                    pool_s = (cpu_s(renderer) - before_s) / count
+                    cpu_ratios[size].append(cost_s / pool_s)
+                    if size == 2:
+                        engine_ratios.append(engine_cost_s(sources, side, min(count, 200)) / pool_s)
             add(f"svg.direct.{side}px", statistics.median(rates["direct"]), "renders/s")
             for size in renderers:
                 pairs = zip(rates[str(size)], rates["direct"], strict=True)
@@ -151,6 +167,7 @@ def measure(rounds: int, seconds: float) -> list[dict[str, Any]]:
                 add(f"svg.pool{size}_per_core_over_direct.{side}px", ratio, "ratio", BAR if size == 2 else None)
                 cpu_ratio = statistics.median(cpu_ratios[size])
                 add(f"svg.direct_cpu_over_pool{size}.{side}px", cpu_ratio, "ratio", BAR if size == 2 else None)
+            add(f"svg.engine_cpu_over_pool2.{side}px", statistics.median(engine_ratios), "ratio", BAR)
             alone = [timed(lambda: pool_rate(renderers[1], sources, side, 1)) for _ in range(20)]  # noqa: B023
             add(f"svg.latency_of_one.{side}px", statistics.median(alone) * 1e3, "ms")
         healing = []

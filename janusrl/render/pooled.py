@@ -90,19 +90,16 @@ class PooledRenderer(SharingRenderer):
         if isinstance(payload, Outcome):
             return payload
         future: Future[Outcome] = Future()
-        job = self.pool.submit(payload)
-        job.add_done_callback(lambda job: self._finish(key, request, job, future))
+        self.pool.call(payload, lambda result: self._finish(key, request, result, future))
         return future
 
     def close(self) -> None:
         """Stop every worker; what is under way resolves as `infra_failed`. Idempotent."""
         self.pool.close()
 
-    def _finish(self, key: str, request: RenderRequest, job: Future[JobResult], future: Future[Outcome]) -> None:
-        printed = b""
+    def _finish(self, key: str, request: RenderRequest, result: JobResult, future: Future[Outcome]) -> None:
+        printed = result.console
         try:
-            result = job.result()
-            printed = result.console
             outcome = self._outcome(key, request, result)
         except Exception as error:  # the future must resolve whatever happens, and a mistake here is ours
             outcome = Outcome.infra_failed(Phase.RENDER, "engine_error", f"{type(error).__name__}: {error}")

@@ -32,7 +32,7 @@ class _Forged(ValueError):
 def read_answer(result: JobResult, request: RenderRequest, key: str, timing: Timing) -> Outcome:
     """Make an outcome of a worker's answer; `forged` when it does not have the form that the engine gives it."""
     try:
-        meta = json.loads(result.meta, parse_constant=_refuse_constant)
+        meta = _DECODER.decode(result.meta.decode())
         if not isinstance(meta, dict):
             raise _Forged("meta is not an object")
         if "reason" in meta:
@@ -49,6 +49,9 @@ def read_answer(result: JobResult, request: RenderRequest, key: str, timing: Tim
 
 def _refuse_constant(name: str) -> NoReturn:
     raise _Forged(f"{name} is no number")
+
+
+_DECODER = json.JSONDecoder(parse_constant=_refuse_constant)
 
 
 def _failure(meta: dict[str, Any], timing: Timing) -> Outcome:

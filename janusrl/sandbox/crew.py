@@ -6,6 +6,7 @@ import os
 import signal
 import time
 from collections import deque
+from collections.abc import Callable
 from concurrent.futures import Future
 from dataclasses import dataclass, field
 
@@ -14,13 +15,34 @@ from janusrl.sandbox.job import JobResult, Verdict
 from janusrl.sandbox.launch import Process
 
 
+class Call:
+    """Stands where a future stands, for whoever wants to be called with the result: cheaper, never cancelled."""
+
+    __slots__ = ("_done",)
+
+    def __init__(self, done: Callable[[JobResult], None]) -> None:
+        self._done = done
+
+    def running(self) -> bool:
+        """It always is."""
+        return True
+
+    def cancelled(self) -> bool:
+        """It never is."""
+        return False
+
+    def set_result(self, result: JobResult) -> None:
+        """Hand the result over."""
+        self._done(result)
+
+
 @dataclass(eq=False)
 class Ticket:
     """One job on its way through the pool."""
 
     number: int
     payload: bytes
-    future: Future[JobResult]
+    future: Future[JobResult] | Call
     submitted: float
     failures: list[tuple[Verdict, str]] = field(default_factory=list)
     queue_s: float = 0.0

@@ -25,10 +25,11 @@ import threading
 import time
 import weakref
 from collections import deque
+from collections.abc import Callable
 from concurrent.futures import Future
 
 from janusrl.sandbox import wire
-from janusrl.sandbox.crew import Ticket, Worker
+from janusrl.sandbox.crew import Call, Ticket, Worker
 from janusrl.sandbox.errors import SandboxError
 from janusrl.sandbox.job import JobResult, Verdict
 from janusrl.sandbox.launch import LEVELS, Engine, Process, launch
@@ -118,11 +119,24 @@ class Pool:
             ValueError: the payload is longer than `limits.payload_bytes`.
             RuntimeError: the pool is closed, or belongs to the process that this one was forked from.
         """
+        future: Future[JobResult] = Future()
+        self._enqueue(payload, future)
+        return future
+
+    def call(self, payload: bytes, done: Callable[[JobResult], None]) -> None:
+        """Queue one job and have `done` called with its result, in the pool's thread; it must not raise, nor wait.
+
+        Raises:
+            ValueError, RuntimeError: as in `submit`.
+        """
+        self._enqueue(payload, Call(done))
+
+    def _enqueue(self, payload: bytes, future: Future[JobResult] | Call) -> None:
         if len(payload) > self.limits.payload_bytes:
             raise ValueError(f"a job may have {self.limits.payload_bytes} bytes, this has {len(payload)}")
         if os.getpid() != self._owner:
             raise RuntimeError("this pool belongs to the parent process; make a pool after forking")
-        ticket = Ticket(next(self._numbers), payload, Future(), time.monotonic())
+        ticket = Ticket(next(self._numbers), payload, future, time.monotonic())
         with self._lock:
             if self._closing:
                 raise RuntimeError("the pool is closed")
@@ -130,7 +144,6 @@ class Pool:
             if self._asleep:
                 self._asleep = False
                 os.eventfd_write(self._wake_fd, 1)
-        return ticket.future
 
     def worker_pids(self) -> list[int]:
         """Process ids of the workers now alive, for monitoring."""
@@ -243,7 +256,8 @@ class Pool:
 
     def _give(self, worker: Worker, ticket: Ticket) -> bool:
         """Send a job to a worker; False when that was not needed, or not possible: the worker is as free as before."""
-        if not ticket.future.running() and not ticket.future.set_running_or_notify_cancel():
+        future = ticket.future
+        if not isinstance(future, Call) and not future.running() and not future.set_running_or_notify_cancel():
             return False
         slot = worker.free_slot()
         assert slot is not None

@@ -46,9 +46,9 @@ def backends() -> list[Backend]:
         _package("manim", "manim", "Manim scenes", animation),
         _tex(),
         r(),
-        _ggplot2(),
+        ggplot2(),
         octave(),
-        _gnuplot(),
+        gnuplot(),
         _free_sans(),
         mathics(),
         _package("skia", "skia-python", "env svg_fast", "pip install 'janusrl[skia]'"),
@@ -66,8 +66,8 @@ def browser() -> Backend:
 def missing_for_language(language: str) -> str:
     """What this machine lacks to run scientific programs in `r`, `matlab` or `mathematica`; empty when nothing."""
     needed: dict[str, Callable[[], list[Backend]]] = {
-        "r": lambda: [r()],
-        "matlab": lambda: [octave(), _gnuplot(), _free_sans()],
+        "r": lambda: [r(), ggplot2()],
+        "matlab": lambda: [octave(), gnuplot(), _free_sans()],
         "mathematica": lambda: [mathics()],
     }
     lacks = [backend for backend in needed.get(language, list)() if backend.found is None]
@@ -107,7 +107,8 @@ def r_home() -> Path | None:
     return next((home for home in homes if (home / "lib" / "libR.so").exists()), None)
 
 
-def _ggplot2() -> Backend:
+def ggplot2() -> Backend:
+    """ggplot2, which R programs may count on."""
     places = (Path("/usr/lib/R/site-library"), Path("/usr/local/lib/R/site-library"), Path("/usr/lib/R/library"))
     files = (place / "ggplot2" / "DESCRIPTION" for place in places)
     found = next((_release(file) for file in files if file.is_file()), None)
@@ -149,7 +150,8 @@ def _tex() -> Backend:
     return Backend("TeX", both, fix, "MathTex in Manim scenes")
 
 
-def _gnuplot() -> Backend:
+def gnuplot() -> Backend:
+    """gnuplot, which draws for Octave."""
     return Backend(
         "gnuplot",
         _version("gnuplot", "--version"),

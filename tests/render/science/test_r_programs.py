@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import importlib.util
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -11,10 +10,6 @@ from science_parts import BLUE, GREEN, RED, Runs, has, ink
 
 from janusrl.outcome import Status
 
-LIBRARIES = (Path("/usr/lib/R/site-library"), Path("/usr/local/lib/R/site-library"))
-needs_ggplot2 = pytest.mark.skipif(
-    not any((folder / "ggplot2").is_dir() for folder in LIBRARIES), reason="ggplot2 is not installed: tools/backends.sh"
-)
 ONE_PICTURE = {
     "scatter with legend": """x <- 1:5; y <- x^2
         plot(x, y, main = "Squares", xlab = "x", ylab = "y", pch = 19, col = "blue"); lines(x, y, col = "red")
@@ -52,7 +47,6 @@ def test_one_picture(r: Runs, name: str) -> None:
     assert 0.003 < ink(picture) < 0.9
 
 
-@needs_ggplot2
 def test_ggplot2(r: Runs) -> None:
     (points,) = r.drawn(
         'library(ggplot2)\nggplot(mtcars, aes(wt, mpg)) + geom_point(size = 4, colour = "red") + theme_minimal() +\n'

@@ -41,7 +41,7 @@ def value(outcome: Outcome) -> str:
 
 @pytest.fixture(scope="module")
 def crew() -> Iterator[BrowserCrew]:
-    with BrowserCrew(detect().level, 1, wall_s=2.0, cpu_s=1.0, memory_mb=300) as crew:
+    with BrowserCrew(detect().level, 1, wall_s=5.0, cpu_s=1.0, memory_mb=300) as crew:
         yield crew
 
 

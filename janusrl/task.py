@@ -179,6 +179,15 @@ class Task:
         digest.update(self.reference.fingerprint.encode())
         return digest.hexdigest()
 
+    @cached_property
+    def identity(self) -> str:
+        """SHA-256 hex digest of the fingerprint and the metadata: all that decides what the task's own programs draw.
+
+        Metadata may name times, a window, a language. The key of caches of reference and source pictures.
+        """
+        told = json.dumps(self.metadata, sort_keys=True, default=str)
+        return hashlib.sha256(f"{self.fingerprint} {told}".encode("utf-8", "surrogatepass")).hexdigest()
+
     @classmethod
     def from_row(cls, row: Mapping[str, Any], *, where: str = "row", folder: Path | None = None) -> Task:
         """Build a task from its JSON form.

@@ -30,6 +30,8 @@ from janusrl.task import Task
 
 KEPT_VIEWS = 256
 """Reference views (picture and features) kept in memory."""
+KEPT_BYTES = 256 << 20
+"""Bytes of their frames; features take about twice as much again."""
 
 
 class BadReference(ValueError):
@@ -77,6 +79,7 @@ class Grader:
         self.renderer = domain.start_renderer(self.sandbox.model_copy(update={"workers": workers}))
         self._reference_renderer: Renderer | None = None
         self._views: OrderedDict[str, View | None] = OrderedDict()
+        self._views_bytes = 0
 
     def __enter__(self) -> Self:
         return self
@@ -121,8 +124,9 @@ class Grader:
         Raises:
             BadReference: the reference does not render.
         """
-        key = f"{self.domain.for_task(task).name}:{task.reference.fingerprint}"
-        return self._kept(key, lambda: self._make_reference_view(task))
+        return self._kept(
+            f"{self.domain.for_task(task).name}:{task.identity}", lambda: self._make_reference_view(task)
+        )
 
     def source_view(self, task: Task) -> View | None:
         """What the program to be edited draws, at the reference's size; None when the task starts from nothing.
@@ -135,15 +139,16 @@ class Grader:
         reference = self.reference_view(task)
         if task.source is None or reference is None:
             return None
-        return self._kept(f"source:{task.fingerprint}", lambda: self._make_source_view(task, reference.size))
+        return self._kept(f"source:{task.identity}", lambda: self._make_source_view(task, reference.size))
 
     def _kept(self, key: str, make: Callable[[], View | None]) -> View | None:
         if key in self._views:
             self._views.move_to_end(key)
             return self._views[key]
         view = self._views[key] = make()
-        while len(self._views) > KEPT_VIEWS:
-            self._views.popitem(last=False)
+        self._views_bytes += _weight(view)
+        while len(self._views) > 1 and (len(self._views) > KEPT_VIEWS or self._views_bytes > KEPT_BYTES):
+            self._views_bytes -= _weight(self._views.popitem(last=False)[1])
         return view
 
     def _make_reference_view(self, task: Task) -> View | None:
@@ -232,6 +237,10 @@ class Grader:
         """A drawing at the reference's size, where the domain knows how to bring it there."""
         fit = self.domain.for_task(task).fit
         return View(fit(drawn, size) if fit is not None and size is not None and drawn.size != size else drawn)
+
+
+def _weight(view: View | None) -> int:
+    return sum(frame.pixels.nbytes for frame in view.rendering.frames) if view is not None else 0
 
 
 def _why(outcome: Outcome) -> str:

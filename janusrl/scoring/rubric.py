@@ -211,7 +211,7 @@ class Rubric:
     def _anchored(self, term: Term, task: Task, score: Score, anchors: Anchors) -> Score:
         if score.value is None or not term.anchor:
             return score
-        key = (task.fingerprint, term.reward.name)
+        key = (task.identity, term.reward.name)
         if key not in self._anchors:
             self._anchors[key] = self._measure_anchors(term.reward, task, anchors)
         found = self._anchors[key]

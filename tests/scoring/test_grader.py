@@ -106,3 +106,12 @@ def test_metrics_are_logged_and_never_change_the_total(grader) -> None:
     section = RubricSection.model_validate(dict(grader.domain.default_rubric) | {"metrics": []})
     with Grader(grader.domain, section, SandboxSection(workers=1)) as plain:
         assert plain.grade([(task(), near)])[0].total == pytest.approx(with_metrics.total)
+
+
+def test_tasks_that_differ_in_metadata_alone_have_references_of_their_own():
+    tasks = [
+        Task("t", "svg", ({"role": "user", "content": "draw"},), Reference(code="<svg/>"), metadata={"times_s": times})
+        for times in ([0.0], [1.0])
+    ]
+    assert tasks[0].fingerprint == tasks[1].fingerprint
+    assert tasks[0].identity != tasks[1].identity

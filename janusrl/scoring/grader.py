@@ -124,9 +124,7 @@ class Grader:
         Raises:
             BadReference: the reference does not render.
         """
-        return self._kept(
-            f"{self.domain.for_task(task).name}:{task.identity}", lambda: self._make_reference_view(task)
-        )
+        return self._kept(f"{self.domain.for_task(task).name}:{task.identity}", lambda: self._make_reference_view(task))
 
     def source_view(self, task: Task) -> View | None:
         """What the program to be edited draws, at the reference's size; None when the task starts from nothing.

@@ -72,11 +72,10 @@ class Grader:
         self.domain = domain
         self.sandbox = sandbox or SandboxSection()
         self.workers = self.sandbox.workers or len(os.sched_getaffinity(0))
-        """Render workers of this grader."""
+        """Programs that run at the same time, unless the renderer knows better: two browsers a core, say."""
         section = rubric or RubricSection.model_validate(dict(domain.default_rubric))
         self.rubric = Rubric.from_section(section, folder=folder)
-        workers = self.sandbox.workers if self.sandbox.backend == "ray" else self.workers  # of a node: its own cores
-        self.renderer = domain.start_renderer(self.sandbox.model_copy(update={"workers": workers}))
+        self.renderer = domain.start_renderer(self.sandbox)
         self._reference_renderer: Renderer | None = None
         self._views: OrderedDict[str, View | None] = OrderedDict()
         self._views_bytes = 0

@@ -17,6 +17,7 @@ import socket
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -36,6 +37,8 @@ _PACKAGE = Path(__file__).resolve().parents[1]
 _OURS = (*sorted(_PACKAGE.glob("*.py")), _PACKAGE / "render", _PACKAGE / "sandbox")
 """What of janusrl a worker sees: never the corpora that an installed package holds, nor how rewards are made."""
 _ERROR_BYTES = 64 << 10
+_BREATH_S = 0.05
+"""Until a machine without memory is asked once more."""
 _libc = ctypes.CDLL(None, use_errno=True)
 _F_SEAL_SEAL, _F_SEAL_SHRINK, _F_SEAL_GROW = 1, 2, 4
 
@@ -85,9 +88,15 @@ class Process:
         """Write a payload into a slot, after wiping so many bytes of it: all of it where a program may read it.
 
         Raises:
-            OSError: there is no memory for it.
+            OSError: there is no memory for it, nor a moment later.
         """
-        memory_fd = self.memory_fds[slot]
+        try:
+            self._put(self.memory_fds[slot], payload, wipe_bytes)
+        except OSError:
+            time.sleep(_BREATH_S)
+            self._put(self.memory_fds[slot], payload, wipe_bytes)
+
+    def _put(self, memory_fd: int, payload: bytes, wipe_bytes: int) -> None:
         if wipe_bytes:
             _forget(memory_fd, wipe_bytes)
         done = 0

@@ -30,9 +30,10 @@ from concurrent.futures import Future
 
 from janusrl.sandbox import wire
 from janusrl.sandbox.crew import Call, Ticket, Worker
+from janusrl.sandbox.ending import Ending
 from janusrl.sandbox.errors import SandboxError
 from janusrl.sandbox.job import JobResult, Verdict
-from janusrl.sandbox.launch import LEVELS, Engine, Process, launch
+from janusrl.sandbox.launch import LEVELS, Engine, launch
 from janusrl.sandbox.limits import Limits
 from janusrl.sandbox.reply import read_reply
 
@@ -40,8 +41,6 @@ RECYCLE_AFTER = 5000
 """Jobs after which a worker is replaced."""
 _GRACE_S = 2.0
 """How much later than the zygote the parent looks at the clock of a fork engine's job."""
-_BREATH_S = 0.05
-"""Until a machine without memory is asked once more."""
 _FAILED_STARTS = 3
 """Failed starts in a row after which waiting jobs are given up as lost."""
 _FROM_OUTSIDE = (signal.SIGKILL, signal.SIGTERM, signal.SIGINT, signal.SIGHUP, signal.SIGQUIT)
@@ -96,8 +95,7 @@ class Pool:
         self._queue: deque[Ticket] = deque()
         self._retries: deque[Ticket] = deque()
         self._workers: list[Worker] = []
-        self._dying: list[Process] = []
-        self._cleaners: list[threading.Thread] = []
+        self._ending = Ending()
         self._failed_starts = 0
         self._why = ""
         self._spares = 0
@@ -176,7 +174,7 @@ class Pool:
                 self._start_missing()
                 self._dispatch()
                 self._sleep()
-                self._reap()
+                self._ending.reap()
                 self._watch_clocks()
         except BaseException as error:
             self._why = f"the dispatcher failed: {type(error).__name__}: {error}"
@@ -204,7 +202,7 @@ class Pool:
 
     def _next_check(self) -> float | None:
         times = [worker.check_at for worker in self._workers if worker.jobs or not worker.ready]
-        if self._dying:
+        if self._ending:
             times.append(time.monotonic() + 0.02)
         return max(0.0, min(times) - time.monotonic()) if times else None
 
@@ -265,25 +263,15 @@ class Pool:
         if len(worker.jobs) == 1:
             self._begin(worker)
         frame = wire.REQUEST.pack(wire.REQUEST_MAGIC, ticket.number, slot, len(ticket.payload))
-        if (lack := self._put(worker, slot, ticket.payload)) is not None:
+        try:
+            worker.process.put(slot, ticket.payload, self._slot_bytes + wire.CONSOLE_BYTES if self.engine.fork else 0)
+        except OSError as lack:
             worker.jobs.pop()
             self._resolve(ticket, JobResult(Verdict.LOST, detail=f"no memory for a job: {lack}"))
             return False
         with contextlib.suppress(OSError):  # it is dead: its channel tells, and its jobs are decided there
             worker.process.channel.send(frame)
         return True
-
-    def _put(self, worker: Worker, slot: int, payload: bytes) -> OSError | None:
-        """Write a payload into a slot, with one more try when the machine has no memory for it."""
-        wipe_bytes = self._slot_bytes + wire.CONSOLE_BYTES if self.engine.fork else 0
-        for wait_s in (_BREATH_S, 0.0):
-            try:
-                worker.process.put(slot, payload, wipe_bytes)
-                return None
-            except OSError as error:
-                lack = error
-                time.sleep(wait_s)
-        return lack
 
     def _begin(self, worker: Worker) -> None:
         ticket = worker.jobs[0][0]
@@ -304,18 +292,13 @@ class Pool:
             return
         except OSError:
             frame = b""
-        if not frame:
-            self._died(worker)
-        elif not worker.ready:
-            self._greet(worker, frame)
-        else:
-            try:
-                problem = self._take(worker, frame)
-            except MemoryError:
-                self._lose(worker, Verdict.LOST, "no memory for an answer")
-                return
-            if problem is not None:
+        if not frame or not worker.ready:
+            return self._greet(worker, frame) if frame else self._died(worker)
+        try:
+            if (problem := self._take(worker, frame)) is not None:
                 self._lose(worker, Verdict.FORGED, problem)
+        except MemoryError:
+            self._lose(worker, Verdict.LOST, "no memory for an answer")
 
     def _greet(self, worker: Worker, frame: bytes) -> None:
         magic, what, value = wire.HELLO.unpack(frame) if len(frame) == wire.HELLO.size else (b"", 0, 0)
@@ -433,16 +416,7 @@ class Pool:
         self._selector.unregister(worker.process.channel)
         worker.kill()
         worker.process.release()
-        self._dying.append(worker.process)
-
-    def _reap(self) -> None:
-        ended = [process for process in self._dying if process.popen.poll() is not None]
-        self._dying = [process for process in self._dying if process not in ended]
-        self._cleaners = [cleaner for cleaner in self._cleaners if cleaner.is_alive()]
-        for process in ended:
-            if process.work is not None:
-                self._cleaners.append(threading.Thread(target=process.remove_work, daemon=True))
-                self._cleaners[-1].start()
+        self._ending.add(worker.process)
 
     def _resolve(self, ticket: Ticket, result: JobResult) -> None:
         if not ticket.future.cancelled():
@@ -457,12 +431,7 @@ class Pool:
         for worker in list(self._workers):
             worker.jobs.clear()
             self._drop(worker)
-        for process in self._dying:
-            process.popen.wait()
-            process.remove_work()
-        self._dying.clear()
-        for cleaner in self._cleaners:
-            cleaner.join()
+        self._ending.finish()
         self._selector.close()
         os.close(self._wake_fd)  # nobody writes to it once `_closing` is set
         for ticket in [*tickets, *self._retries, *self._queue]:

@@ -292,10 +292,12 @@ class Pool:
             return
         except OSError:
             frame = b""
-        if not frame or not worker.ready:
-            return self._greet(worker, frame) if frame else self._died(worker)
         try:
-            if (problem := self._take(worker, frame)) is not None:
+            if not frame:
+                self._died(worker)
+            elif not worker.ready:
+                self._greet(worker, frame)
+            elif (problem := self._take(worker, frame)) is not None:
                 self._lose(worker, Verdict.FORGED, problem)
         except MemoryError:
             self._lose(worker, Verdict.LOST, "no memory for an answer")

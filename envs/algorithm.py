@@ -50,6 +50,7 @@ ALGORITHM = Domain(
     make_renderer=AlgorithmRenderer,
     blank=blank,
     blank_source="pass",
+    default_tasks={"source": "starters", "env": "algorithm"},
     default_rubric={"terms": [{"reward": "unit_tests", "anchor": False}]},
     default_size=(1, 1),
     language_of=language_of,

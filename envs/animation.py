@@ -95,6 +95,7 @@ ANIMATION = Domain(
     make_renderer=MotionRenderer,
     blank=blank,
     blank_source="from manim import *\n\n\nclass Blank(Scene):\n    def construct(self):\n        self.wait(1)\n",
+    default_tasks={"source": "starters", "env": "animation"},
     default_rubric={
         "gates": ["motion_gate"],
         "terms": ["frame_similarity"],

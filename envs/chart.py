@@ -66,6 +66,7 @@ CHART = Domain(
     make_renderer=FigureRenderer,
     blank=blank,
     blank_source="import matplotlib.pyplot as plt\n\nplt.figure()\nplt.show()",
+    default_tasks={"source": "starters", "env": "chart"},
     default_rubric={
         "gates": ["render_gate"],
         "terms": [{"reward": "foreground_color", "weight": 0.5}, {"reward": "edge_grid", "weight": 0.5}],

@@ -4,9 +4,9 @@ Tests stand in `Task.reference.tests`, in the form of `janusrl.render.browser.in
 `interaction_tests` compares. A page never learns what is looked at, nor what is expected.
 
 `metadata.viewport` of a task is `[width, height]` of the window in px (default 1280 x 720); `metadata.start_s` the
-virtual seconds after the load at which the first test begins and the page's picture is taken (default 0.25). Pictures of
-reference and answer are compared at that moment, or after the last test that says `"picture": true`. Pages may use the
-libraries that `tools/web_libs.sh` installs, from the addresses of public CDNs, and the task's files by their names.
+virtual seconds after the load at which the first test begins and the page's picture is taken (default 0.25). Pictures
+of reference and answer are compared at that moment, or after the last test that says `"picture": true`. Pages may use
+the libraries that `tools/web_libs.sh` installs, from the addresses of public CDNs, and the task's files by their names.
 """
 
 from __future__ import annotations
@@ -80,6 +80,7 @@ INTERACTIVE = Domain(
     make_renderer=TimedRenderer,
     blank=blank,
     blank_source="<!DOCTYPE html><html><head><title></title></head><body></body></html>",
+    default_tasks={"source": "starters", "env": "interactive"},
     default_rubric={
         "gates": ["render_gate"],
         "terms": [

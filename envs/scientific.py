@@ -47,6 +47,7 @@ SCIENTIFIC = Domain(
     make_renderer=ScienceRenderer,
     blank=blank,
     blank_source="plot.new()",
+    default_tasks={"source": "starters", "env": "scientific"},
     default_rubric={
         "gates": ["render_gate"],
         "terms": [{"reward": "foreground_color", "weight": 0.5}, {"reward": "edge_grid", "weight": 0.5}],

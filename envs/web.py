@@ -89,6 +89,7 @@ WEB = Domain(
     make_renderer=PageRenderer,
     blank=blank,
     blank_source="<!DOCTYPE html><html><head><title></title></head><body></body></html>",
+    default_tasks={"source": "starters", "env": "web"},
     default_rubric={
         "gates": ["render_gate"],
         "terms": [{"reward": "foreground_color", "weight": 0.5}, {"reward": "edge_grid", "weight": 0.5}],

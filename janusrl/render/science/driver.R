@@ -105,8 +105,8 @@ local({
     writeLines(enc2utf8(c(kind, as.character(line), words)), file.path(folder, "result"), useBytes = TRUE)
   }
 
-  # A clock that stands at the start of 2025, and goes on by a millisecond whenever it is looked at, and by pauses.
-  clock <- 1735689600
+  # A clock that starts on 1 January 2024, 12:00 UTC, and goes on by a millisecond whenever it is looked at, and by pauses.
+  clock <- 1704110400
   tick <- function(more = 0.001) {
     clock <<- clock + more
     clock
@@ -136,7 +136,7 @@ local({
     replace_base("date", function() format(Sys.time(), "%a %b %d %H:%M:%S %Y"))
     replace_base("Sys.sleep", function(time) invisible(tick(max(0, as.numeric(time)))))
     replace_base("proc.time", function() {
-      gone <- tick() - 1735689600
+      gone <- tick() - 1704110400
       structure(c(user.self = gone, sys.self = 0, elapsed = gone, user.child = 0, sys.child = 0), class = "proc_time")
     })
   }

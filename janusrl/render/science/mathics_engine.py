@@ -114,10 +114,10 @@ def _seed() -> None:
 
 
 def _set_clock() -> None:
-    """Stand at the start of 2025; go on by a millisecond whenever the program looks, and by its pauses."""
+    """Start on 1 January 2024, 12:00 UTC; go on by a millisecond whenever the program looks, and by its pauses."""
     from mathics.builtin import datentime
 
-    now = [1735689600.0]
+    now = [1704110400.0]
 
     def tick(more: float = 0.001) -> float:
         now[0] += max(0.0, float(more))

@@ -179,7 +179,7 @@ class _Picture:
             right += max(len(text) for text, _ in self._legend) * _LETTER * font + 3.5 * font
         inner_width, inner_height = max(8.0, width - left - right), max(8.0, height - top - bottom)
         ratio = self._ratio()
-        if inner_width * ratio <= inner_height:
+        if inner_width * ratio <= inner_height + 0.5:  # a box may be a rounded size of this very picture
             inner_height = max(4.0, inner_width * ratio)
         else:
             inner_width = max(4.0, inner_height / ratio)

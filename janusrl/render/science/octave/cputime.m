@@ -1,4 +1,4 @@
 function [total, user, system] = cputime ()
-  total = user = janusrl_clock () - 1735689600;
+  total = user = janusrl_clock () - 1704110400;
   system = 0;
 endfunction

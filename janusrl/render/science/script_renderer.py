@@ -17,8 +17,8 @@ that names none; else each has its own size, at most 2400 pixels a side, and fig
 
 Text is Noto Sans, with DejaVu for signs that it lacks, where matplotlib brings that (Octave measures with FreeSans).
 Random generators start seeded; the clock starts on 1 January 2024, 12:00 UTC, and goes on by a millisecond whenever a
-program looks at it. A program that draws nothing has failed with `no_picture`, unless the option `picture` is false: then the
-frame is one transparent pixel.
+program looks at it. A program that draws nothing has failed with `no_picture`, unless the option `picture` is false:
+then the frame is one transparent pixel.
 
 Reasons of failure: `exception`, `syntax_error`, `exit` (phase `run`), `no_picture` (phase `render`), and those of
 `PooledRenderer`. `unsupported_function`: where MATLAB or Mathematica has a function and Octave or Mathics lacks it, the

@@ -51,6 +51,7 @@ def warm() -> None:
     """Import what programs import most, and draw once what many draw."""
     import importlib
 
+    script.give_exit()
     for name in _WARM:
         with contextlib.suppress(ImportError):
             importlib.import_module(name)

@@ -26,6 +26,11 @@ class ScriptFailed(Exception):
         self.reason = reason
 
 
+def give_exit() -> None:
+    """Give programs `exit` and `quit`, which Python's `site` would; workers run without it."""
+    vars(builtins).update(exit=sys.exit, quit=sys.exit)
+
+
 def run(source: str, *, keep_last: bool, passes: tuple[type[Exception], ...] = ()) -> tuple[dict[str, Any], Any]:
     """Run `source` as `__main__` and return its global names.
 

@@ -56,6 +56,7 @@ def warm() -> None:
 def get_ready() -> None:
     """Set manim up, put the hooks in, and draw once."""
     fonts.install()
+    script.give_exit()
     for name in _WARM:
         with contextlib.suppress(ImportError):
             importlib.import_module(name)

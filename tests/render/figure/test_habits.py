@@ -31,6 +31,7 @@ def titles(rendering):
         "del fig, ax",
         "plt.ioff(); plt.draw(); plt.pause(0.1); plt.show(block=False)",
         "import sys; plt.show(); sys.exit(0)",
+        "plt.show(); exit()",
         "from matplotlib.backends.backend_agg import FigureCanvasAgg\nFigureCanvasAgg(fig).print_png('t.png'); plt.close(fig)",
     ],
 )

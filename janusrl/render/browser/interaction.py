@@ -59,6 +59,9 @@ class Interaction:
         self._picture: np.ndarray | None = None
         self._pictured_s = -1.0
         self._foreseen: dict[str, Any] = {}
+        self._seen_before: list[Any] | None = None
+        self._world = -1
+        """Where our script is installed."""
 
     @property
     def console(self) -> list[str]:
@@ -72,8 +75,8 @@ class Interaction:
         assert self._picture is not None
         return self._picture
 
-    def do(self, step: Step) -> tuple[dict[str, Any], np.ndarray | None]:
-        """Do one step.
+    def do(self, step: Step, following: Step | None = None) -> tuple[dict[str, Any], np.ndarray | None]:
+        """Do one step; what the `following` one asks for before it acts is asked for with what this one sees.
 
         Returns:
             What was seen, and the picture after it (H x W x 4 uint8) where the step wants one.
@@ -81,7 +84,9 @@ class Interaction:
         page = self.page
         if step.sees_pixels and self._pictured_s != page.time_s:
             self._advance(0.0, picture=True)
-        before = self._before(step)
+        before, self._seen_before = self._seen_before, None
+        if before is None:
+            before = self._before(step)
         self._messages, self._dialogs = len(page.console.messages), len(page.console.dialogs)
         self._navigations = len(page.navigations)
         page.console.accept, page.console.reply = step.accept, step.reply
@@ -94,7 +99,10 @@ class Interaction:
         pixels = step.picture or step.sees_pixels
         self._advance(step.settle_s, picture=pixels)
         time_s = page.time_s
-        seen = [[value] for value in self._look(step.looks)]
+        if following is None or (step.looks and step.watch_s) or (following.sees_pixels and not pixels):
+            seen = [[value] for value in self._look(step.looks)]
+        else:
+            seen = [[value] for value in self._foresee(step, following)]
         picture = self._picture if step.picture else None
         end_s = time_s + step.watch_s
         while page.time_s < end_s - 1e-6 and step.looks:
@@ -138,8 +146,11 @@ class Interaction:
         self._press_button(x, y, step, 1)
         if not self._ask(f"janusrl.toEnd({json.dumps(step.target)})"):
             self._send([("Input.dispatchKeyEvent", event) for event in key_events("End")])
-        for letter in step.text:
-            self._key("Enter" if letter == "\n" else letter)
+        for number, line in enumerate(step.text.split("\n")):
+            if number:
+                self._key("Enter")
+            if line:
+                self._send([("Input.dispatchKeyEvent", event) for letter in line for event in key_events(letter)])
 
     def _fill(self, step: Step) -> None:
         told = self._tell(step, f"janusrl.fill(%s, {json.dumps(step.text)})")
@@ -161,10 +172,11 @@ class Interaction:
         self._tell(step, f"janusrl.select(%s, {json.dumps(step.values)})")
 
     def _check(self, step: Step, wanted: bool = True) -> None:
-        self._tell(step, "janusrl.into(%s)", whys=("missing",))
-        if self._ask(f"janusrl.checked({json.dumps(step.target)})") is wanted:
+        told = self._tell(step, _TICK, whys=("missing",))
+        if told.get("state") is wanted:
             return
-        told = self._tell(step, "janusrl.locate(%s, {labels: true})")
+        if "why" in told:
+            told = self._tell(step, _TICK)
         self._press_button(*_point(told), step, 1)
 
     def _uncheck(self, step: Step) -> None:
@@ -204,7 +216,7 @@ class Interaction:
         end_s = self.page.time_s + step.patience_s
         wait_s, target = 0.0, json.dumps(step.target)
         while True:
-            told = self._foreseen.pop(question, None) or self._ask(question % target)
+            told = self._foreseen.pop(question, None) or self._ask(question.replace("%s", target, 1))
             why = told.get("why") if isinstance(told, dict) else "missing"
             if why not in whys:
                 return told if isinstance(told, dict) else {}
@@ -282,11 +294,15 @@ class Interaction:
 
     def _ask(self, expression: str) -> Any:
         """Evaluate with the world's script at hand; it is installed where it is not there yet."""
+        page = self.page
         try:
-            told = self.page.ask(f"typeof janusrl === 'undefined' ? 'none' : ({expression})")
-            if told == "none":
-                self.page.ask(f"void ({WORLD})")
-                told = self.page.ask(expression)
+            if page.world() != self._world:
+                told = page.ask(f"({WORLD}, {expression})")
+            else:
+                told = page.ask(f"typeof janusrl === 'undefined' ? 'none' : ({expression})")
+                if told == "none":
+                    told = page.ask(f"({WORLD}, {expression})")
+            self._world = page.world()
         except CommandFailed as error:
             if "is not a valid selector" in str(error):
                 raise _NotDone("bad selector") from error
@@ -296,24 +312,30 @@ class Interaction:
     def _before(self, step: Step) -> list[Any]:
         """The values of a step's looks before it; and where its target is, asked for with them as that is cheaper."""
         self._foreseen.clear()
-        if step.action not in _POINTING or not step.target or not step.looks:
-            return self._look(step.looks)
-        question = _location(step)
         try:
-            return self._look(step.looks, question, question % json.dumps(step.target))
+            return self._look(step.looks, _question(step), step)
         except _NotDone:  # a bad selector: told when it is acted on
             return self._look(step.looks)
 
-    def _look(self, looks: Sequence[Look], question: str = "", asked_too: str = "null") -> list[Any]:
-        """The values of all looks at this moment; what is asked besides is kept as foreseen."""
-        if not looks:
-            return []
+    def _foresee(self, step: Step, following: Step) -> list[Any]:
+        """The values of a step's looks after it, and of the following step's looks before it."""
+        self._foreseen.clear()
+        try:
+            values = self._look((*step.looks, *following.looks), _question(following), following)
+        except _NotDone:
+            return self._look(step.looks)
+        self._seen_before = values[len(step.looks) :]
+        return values[: len(step.looks)]
+
+    def _look(self, looks: Sequence[Look], question: str = "", of: Step | None = None) -> list[Any]:
+        """The values of all looks at this moment; a question about a step's target is answered besides, as foreseen."""
         asked = [[look.what, look.target, {"name": look.name}] for look in looks if look.what not in _OURS]
         told: Any = []
         if asked or question:
-            told, besides = _pair(self._ask(f"[janusrl.look({json.dumps(asked)}), {asked_too}]"))
+            besides = question.replace("%s", json.dumps(of.target), 1) if of is not None and question else "null"
+            told, answer = _pair(self._ask(f"[janusrl.look({json.dumps(asked)}), {besides}]"))
             if question:
-                self._foreseen[question] = besides
+                self._foreseen[question] = answer
         if not isinstance(told, list) or len(told) != len(asked):
             raise CommandFailed("the page could not be looked at")
         answers = iter(told)
@@ -338,6 +360,7 @@ class Interaction:
         return _of_pixels(look, self._picture, box)
 
 
+_TICK = "janusrl.tick(%s)"
 _POINTING = frozenset(["click", "dblclick", "hover", "type"])
 _FRAMED = frozenset(["mouseMoved", "mouseWheel", "dragEnter", "dragOver", "drop"])
 """Input that is taken in with the next frame."""
@@ -390,6 +413,13 @@ def _location(step: Step) -> str:
     """The question where a step's target is."""
     at = f"{{at: {json.dumps(step.at)}}}" if step.at is not None else "{}"
     return f"janusrl.locate(%s, {at})"
+
+
+def _question(step: Step) -> str:
+    """The first that is asked about a step's target, as far as it can be asked before the step; or nothing."""
+    if not step.target:
+        return ""
+    return _location(step) if step.action in _POINTING else _TICK if step.action in ("check", "uncheck") else ""
 
 
 def _pair(told: Any) -> tuple[Any, Any]:

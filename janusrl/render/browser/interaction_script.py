@@ -160,6 +160,11 @@ WORLD = r"""globalThis.janusrl ??= (() => {
     }
     return {why: "covered"};
   };
+  // Where a box to tick can be hit, and whether it is ticked.
+  const tick = (target) => {
+    const element = one(target);
+    return {...locate(target, {labels: true}), state: element ? state(element) : null};
+  };
   const focus = (target) => {
     const element = one(target);
     if (!element) return {why: "missing"};
@@ -289,6 +294,5 @@ WORLD = r"""globalThis.janusrl ??= (() => {
   const look = (wanted) => wanted.map(([what, target, more]) => {
     try { return looks[what](target, more) } catch { return null }
   });
-  return {locate, focus, fill, toEnd, select, into, look,
-    checked: (target) => { const element = one(target); return element ? state(element) : null }};
+  return {locate, tick, focus, fill, toEnd, select, into, look};
 })()"""

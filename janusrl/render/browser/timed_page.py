@@ -24,7 +24,7 @@ from urllib.parse import unquote, urlsplit
 from janusrl.render.browser.cdp import CommandFailed, Session
 from janusrl.render.browser.libraries import Libraries, without_integrity
 from janusrl.render.browser.timed_console import TimedConsole
-from janusrl.render.browser.timed_scripts import SEEDED, STAY, set_back
+from janusrl.render.browser.timed_scripts import QUIET, SEEDED, STAY, STIRRING, set_back
 
 FLAGS = (
     "--enable-begin-frame-control",
@@ -47,6 +47,10 @@ _STARVED_TASKS = 2_000
 _WORLD = "janusrl"
 _LEAVE_S = 1.0
 _INPUT_S = 0.7
+_AWAKE_FRAMES = 2
+"""Frames in a row that are always drawn: they begin animations, and find out what moved under the pointer."""
+_FEW_FRAMES = 3
+"""So few frames are drawn sooner than it is asked whether they matter."""
 _LOAD_TICKS = 20
 """Moments of 0.1 ms within which a document is read."""
 _LAY_OUT = """requestAnimationFrame(() => { globalThis.drawn = true });
@@ -165,6 +169,7 @@ class TimedPage:
         self.source = without_integrity(source) if language == "html" else source
         self.files = dict(files or {})
         self.libraries = libraries
+        self._stirring = bool(self.files) or STIRRING.search(self.source) is not None
 
     def leave(self) -> bool:
         """Leave the program behind, with all that it has stored; whether the page is fit to be loaded again.
@@ -253,12 +258,32 @@ class TimedPage:
         end_us = moment_us(time_s)
         if end_us <= self._drawn_us:
             raise ValueError(f"the page is at {self.time_s} s already, {time_s} s was asked for")
-        taken = None
+        taken, drawn, ask_at = None, 0, _AWAKE_FRAMES
         while self._drawn_us < end_us:
             next_us = min(end_us, _following_frame_us(self._drawn_us))
+            if drawn == ask_at and (quiet_us := self._quiet_us(end_us)):
+                next_us, drawn = max(next_us, quiet_us), -1  # what ends then is seen by frames of its own
+                ask_at = _AWAKE_FRAMES
+            elif drawn == ask_at:
+                ask_at *= 2
+            drawn += 1
             self._run(max(_TICK_US, next_us - self._now_us))
             taken = self._frame(next_us, picture and next_us == end_us)
         return self._taken(taken, picture)
+
+    def _quiet_us(self, end_us: int) -> int:
+        """The last frame up to `end_us` before which none makes a difference; 0 when there is none."""
+        left_us = end_us - self._drawn_us
+        if left_us <= _FEW_FRAMES * 1_000_000 // 60 or self._stirring or self._spoiled or self.paints:
+            return 0
+        told = self.ask(QUIET.replace("WITHIN", str(left_us // 1000 + 2)))
+        if not isinstance(told, int | float) or not math.isfinite(told):
+            return 0
+        until_us = self._drawn_us + round(told * 1000) - 1000
+        if until_us >= end_us:
+            return end_us
+        number = until_us * 60 // 1_000_000
+        return _frame_us(number - 1) if _frame_us(number) > until_us else _frame_us(number)
 
     def advance(self, seconds: float, *, picture: bool = False) -> bytes | None:
         """Draw frames for some more time, at least one; the last one's PNG where wanted."""
@@ -419,6 +444,7 @@ class TimedPage:
         number, url = params["requestId"], str(params["request"]["url"])
         kind = str(params.get("resourceType", ""))
         going = kind == "Document" and params.get("frameId") == self._frame_id
+        self._stirring |= not going
         answer = self._answer(url, kind)
         if going:
             self._loads += 1

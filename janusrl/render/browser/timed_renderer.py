@@ -42,7 +42,7 @@ from janusrl.render.browser.timed_picture import decoded
 from janusrl.render.browser.timed_svg import LONGEST_PX, drawn_size, fit_script, placed
 from janusrl.rendering import Frame, Rendering
 
-ENGINE_VERSION = "timed 1"
+ENGINE_VERSION = "timed 2"
 """Raised whenever a change here changes what is drawn or observed."""
 VIEWPORT = (1280, 720)
 STILL_S = 2.0
@@ -211,8 +211,8 @@ def _interact(interaction: Interaction, request: RenderRequest, steps: tuple[Ste
     first = interaction.begin(float(request.options.get("start_s", START_S)))
     frames = [Frame(first, interaction.page.time_s)]
     observations: list[dict[str, Any]] = []
-    for step in steps:
-        observation, pixels = interaction.do(step)
+    for step, following in zip(steps, (*steps[1:], None), strict=True):
+        observation, pixels = interaction.do(step, following)
         observations.append(observation)
         if pixels is not None:
             frames.append(Frame(pixels, interaction.page.time_s))

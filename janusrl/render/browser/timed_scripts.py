@@ -1,5 +1,7 @@
 """Scripts that run in every page under our clock before its own."""
 
+import re
+
 SEEDED = """(() => {
   let state = 0x2545f491;
   const next = () => {
@@ -25,11 +27,67 @@ SEEDED = """(() => {
   Performance.prototype.now = function () { return exact(now.call(this)); };
   const stamp = Object.getOwnPropertyDescriptor(Event.prototype, "timeStamp");
   Object.defineProperty(Event.prototype, "timeStamp", {...stamp, get() { return exact(stamp.get.call(this)); }});
-  const draw = globalThis.requestAnimationFrame;
-  globalThis.requestAnimationFrame = (callback) =>
-    draw.call(globalThis, typeof callback === "function" ? (time) => callback(exact(time)) : callback);
+  const draw = globalThis.requestAnimationFrame, undraw = globalThis.cancelAnimationFrame, frames = new Set();
+  globalThis.requestAnimationFrame = (callback) => {
+    const run = (time) => { frames.delete(number); callback(exact(time)) };
+    const number = draw.call(globalThis, typeof callback === "function" ? run : callback);
+    frames.add(number);
+    return number;
+  };
+  globalThis.cancelAnimationFrame = (number) => { frames.delete(number); undraw.call(globalThis, number) };
+  const timers = new Map();
+  for (const kind of ["Timeout", "Interval"]) {
+    const set = globalThis["set" + kind], clear = globalThis["clear" + kind], again = kind === "Interval";
+    Object.assign(globalThis, {
+      ["set" + kind]: (...given) => {
+        const number = set.apply(globalThis, given);
+        timers.set(number, again ? 0 : now.call(performance) + (+given[1] || 0));
+        return number;
+      },
+      ["clear" + kind]: (number) => { timers.delete(number); clear.call(globalThis, number) },
+    });
+  }
+  // Asked by our world: does anything want to run within so many milliseconds? An interval always does.
+  addEventListener("janusrlquiet", (event) => {
+    const time = now.call(performance);
+    if (frames.size) event.preventDefault();
+    for (const [number, due] of timers) {
+      if (due && due < time - 1) timers.delete(number);
+      else if (due <= time + event.screenX) event.preventDefault();
+    }
+  }, true);
 })();"""
-"""Random numbers that are the same in every run, and times without the binary noise of the browser's own clock."""
+"""Random numbers that are the same in every run, times without the binary noise of the browser's own clock, and an
+answer to `QUIET`."""
+
+QUIET = """(() => {
+  let quiet = WITHIN;
+  try {
+    if (!dispatchEvent(new MouseEvent("janusrlquiet", {cancelable: true, screenX: WITHIN}))) return 0;
+    for (const animation of Document.prototype.getAnimations.call(document)) {
+      if (animation.playState !== "running") continue;
+      const {effect, timeline, pending, playbackRate, currentTime} = animation;
+      if (pending || playbackRate !== 1 || timeline !== document.timeline || !effect) return 0;
+      const {delay, duration, endTime, iterationStart} = effect.getComputedTiming();
+      if (iterationStart || !(duration > 0)) return 0;
+      const round = Math.floor((currentTime - delay) / duration) + 1;
+      for (const time of [delay, endTime, delay + round * duration])
+        if (time > currentTime) quiet = Math.min(quiet, time - currentTime);
+    }
+  } catch { return 0 }
+  return quiet;
+})()"""
+"""For a world of our own: for how many of the next WITHIN milliseconds no script wants to run, and no animation begins,
+ends or comes round. What moves by CSS alone may move meanwhile. What `STIRRING` finds in a source is not looked at."""
+
+STIRRING = re.compile(
+    r"iframe|<frame|<object|<embed|<video|<audio|<progress|<meter|marquee|<animate|<set\b|createElementNS"
+    r"|[\"'](?:video|audio|object|embed|progress)[\"']|data:image|blob:|shadowroot|attachShadow|Worker|Observer"
+    r"|MessageChannel|postMessage|BroadcastChannel|EventSource|WebSocket|requestIdle|scheduler|Atomics|AbortSignal"
+    r"|ViewTransition|\bsmooth\b|\bimport\b|http-equiv\s*=\s*[\"']?refresh|(?:transition|animation)(?:start|run)"
+    r"|onscroll|[\"']scroll|getAnimations|[Tt]imeline|matchMedia|@container",
+)
+"""What may make frames matter in ways that `QUIET` does not see."""
 
 STAY = """if (globalThis.top === globalThis) navigation?.addEventListener("navigate", (event) => {
   const {url, sameDocument} = event.destination, target = new URL(url);

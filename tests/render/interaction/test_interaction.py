@@ -106,7 +106,14 @@ def test_fill_replaces(renderer: TimedRenderer) -> None:
         + """<input id=i value=old><textarea id=t>old</textarea><input id=d type=date><input id=r type=range>
     <input id=c type=color><div id=e contenteditable>old</div><script>on("change")</script>"""
     )
-    for target, given in (("#i", "new"), ("#t", "a b"), ("#d", "2024-02-29"), ("#r", "73"), ("#c", "#12ab9f")):
+    for target, given in (
+        ("#i", "new"),
+        ("#i", "50% of %s"),
+        ("#t", "a b"),
+        ("#d", "2024-02-29"),
+        ("#r", "73"),
+        ("#c", "#12ab9f"),
+    ):
         step = {"action": "fill", "target": target, "text": given}
         assert see(renderer, source, step, {"what": "value", "target": target}) == [given], target
     assert see(renderer, source, {"action": "fill", "target": "#e", "text": "new"}, text("#e")) == ["new"]

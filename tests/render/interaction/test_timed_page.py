@@ -235,6 +235,58 @@ def test_waiting_is_cheap(browser: Browser) -> None:
         assert time.monotonic() - begun < 5
 
 
+MOODS = """<!doctype html><style>
+body { margin: 0 }
+div { position: absolute; left: 0; width: 20px; height: 20px; background: #f00 }
+#css { animation: move .4s linear .15s 2 }
+@keyframes move { to { left: 400px } }
+#moved { top: 40px; background: #00f; transition: left .3s linear }
+#moved.far { left: 300px }
+#far { top: 80px; background: rgb(0, 160, 0); transition: left 3s linear }
+#far.far { left: 600px }
+</style><div id=css></div><div id=moved></div><div id=far></div><script>
+const told = [], at = (id) => document.getElementById(id);
+const tell = (what) => {
+  told.push([what, performance.now(), Date.now() % 1e6]);
+  document.title = JSON.stringify(told);
+};
+for (const type of ["animationiteration", "animationend", "transitionend"])
+  addEventListener(type, (event) => tell(type + event.target.id));
+setTimeout(() => { tell("first"); at("moved").className = "far"; at("far").className = "far" }, 403);
+setTimeout(() => requestAnimationFrame((time) => { tell("frame " + time); setTimeout(tell, 77, "late") }), 1111);
+let ticks = 0;
+const ticking = setInterval(() => { tell("tick"); if (++ticks === 3) clearInterval(ticking) }, 50);
+</script>"""
+
+
+def test_frames_that_make_no_difference_are_left_out(browser: Browser) -> None:
+    def shown(times: tuple[float, ...], *, all_frames: bool) -> tuple[list[tuple[str, bytes]], int]:
+        seen = []
+        with timed_page(browser, MOODS) as page:
+            page.load()
+            page.paints = all_frames
+            drawn, call = 0, page.session.call
+
+            def counted(method: str, **params: object) -> object:
+                nonlocal drawn
+                drawn += method == "HeadlessExperimental.beginFrame"
+                return call(method, **params)
+
+            page.session.call = counted  # type: ignore[method-assign, assignment]
+            for time_s in times:
+                picture = pixels(page.advance_to(time_s, picture=True))
+                seen.append((page.ask("document.title"), picture.tobytes()))
+            return seen, drawn
+
+    times = (0.25, 0.55, 0.9, 1.0, 2.0, 3.3, 4.0)
+    every, all_drawn = shown(times, all_frames=True)
+    some, drawn = shown(times, all_frames=False)
+    assert some == every
+    assert {"first", "late", "tick", "transitionendfar"} <= {what for what, *_ in json.loads(some[-1][0])}
+    assert all_drawn >= 240
+    assert drawn < 0.6 * all_drawn
+
+
 def test_times_that_are_none() -> None:
     for bad in (-1.0, float("nan"), float("inf")):
         with pytest.raises(ValueError, match="from 0 on"):

@@ -57,6 +57,8 @@ _LAY_OUT = """requestAnimationFrame(() => { globalThis.drawn = true });
 document.documentElement && void document.documentElement.getBoundingClientRect()"""
 """Makes the browser ask for the files that styles name; and marks the first frame."""
 _FIRST_FRAMES = 50
+_PICTURE_FRAMES = 5
+"""Frames within which there must be a picture."""
 _FETCH_S = 0.25
 """How long we wait for the browser to take in a file that it has been given."""
 _FETCHED = ("Stylesheet", "Image", "Font", "Script", "XHR", "Fetch")
@@ -242,7 +244,7 @@ class TimedPage:
         self._run(_TICK_US)
         for late_us in range(_FIRST_FRAMES):
             taken = self._frame(late_us, picture)
-            if self.ask("globalThis.drawn === true"):
+            if self.ask("globalThis.drawn === true") and (taken is not None or not picture):
                 break
             self.session.pump(0.02)  # the page's compositor is not connected yet: the frame went nowhere
         self._drawn_us = 0
@@ -269,6 +271,12 @@ class TimedPage:
             drawn += 1
             self._run(max(_TICK_US, next_us - self._now_us))
             taken = self._frame(next_us, picture and next_us == end_us)
+        late_us = 0
+        while picture and taken is None and late_us < _PICTURE_FRAMES:  # a busy compositor had nothing to show yet
+            self.session.pump(0.02)
+            late_us += 1
+            taken = self._frame(end_us + late_us, True)
+        self._drawn_us = end_us
         return self._taken(taken, picture)
 
     def _quiet_us(self, end_us: int) -> int:

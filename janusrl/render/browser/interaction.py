@@ -18,6 +18,7 @@ page's own changes to JavaScript do not exist; it is hostile text all the same.
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
 import math
@@ -42,6 +43,10 @@ class _NotDone(Exception):
     """The action could not be done; `args[0]` says why."""
 
 
+class _Moving(Exception):
+    """The page does not rest."""
+
+
 class Interaction:
     """Acts on one program. Raises what `TimedPage` raises."""
 
@@ -59,6 +64,7 @@ class Interaction:
         self._picture: np.ndarray | None = None
         self._pictured_s = -1.0
         self._foreseen: dict[str, Any] = {}
+        self._pointer: tuple[float, float] | None = None
         self._seen_before: list[Any] | None = None
         self._world = -1
         """Where our script is installed."""
@@ -97,12 +103,10 @@ class Interaction:
             why = str(error)
         page = self.page  # `load` has opened another
         pixels = step.picture or step.sees_pixels
-        self._advance(step.settle_s, picture=pixels)
+        if (step.looks and step.watch_s) or (following is not None and following.sees_pixels and not pixels):
+            following = None
+        seen = [[value] for value in self._settle(step, following, pixels)]
         time_s = page.time_s
-        if following is None or (step.looks and step.watch_s) or (following.sees_pixels and not pixels):
-            seen = [[value] for value in self._look(step.looks)]
-        else:
-            seen = [[value] for value in self._foresee(step, following)]
         picture = self._picture if step.picture else None
         end_s = time_s + step.watch_s
         while page.time_s < end_s - 1e-6 and step.looks:
@@ -111,6 +115,21 @@ class Interaction:
                 if value != values[-1]:
                     values.append(value)
         return {"done": not why, "why": why, "time_s": round(time_s, 4), "before": before, "seen": seen}, picture
+
+    def _settle(self, step: Step, following: Step | None, pixels: bool) -> list[Any]:
+        """Let `settle_s` pass; the values of the step's looks after it."""
+        page = self.page
+        end_s = page.time_after(step.settle_s)
+        if not pixels and step.action != "load" and not any(look.what == "style" for look in step.looks):
+            self._advance(0.0)
+            if page.time_s < end_s and (rests := page.rests(end_s, self._pointer)):
+                with contextlib.suppress(_Moving):
+                    values = self._foresee(step, following, rests)
+                    page.pass_to(end_s)
+                    return values
+        if page.time_s < end_s:
+            self._advance_to(end_s, picture=pixels)
+        return self._foresee(step, following)
 
     # Acting.
 
@@ -126,7 +145,7 @@ class Interaction:
         self._console += self.page.console.messages
         self.page = self._open()
         self.page.load()
-        self._pictured_s = -1.0
+        self._pictured_s, self._pointer = -1.0, None
         self._messages = self._dialogs = self._navigations = 0
 
     def _click(self, step: Step) -> None:
@@ -232,6 +251,7 @@ class Interaction:
     # Input.
 
     def _mouse(self, kind: str, x: float, y: float, **more: Any) -> tuple[str, dict[str, Any]]:
+        self._pointer = x, y
         return "Input.dispatchMouseEvent", {"type": kind, "x": x, "y": y, **more}
 
     def _press_button(self, x: float, y: float, step: Step, clicks: int) -> None:
@@ -288,7 +308,10 @@ class Interaction:
     # Looking.
 
     def _advance(self, seconds: float, *, picture: bool = False) -> None:
-        png = self.page.advance(seconds, picture=picture)
+        self._advance_to(self.page.time_after(seconds), picture=picture)
+
+    def _advance_to(self, time_s: float, *, picture: bool = False) -> None:
+        png = self.page.advance_to(time_s, picture=picture)
         if picture:
             self._picture, self._pictured_s = decoded(png, self.viewport), self.page.time_s
 
@@ -317,25 +340,34 @@ class Interaction:
         except _NotDone:  # a bad selector: told when it is acted on
             return self._look(step.looks)
 
-    def _foresee(self, step: Step, following: Step) -> list[Any]:
-        """The values of a step's looks after it, and of the following step's looks before it."""
+    def _foresee(self, step: Step, following: Step | None, only: str = "true") -> list[Any]:
+        """The values of a step's looks after it, and of the following step's before it; see `_look`."""
         self._foreseen.clear()
+        if following is None:
+            return self._look(step.looks, only=only)
         try:
-            values = self._look((*step.looks, *following.looks), _question(following), following)
-        except _NotDone:
-            return self._look(step.looks)
+            values = self._look((*step.looks, *following.looks), _question(following), following, only)
+        except _NotDone:  # a bad selector: told when it is acted on
+            return self._look(step.looks, only=only)
         self._seen_before = values[len(step.looks) :]
         return values[: len(step.looks)]
 
-    def _look(self, looks: Sequence[Look], question: str = "", of: Step | None = None) -> list[Any]:
-        """The values of all looks at this moment; a question about a step's target is answered besides, as foreseen."""
+    def _look(self, looks: Sequence[Look], question: str = "", of: Step | None = None, only: str = "true") -> list[Any]:
+        """The values of all looks at this moment. A question about the target `of` a step is answered, as foreseen.
+
+        Raises:
+            _Moving: the expression `only` is not true in the page.
+        """
         asked = [[look.what, look.target, {"name": look.name}] for look in looks if look.what not in _OURS]
         told: Any = []
-        if asked or question:
+        if asked or question or only != "true":
             besides = question.replace("%s", json.dumps(of.target), 1) if of is not None and question else "null"
-            told, answer = _pair(self._ask(f"[janusrl.look({json.dumps(asked)}), {besides}]"))
+            answer = self._ask(f"{only} ? [janusrl.look({json.dumps(asked)}), {besides}] : null")
+            if answer is None and only != "true":
+                raise _Moving
+            told, foreseen = _pair(answer)
             if question:
-                self._foreseen[question] = answer
+                self._foreseen[question] = foreseen
         if not isinstance(told, list) or len(told) != len(asked):
             raise CommandFailed("the page could not be looked at")
         answers = iter(told)

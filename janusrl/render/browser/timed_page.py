@@ -282,9 +282,9 @@ class TimedPage:
     def _quiet_us(self, end_us: int) -> int:
         """The last frame up to `end_us` before which none makes a difference; 0 when there is none."""
         left_us = end_us - self._drawn_us
-        if left_us <= _FEW_FRAMES * 1_000_000 // 60 or self._stirring or self._spoiled or self.paints:
+        if left_us <= _FEW_FRAMES * 1_000_000 // 60 or not self._may_rest():
             return 0
-        told = self.ask(QUIET.replace("WITHIN", str(left_us // 1000 + 2)))
+        told = self.ask(f"{QUIET}({left_us // 1000 + 2})")
         if not isinstance(told, int | float) or not math.isfinite(told):
             return 0
         until_us = self._drawn_us + round(told * 1000) - 1000
@@ -293,10 +293,33 @@ class TimedPage:
         number = until_us * 60 // 1_000_000
         return _frame_us(number - 1) if _frame_us(number) > until_us else _frame_us(number)
 
+    def _may_rest(self) -> bool:
+        return not (self._stirring or self._spoiled or self.paints)
+
+    def rests(self, time_s: float, pointer: tuple[float, float] | None) -> str:
+        """An expression for `ask`: whether nothing but colours will change up to a time; empty if that is unknown.
+
+        It holds after the frame that follows an input, for `pass_to`. `pointer` is where the mouse points.
+        """
+        if self._world is None or not self._may_rest():
+            return ""
+        within = (moment_us(time_s) - self._drawn_us) // 1000 + 2
+        where = f", {pointer[0]}, {pointer[1]}" if pointer is not None else ""
+        return f"{QUIET}({within}, true{where}) === {within}"
+
+    def pass_to(self, time_s: float) -> None:
+        """Let time pass up to a moment without a frame: for a page that `rests`."""
+        end_us = moment_us(time_s)
+        self._run(max(_TICK_US, end_us - self._now_us))
+        self._drawn_us = end_us
+
+    def time_after(self, seconds: float) -> float:
+        """The time some seconds later, at least one frame."""
+        return max(_following_frame_us(self._drawn_us), self._drawn_us + moment_us(seconds)) / 1e6
+
     def advance(self, seconds: float, *, picture: bool = False) -> bytes | None:
         """Draw frames for some more time, at least one; the last one's PNG where wanted."""
-        end_us = max(_following_frame_us(self._drawn_us), self._drawn_us + moment_us(seconds))
-        return self.advance_to(end_us / 1e6, picture=picture)
+        return self.advance_to(self.time_after(seconds), picture=picture)
 
     def see_through(self, numbers: Sequence[int], *, frame: bool) -> None:
         """Wait for the results of input events, after a `frame` where they wait for one: lone moves and wheels do.

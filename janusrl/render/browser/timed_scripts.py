@@ -60,25 +60,34 @@ SEEDED = """(() => {
 """Random numbers that are the same in every run, times without the binary noise of the browser's own clock, and an
 answer to `QUIET`."""
 
-QUIET = """(() => {
-  let quiet = WITHIN;
+QUIET = r"""((within, still, x, y) => {
+  const PAINT = /^(offset|computedOffset|easing|composite|color|background\w*|border\w*Color|\w+Shadow|fill|stroke)$/;
+  let quiet = within;
   try {
-    if (!dispatchEvent(new MouseEvent("janusrlquiet", {cancelable: true, screenX: WITHIN}))) return 0;
-    for (const animation of Document.prototype.getAnimations.call(document)) {
+    if (!dispatchEvent(new MouseEvent("janusrlquiet", {cancelable: true, screenX: within}))) return 0;
+    const {getAnimations, elementFromPoint, querySelectorAll} = Document.prototype;
+    for (const animation of getAnimations.call(document)) {
       if (animation.playState !== "running") continue;
       const {effect, timeline, pending, playbackRate, currentTime} = animation;
       if (pending || playbackRate !== 1 || timeline !== document.timeline || !effect) return 0;
+      const changed = still ? effect.getKeyframes().flatMap(Object.keys) : [];
+      if (!changed.every((name) => PAINT.test(name))) return 0;
       const {delay, duration, endTime, iterationStart} = effect.getComputedTiming();
       if (iterationStart || !(duration > 0)) return 0;
       const round = Math.floor((currentTime - delay) / duration) + 1;
       for (const time of [delay, endTime, delay + round * duration])
         if (time > currentTime) quiet = Math.min(quiet, time - currentTime);
     }
+    if (x !== undefined) {
+      const over = [...querySelectorAll.call(document, ":hover")].at(-1) ?? null;
+      if (over !== elementFromPoint.call(document, x, y)) return 0;
+    }
   } catch { return 0 }
   return quiet;
-})()"""
-"""For a world of our own: for how many of the next WITHIN milliseconds no script wants to run, and no animation begins,
-ends or comes round. What moves by CSS alone may move meanwhile. What `STIRRING` finds in a source is not looked at."""
+})"""
+"""For a world of our own: for how many of the next `within` milliseconds no script wants to run, and no animation
+begins, ends or comes round. What moves by CSS alone may move meanwhile; if `still`, it may only change colours. With
+`x` and `y`, what a pointer there points at must know. What `STIRRING` finds in a source is not looked at."""
 
 STIRRING = re.compile(
     r"iframe|<frame|<object|<embed|<video|<audio|<progress|<meter|marquee|<animate|<set\b|createElementNS"

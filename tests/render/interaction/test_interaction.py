@@ -498,3 +498,48 @@ def test_a_kept_page_is_like_a_new_one(renderer: TimedRenderer) -> None:
     assert all(told == seen[0][0] for told, _ in seen)
     assert all(np.array_equal(pixels, seen[0][1]) for _, pixels in seen)
     assert "1704110400200" in seen[0][0][0]["seen"][0][-1]
+
+
+BUSY = (
+    LOG
+    + """<style>
+button { display: block; transition: background .12s, margin-left .2s } button:hover { background: #fc0 }
+button.far { margin-left: 90px } li { height: 30px } li:hover { color: #c00 }
+</style><ul id=list></ul><button id=a>grow</button><button id=b>move</button><button id=c>later</button>
+<input id=i><label><input type=checkbox id=k> tick</label><script>
+const at = (id) => document.getElementById(id), time = () => performance.now();
+at("a").onclick = () => { at("list").append(document.createElement("li")); say("grown", time()) };
+at("b").onclick = () => at("b").classList.toggle("far");
+at("c").onclick = () => setTimeout(() => requestAnimationFrame((now) => say("drawn", now)), 20);
+at("k").onchange = () => { say("ticked", time()); setTimeout(() => say("soon", time()), 40) };
+at("i").oninput = (event) => say(event.data ?? "", time());
+for (const type of ["mouseover", "mouseout"])
+  document.addEventListener(type, (event) => say(type, event.target.id || event.target.tagName, time()));
+addEventListener("transitionend", (event) => say(event.propertyName, time()));
+</script>"""
+)
+
+
+def test_frames_left_out_change_nothing_that_is_seen(renderer: TimedRenderer) -> None:
+    looks = [text(), {"what": "box", "target": "#b"}, {"what": "count", "target": "li"}]
+    actions: list[dict[str, Any]] = [
+        {"action": "click", "target": "#a"},
+        {"action": "click", "target": "#a", "settle_s": 0.2},
+        {"action": "type", "target": "#i", "text": "ab"},
+        {"action": "click", "target": "#b"},
+        {"action": "look"},
+        {"action": "wait", "seconds": 0.1},
+        {"action": "click", "target": "#c", "watch_s": 0.2},
+        {"action": "check", "target": "#k", "picture": True},
+        {"action": "hover", "target": "#b"},
+        {"action": "wait", "seconds": 1},
+        {"action": "uncheck", "target": "#k", "observe": [*looks, {"what": "picture"}]},
+    ]
+    steps = [{"observe": looks, **action} for action in actions]
+    some = run(renderer, BUSY, *steps)
+    every = run(renderer, BUSY + "<!-- an iframe: every frame is drawn -->", *steps)
+    assert list(some.observations) == list(every.observations)
+    assert [frame.time_s for frame in some.frames] == [frame.time_s for frame in every.frames]
+    for one, other in zip(some.frames, every.frames, strict=True):
+        assert np.array_equal(one.pixels, other.pixels)
+    assert all(seen["done"] for seen in some.observations)

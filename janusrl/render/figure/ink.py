@@ -61,10 +61,9 @@ class Ink:
         """A mark is about to be drawn; its ink should be at `places`, where they are inside the clip."""
         x0, y0, x1, y1 = clip or (0.0, 0.0, float(self._width), float(self._height))
         x, y = places[:, 0], places[:, 1]
-        with np.errstate(invalid="ignore"):
-            inside = (
-                (x >= max(x0, 0)) & (y >= max(y0, 0)) & (x < min(x1 + 1, self._width)) & (y < min(y1 + 1, self._height))
-            )
+        inside = (
+            (x >= max(x0, 0)) & (y >= max(y0, 0)) & (x < min(x1 + 1, self._width)) & (y < min(y1 + 1, self._height))
+        )
         x, y = x[inside].astype(np.int64), y[inside].astype(np.int64)
         if not len(x):
             return None
@@ -105,14 +104,14 @@ class Ink:
 def _contrast(before: np.ndarray, after: np.ndarray, final: np.ndarray) -> float:
     if np.array_equal(before, after):
         return 0.0
+    covered = not np.array_equal(after, final)
+    if not covered and int(before[..., 3].min()) == 255 == int(after[..., 3].min()):  # most texts, in whole numbers
+        change = np.maximum(before, after) - np.minimum(before, after)
+        return _strong(np.maximum(np.maximum(change[..., 0], change[..., 1]), change[..., 2]))
     ground = on_white(before.reshape(-1, 4))
     ink = on_white(after.reshape(-1, 4)) - ground
-    strength = np.abs(ink).max(1)
-    inked = strength[strength >= _INK]
-    if len(inked) < 2:
-        return 0.0
-    strong = float(np.partition(inked, int(0.75 * (len(inked) - 1)))[int(0.75 * (len(inked) - 1))])
-    if np.array_equal(after, final):
+    strong = _strong(np.abs(ink).max(1))
+    if not strong or not covered:
         return strong
     spread = ink - ink.mean(0)
     total = float((spread * spread).sum())
@@ -120,6 +119,15 @@ def _contrast(before: np.ndarray, after: np.ndarray, final: np.ndarray) -> float
         return 0.0
     share = float((spread * (on_white(final.reshape(-1, 4)) - ground)).sum()) / total
     return strong * min(1.0, max(0.0, share))
+
+
+def _strong(strength: np.ndarray) -> float:
+    """How strong the stronger pixels of an ink are; 0 where there is next to none."""
+    inked = strength[strength >= _INK]
+    if len(inked) < 2:
+        return 0.0
+    at = int(0.75 * (len(inked) - 1))
+    return float(np.partition(inked, at)[at])
 
 
 def ground_of(pixels: np.ndarray) -> list[int]:

@@ -59,6 +59,10 @@ class Replay:
         Raises:
             Malformed: the list does not have the form that the recorder writes.
         """
+        with np.errstate(invalid="ignore"):  # points that are not finite are nowhere
+            self._run()
+
+    def _run(self) -> None:
         self.witness.begin(self.pixels)
         calls: dict[str, Callable[..., None]] = {
             "(": self._open,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -9,6 +11,8 @@ import numpy as np
 Box = tuple[float, float, float, float]
 """x0, y0, x1, y1 in pixels from the top left."""
 _CURVE3, _CURVE4, _CLOSE, _MOVE = 3, 4, 79, 1
+_STRAIGHT = 2
+"""Codes up to this one stand for points that a path passes through."""
 
 
 def on_canvas(vertices: np.ndarray, matrix: np.ndarray, height: int) -> np.ndarray:
@@ -21,13 +25,20 @@ def on_canvas(vertices: np.ndarray, matrix: np.ndarray, height: int) -> np.ndarr
 
 def outline(points: np.ndarray, codes: np.ndarray | None) -> np.ndarray:
     """The points that a path passes through: without control points, closing marks, and what is not finite."""
-    if codes is not None and len(codes) == len(points):
+    if codes is not None and len(codes) == len(points) and len(codes) and codes.max() > _STRAIGHT:
         keep = codes != _CLOSE
         for code, length in ((_CURVE3, 2), (_CURVE4, 3)):
             at = np.flatnonzero(codes == code)
             keep[at] = False
             keep[at[length - 1 :: length]] = True
         points = points[keep]
+    return finite_of(points)
+
+
+def finite_of(points: np.ndarray) -> np.ndarray:
+    """Those points that are finite: where all are, the array itself."""
+    if math.isfinite(points.sum()):  # of what is not finite, no sum is
+        return points
     finite: np.ndarray = points[np.isfinite(points).all(1)]
     return finite
 
@@ -46,7 +57,12 @@ def split(points: np.ndarray, codes: np.ndarray | None) -> list[np.ndarray]:
 
 def area_kind(points: np.ndarray, codes: np.ndarray | None) -> str:
     """Form of a filled path: `rect` (upright), `wedge`, `ellipse` or `area`."""
-    curved = codes is not None and bool(((codes == _CURVE3) | (codes == _CURVE4)).any())
+    curved = (
+        codes is not None
+        and bool(len(codes))
+        and bool(codes.max() > _STRAIGHT)
+        and bool(((codes == _CURVE3) | (codes == _CURVE4)).any())
+    )
     if not curved:
         corners = outline(points, codes)
         return "rect" if is_upright(corners) else "area"
@@ -84,8 +100,15 @@ def thinned(points: np.ndarray, most: int) -> np.ndarray:
     """At most `most` of the points, evenly, the first and the last among them."""
     if len(points) <= most:
         return points
-    few: np.ndarray = points[np.linspace(0, len(points) - 1, most).round().astype(int)]
+    few: np.ndarray = points[_evenly(len(points), most)]
     return few
+
+
+@lru_cache(2048)
+def _evenly(count: int, most: int) -> np.ndarray:
+    """`most` indices of `count`, evenly, the first and the last among them."""
+    at: np.ndarray = np.linspace(0, count - 1, most).round().astype(int)
+    return at
 
 
 def looked_at(points: np.ndarray, *, filled: bool, most: int = 16) -> np.ndarray:

@@ -2,8 +2,10 @@
 
 Prints `{"results": [{name, value, unit, bar, ok, load}]}`. Both sides drive the same page by the same script, as many
 at once: `@playwright/test` with two workers, a warm browser each and a new context for every test, as it does by
-itself; `TimedRenderer` with two browsers and the reward's own comparison. Both take one picture. Both run the same
-Chromium. Playwright is installed from npm into the cache folder, by a lock file of its own, on the first run.
+itself; `TimedRenderer` with two browsers, pages that are kept as long as programs leave them clean, and the reward's
+own comparison. Each action is followed by one assertion on both sides: Playwright tries it until it holds, we look 0.05
+virtual seconds after the action. Both take one picture. Both run the same Chromium. Playwright is installed from npm
+into the cache folder, by a lock file of its own, on the first run.
 
 `interactive.cpu_over_playwright_test` compares CPU seconds instead, which what else runs on the machine hardly changes.
 

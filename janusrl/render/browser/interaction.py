@@ -19,9 +19,7 @@ page's own changes to JavaScript do not exist; it is hostile text all the same.
 from __future__ import annotations
 
 import contextlib
-import hashlib
 import json
-import math
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -31,6 +29,7 @@ from janusrl.render.browser.cdp import CommandFailed
 from janusrl.render.browser.interaction_keys import MODIFIERS, held_key, key_events
 from janusrl.render.browser.interaction_script import WORLD
 from janusrl.render.browser.interaction_steps import PIXEL_LOOKS, Look, Step
+from janusrl.render.browser.interaction_values import finite, of_pixels
 from janusrl.render.browser.timed_page import TimedPage
 from janusrl.render.browser.timed_picture import decoded
 
@@ -385,11 +384,11 @@ class Interaction:
 
     def _value(self, look: Look, told: Any) -> Any:
         if look.what not in PIXEL_LOOKS:
-            return _finite(told)
-        box = _finite(told)
+            return finite(told)
+        box = finite(told)
         if not isinstance(box, list) or len(box) != 4 or self._picture is None:
             return None
-        return _of_pixels(look, self._picture, box)
+        return of_pixels(look, self._picture, box)
 
 
 _TICK = "janusrl.tick(%s)"
@@ -397,35 +396,6 @@ _POINTING = frozenset(["click", "dblclick", "hover", "type"])
 _FRAMED = frozenset(["mouseMoved", "mouseWheel", "dragEnter", "dragOver", "drop"])
 """Input that is taken in with the next frame."""
 _OURS = frozenset(["console", "errors", "dialogs", "navigation"])
-
-
-def _of_pixels(look: Look, picture: np.ndarray, box: list[float]) -> Any:
-    """The value of a look at the part of a picture that `box` (x, y, width, height) frames."""
-    height, width = picture.shape[:2]
-    if look.what == "color":
-        at = look.at or (0.0, 0.0)
-        x, y = math.floor(box[0] + at[0]), math.floor(box[1] + at[1])
-        if not (0 <= x < width and 0 <= y < height):
-            return None
-        return [int(channel) for channel in picture[y, x, :3]]
-    x0, y0 = max(0, round(box[0])), max(0, round(box[1]))
-    x1, y1 = min(width, round(box[0] + box[2])), min(height, round(box[1] + box[3]))
-    if x1 <= x0 or y1 <= y0:
-        return None
-    part = picture[y0:y1, x0:x1, :3]
-    if look.what == "picture":
-        return hashlib.sha256(repr(part.shape).encode() + np.ascontiguousarray(part).tobytes()).hexdigest()
-    near = (np.abs(part.astype(np.int16) - np.array(look.color, np.int16)) <= look.tolerance).all(axis=2)
-    return round(float(near.mean()), 6)
-
-
-def _finite(value: Any) -> Any:
-    """A value of the page with numbers that JSON can write; pixels to 0.01."""
-    if isinstance(value, float):
-        return round(value, 2) if math.isfinite(value) else None
-    if isinstance(value, list):
-        return [_finite(item) for item in value[:500]]
-    return value if isinstance(value, str | int | bool) or value is None else None
 
 
 def _bits(keys: Sequence[str]) -> int:

@@ -3,7 +3,7 @@
 The browser must have been started with `FLAGS`, the target made with `enableBeginFrameControl`. Time in the page is
 virtual: timers, `Date`, `performance.now`, CSS, SMIL and `requestAnimationFrame` all follow frames that are issued one
 by one, 60 to the second from time 0 at the load, and time stands still while a file is fetched. So a page is in the
-same state at the same time on every machine, and waiting two seconds costs what its 120 frames cost.
+same state at the same time on every machine. Frames that make no difference are left out.
 
 Frames stand at multiples of 0.1 ms (16.7, 33.3, 50.0 ...), because the browser blurs finer times at random. A file
 that is fetched is there with the next frame, and holds timers up for 10 ms. The clock of workers is not ours.
@@ -19,32 +19,21 @@ import math
 import time
 from collections.abc import Mapping, Sequence
 from typing import Any
-from urllib.parse import unquote, urlsplit
 
 from janusrl.render.browser.cdp import CommandFailed, Session
-from janusrl.render.browser.libraries import Libraries, without_integrity
+from janusrl.render.browser.libraries import Libraries
+from janusrl.render.browser.timed_answers import ORIGIN, TimedAnswers
 from janusrl.render.browser.timed_console import TimedConsole
-from janusrl.render.browser.timed_scripts import QUIET, SEEDED, STAY, STIRRING, set_back
+from janusrl.render.browser.timed_moments import TICK_US, following_frame_us, frame_us, moment_us
+from janusrl.render.browser.timed_scripts import QUIET, STIRRING, set_back
+from janusrl.render.browser.timed_session import LAY_OUT, WORLD, prepare
 
-FLAGS = (
-    "--enable-begin-frame-control",
-    "--run-all-compositor-stages-before-draw",
-    "--disable-new-content-rendering-timeout",
-    "--disable-threaded-animation",
-    "--disable-threaded-scrolling",
-    "--disable-checker-imaging",
-    "--disable-image-animation-resync",
-)
-"""What a browser must be started with, beside the flags that every browser gets."""
-ORIGIN = "https://page.invalid"
 START_S = 1_704_110_400.0
 """Time of day at every load: 1 January 2024, 12:00 UTC."""
 MAX_LOADS = 20
 """Documents that a page may load by itself after one `load`; more are not followed."""
-_TICK_US = 100
 _STARVED_TASKS = 2_000
 """Tasks without a pause after which time goes on all the same."""
-_WORLD = "janusrl"
 _LEAVE_S = 1.0
 _INPUT_S = 0.7
 _AWAKE_FRAMES = 2
@@ -53,34 +42,12 @@ _FEW_FRAMES = 3
 """So few frames are drawn sooner than it is asked whether they matter."""
 _LOAD_TICKS = 20
 """Moments of 0.1 ms within which a document is read."""
-_LAY_OUT = """requestAnimationFrame(() => { globalThis.drawn = true });
-document.documentElement && void document.documentElement.getBoundingClientRect()"""
-"""Makes the browser ask for the files that styles name; and marks the first frame."""
 _FIRST_FRAMES = 50
 _PICTURE_FRAMES = 5
 """Frames within which there must be a picture."""
 _FETCH_S = 0.25
 """How long we wait for the browser to take in a file that it has been given."""
 _FETCHED = ("Stylesheet", "Image", "Font", "Script", "XHR", "Fetch")
-_TYPES = {
-    "html": "text/html; charset=utf-8",
-    "svg": "image/svg+xml",
-    "css": "text/css; charset=utf-8",
-    "js": "text/javascript; charset=utf-8",
-    "mjs": "text/javascript; charset=utf-8",
-    "json": "application/json",
-    "csv": "text/csv; charset=utf-8",
-    "png": "image/png",
-    "jpg": "image/jpeg",
-    "jpeg": "image/jpeg",
-    "gif": "image/gif",
-    "webp": "image/webp",
-    "txt": "text/plain; charset=utf-8",
-}
-_POLICIES = {
-    "html": "sandbox allow-scripts allow-same-origin allow-forms allow-modals allow-pointer-lock",
-    "svg": "script-src 'none'",
-}
 
 
 class TimedPage:
@@ -141,19 +108,7 @@ class TimedPage:
         session.on("Page.frameNavigated", self._on_arrived)
         session.on("Page.frameStoppedLoading", self._on_arrived)
         session.on("Page.navigatedWithinDocument", self._on_arrived)
-        asked = [
-            session.send("Page.enable"),
-            session.send("HeadlessExperimental.enable"),
-            session.send("Network.setCacheDisabled", cacheDisabled=True),
-            session.send("Target.setAutoAttach", autoAttach=True, waitForDebuggerOnStart=False, flatten=True),
-            session.send("Network.enable", maxTotalBufferSize=0, maxResourceBufferSize=0),
-            session.send("Emulation.setFocusEmulationEnabled", enabled=True),
-            session.send("Page.setInterceptFileChooserDialog", enabled=True),
-            session.send("Page.addScriptToEvaluateOnNewDocument", source=SEEDED),
-            session.send("Page.addScriptToEvaluateOnNewDocument", source=STAY, worldName=_WORLD),
-            session.send("Runtime.addBinding", name="janusrlStays", executionContextName=_WORLD),
-            session.send("Fetch.enable", patterns=[{"urlPattern": "*"}]),
-        ]
+        asked = prepare(session)
         self.console.enable()
         for number in asked:
             session.result(number)
@@ -168,10 +123,8 @@ class TimedPage:
     ) -> None:
         """Take a program, to be loaded next; the one before must have been left behind with `leave`."""
         self.language = language
-        self.source = without_integrity(source) if language == "html" else source
-        self.files = dict(files or {})
-        self.libraries = libraries
-        self._stirring = bool(self.files) or STIRRING.search(self.source) is not None
+        self._answers = TimedAnswers(source, language, dict(files or {}), libraries)
+        self._stirring = bool(files) or STIRRING.search(self._answers.source) is not None
 
     def leave(self) -> bool:
         """Leave the program behind, with all that it has stored; whether the page is fit to be loaded again.
@@ -213,7 +166,7 @@ class TimedPage:
             base = self.session.call("Emulation.setVirtualTimePolicy", policy="pause", initialVirtualTime=START_S)
             self._base_us = round(float(base["virtualTimeTicksBase"]) * 1000)
             # The browser blurs times between multiples of 0.1 ms of its own clock: start on one.
-            early_us = -self._base_us % _TICK_US or _TICK_US
+            early_us = -self._base_us % TICK_US or TICK_US
             self._begun_us = self._base_us + early_us
         else:
             self._base_us += self._now_us
@@ -235,13 +188,13 @@ class TimedPage:
         while not self._arrived:
             self.session.pump()
         for _ in range(_LOAD_TICKS):
-            self._run(_TICK_US)
+            self._run(TICK_US)
             if self._loaded or self._look("document.readyState") != "loading":
                 break
         if self.prepare:
             self.prepared = self.ask(self.prepare)
-        self.ask(_LAY_OUT)
-        self._run(_TICK_US)
+        self.ask(LAY_OUT)
+        self._run(TICK_US)
         for late_us in range(_FIRST_FRAMES):
             taken = self._frame(late_us, picture)
             if self.ask("globalThis.drawn === true") and (taken is not None or not picture):
@@ -262,14 +215,14 @@ class TimedPage:
             raise ValueError(f"the page is at {self.time_s} s already, {time_s} s was asked for")
         taken, drawn, ask_at = None, 0, _AWAKE_FRAMES
         while self._drawn_us < end_us:
-            next_us = min(end_us, _following_frame_us(self._drawn_us))
+            next_us = min(end_us, following_frame_us(self._drawn_us))
             if drawn == ask_at and (quiet_us := self._quiet_us(end_us)):
                 next_us, drawn = max(next_us, quiet_us), -1  # what ends then is seen by frames of its own
                 ask_at = _AWAKE_FRAMES
             elif drawn == ask_at:
                 ask_at *= 2
             drawn += 1
-            self._run(max(_TICK_US, next_us - self._now_us))
+            self._run(max(TICK_US, next_us - self._now_us))
             taken = self._frame(next_us, picture and next_us == end_us)
         late_us = 0
         while picture and taken is None and late_us < _PICTURE_FRAMES:  # a busy compositor had nothing to show yet
@@ -291,7 +244,7 @@ class TimedPage:
         if until_us >= end_us:
             return end_us
         number = until_us * 60 // 1_000_000
-        return _frame_us(number - 1) if _frame_us(number) > until_us else _frame_us(number)
+        return frame_us(number - 1) if frame_us(number) > until_us else frame_us(number)
 
     def _may_rest(self) -> bool:
         return not (self._stirring or self._spoiled or self.paints)
@@ -310,12 +263,12 @@ class TimedPage:
     def pass_to(self, time_s: float) -> None:
         """Let time pass up to a moment without a frame: for a page that `rests`."""
         end_us = moment_us(time_s)
-        self._run(max(_TICK_US, end_us - self._now_us))
+        self._run(max(TICK_US, end_us - self._now_us))
         self._drawn_us = end_us
 
     def time_after(self, seconds: float) -> float:
         """The time some seconds later, at least one frame."""
-        return max(_following_frame_us(self._drawn_us), self._drawn_us + moment_us(seconds)) / 1e6
+        return max(following_frame_us(self._drawn_us), self._drawn_us + moment_us(seconds)) / 1e6
 
     def advance(self, seconds: float, *, picture: bool = False) -> bytes | None:
         """Draw frames for some more time, at least one; the last one's PNG where wanted."""
@@ -336,8 +289,8 @@ class TimedPage:
         self._arrive()
 
     def _next_frame(self) -> None:
-        next_us = _following_frame_us(self._drawn_us)
-        self._run(max(_TICK_US, next_us - self._now_us))
+        next_us = following_frame_us(self._drawn_us)
+        self._run(max(TICK_US, next_us - self._now_us))
         self._frame(next_us, False)
 
     def ask(self, expression: str) -> Any:
@@ -376,7 +329,7 @@ class TimedPage:
     def world(self) -> int:
         """Execution context of a world of our own in the page."""
         if self._world is None:
-            made = self.session.call("Page.createIsolatedWorld", frameId=self._frame_id, worldName=_WORLD)
+            made = self.session.call("Page.createIsolatedWorld", frameId=self._frame_id, worldName=WORLD)
             self._world = int(made["executionContextId"])
         return self._world
 
@@ -476,7 +429,7 @@ class TimedPage:
         kind = str(params.get("resourceType", ""))
         going = kind == "Document" and params.get("frameId") == self._frame_id
         self._stirring |= not going
-        answer = self._answer(url, kind)
+        answer = self._answers.answer(url, kind)
         if going:
             self._loads += 1
             if answer is None or self._loads > MAX_LOADS + 1:
@@ -492,49 +445,3 @@ class TimedPage:
         self.session.post(
             "Fetch.fulfillRequest", requestId=number, responseCode=200, responseHeaders=headers, body=body
         )
-
-    def _answer(self, url: str, kind: str) -> tuple[list[dict[str, str]], str] | None:
-        if url.startswith(ORIGIN + "/"):
-            name = unquote(urlsplit(url).path).lstrip("/")
-            policy = _POLICIES["html"]
-            if name in ("", "index.html"):
-                content, suffix, policy = (
-                    self.source.encode("utf-8", "replace"),
-                    self.language,
-                    _POLICIES[self.language],
-                )
-            elif name in self.files:
-                content, suffix = self.files[name], name.rpartition(".")[2].lower()
-            else:
-                return None
-            headers = {
-                "Content-Type": _TYPES.get(suffix, "application/octet-stream"),
-                "Content-Security-Policy": policy,
-                "Permissions-Policy": "fullscreen=()",  # the window keeps its size
-            }
-            return [{"name": k, "value": v} for k, v in headers.items()], base64.b64encode(content).decode()
-        found = self.libraries.answer(url) if self.libraries is not None and kind != "Document" else None
-        return (found.headers, found.body_base64) if found is not None else None
-
-
-def moment_us(time_s: float) -> int:
-    """A time in microseconds, to the nearest 0.1 ms.
-
-    Raises:
-        ValueError: it is no time from 0 on.
-    """
-    if not math.isfinite(time_s) or time_s < 0:
-        raise ValueError(f"a time is a number of seconds from 0 on, got {time_s!r}")
-    return round(time_s * 1e6 / _TICK_US) * _TICK_US
-
-
-def _frame_us(number: int) -> int:
-    return (number * 1000 + 3) // 6 * _TICK_US
-
-
-def _following_frame_us(now_us: int) -> int:
-    """The first of the 60 frames a second that comes after a moment."""
-    number = now_us * 60 // 1_000_000
-    while _frame_us(number) <= now_us:
-        number += 1
-    return _frame_us(number)

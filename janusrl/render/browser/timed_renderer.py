@@ -37,8 +37,10 @@ from janusrl.render.browser.interaction_steps import Step, StepError, read_steps
 from janusrl.render.browser.libraries import Libraries
 from janusrl.render.browser.renderer import BrowserRenderer
 from janusrl.render.browser.seat import Seat
-from janusrl.render.browser.timed_page import FLAGS, TimedPage, moment_us
+from janusrl.render.browser.timed_moments import moment_us
+from janusrl.render.browser.timed_page import TimedPage
 from janusrl.render.browser.timed_picture import decoded
+from janusrl.render.browser.timed_session import FLAGS
 from janusrl.render.browser.timed_svg import LONGEST_PX, drawn_size, fit_script, placed
 from janusrl.rendering import Frame, Rendering
 

@@ -11,7 +11,8 @@ import pytest
 from timed_parts import left_of, open_browser, pixels, timed_page
 
 from janusrl.render.browser.launch import Browser, find_browser
-from janusrl.render.browser.timed_page import MAX_LOADS, moment_us
+from janusrl.render.browser.timed_moments import moment_us
+from janusrl.render.browser.timed_page import MAX_LOADS
 
 pytestmark = pytest.mark.skipif(not find_browser(), reason="no Chromium is installed")
 

@@ -12,7 +12,8 @@ import numpy as np
 from PIL import Image
 
 from janusrl.render.browser.launch import Browser
-from janusrl.render.browser.timed_page import FLAGS, TimedPage
+from janusrl.render.browser.timed_page import TimedPage
+from janusrl.render.browser.timed_session import FLAGS
 
 SIZE = (640, 360)
 

@@ -1,0 +1,39 @@
+"""What a browser is started with, and what a page of it is told, before its time is ours."""
+
+from __future__ import annotations
+
+from janusrl.render.browser.cdp import Session
+from janusrl.render.browser.timed_scripts import SEEDED, STAY
+
+FLAGS = (
+    "--enable-begin-frame-control",
+    "--run-all-compositor-stages-before-draw",
+    "--disable-new-content-rendering-timeout",
+    "--disable-threaded-animation",
+    "--disable-threaded-scrolling",
+    "--disable-checker-imaging",
+    "--disable-image-animation-resync",
+)
+"""What a browser must be started with, beside the flags that every browser gets."""
+WORLD = "janusrl"
+"""Name of our own world in each page."""
+LAY_OUT = """requestAnimationFrame(() => { globalThis.drawn = true });
+document.documentElement && void document.documentElement.getBoundingClientRect()"""
+"""Makes the browser ask for the files that styles name; and marks the first frame."""
+
+
+def prepare(session: Session) -> list[int]:
+    """Send what a new page is told; returns the numbers of the commands, to be waited for."""
+    return [
+        session.send("Page.enable"),
+        session.send("HeadlessExperimental.enable"),
+        session.send("Network.setCacheDisabled", cacheDisabled=True),
+        session.send("Target.setAutoAttach", autoAttach=True, waitForDebuggerOnStart=False, flatten=True),
+        session.send("Network.enable", maxTotalBufferSize=0, maxResourceBufferSize=0),
+        session.send("Emulation.setFocusEmulationEnabled", enabled=True),
+        session.send("Page.setInterceptFileChooserDialog", enabled=True),
+        session.send("Page.addScriptToEvaluateOnNewDocument", source=SEEDED),
+        session.send("Page.addScriptToEvaluateOnNewDocument", source=STAY, worldName=WORLD),
+        session.send("Runtime.addBinding", name="janusrlStays", executionContextName=WORLD),
+        session.send("Fetch.enable", patterns=[{"urlPattern": "*"}]),
+    ]

@@ -7,9 +7,11 @@ Prints `{"results": [{name, value, unit, bar, ok, load}]}`, and exits 1 when a b
   without any isolation; with the same settings of the garbage collector, and one thread, as in the sandbox.
 * `charts.rate_over_fresh`: programs a second of two workers over two fresh `python script.py` at once.
 
-Both sides take turns on the same programs in every round; the median of the rounds counts. CPU ratios mind less what
-else runs on the machine, rates want it idle (`load` is the load average). The programs are those of the test corpus
-that draw with matplotlib, seaborn and pandas, spread evenly.
+Both sides take turns on the same programs, and every round has other programs: neither side has seen one before, so
+neither gains from texts that it laid out for the same program already, which no stream of real programs would let it.
+Both are warmed up with programs that are not measured. The median of the rounds counts. CPU ratios mind less what else
+runs on the machine, rates want it idle (`load` is the load average). The programs are those of the test corpus that
+draw with matplotlib, seaborn and pandas, spread evenly.
 
     python benchmarks/charts.py [--programs 24] [--rounds 3]
 """
@@ -105,11 +107,18 @@ for line in sys.stdin:
 """
 
 
-def programs(count: int) -> list[Path]:
-    """Programs of the corpus, spread evenly."""
+def programs(count: int, rounds: int) -> list[list[Path]]:
+    """Programs of the corpus, spread evenly: those that warm up, and then those of each round; none twice.
+
+    Raises:
+        ValueError: the corpus has not that many.
+    """
     known = [path for path in sorted(CORPUS.glob("[0-9]*.py")) if not any(w in path.read_text() for w in _ELSEWHERE)]
-    step = len(known) / count
-    return [known[int(n * step)] for n in range(min(count, len(known)))]
+    parts = [known[part :: rounds + 1] for part in range(rounds + 1)]
+    most = min(map(len, parts))
+    if count > most:
+        raise ValueError(f"{rounds} rounds have at most {most} programs each, not {count}")
+    return [[part[int(n * len(part) / count)] for n in range(count)] for part in parts]
 
 
 def data_files() -> dict[str, bytes]:
@@ -200,18 +209,18 @@ def measure(count: int, rounds: int) -> list[dict[str, Any]]:
         load = round(os.getloadavg()[0], 2)
         results.append({"name": name, "value": round(value, 4), "unit": unit, "bar": bar, "ok": ok, "load": load})
 
-    paths = programs(count)
+    warming, *chosen = programs(count, rounds)
     section = SandboxSection(workers=2, cpu_s=20, wall_s=60)
     with work_folder() as folder, FigureRenderer(section) as renderer:
         bare = Bare(folder)
         try:
-            fresh(paths[:2], folder)  # fills the caches of fonts and bytecode
-            isolated(renderer, paths, 0)
-            for path in paths:
+            fresh(warming[:2], folder)  # fills the caches of fonts and bytecode
+            isolated(renderer, warming, 0)
+            for path in warming:
                 bare.cpu_s(path)
             cpu_ratios, rate_ratios, rates, latencies = [], [], [], []
             parts: dict[str, list[float]] = {"bare": [], "isolated": []}
-            for number in range(1, rounds + 1):
+            for number, paths in enumerate(chosen, 1):
                 floor_s = sum(bare.cpu_s(path) for path in paths)
                 seconds, timings = isolated(renderer, paths, number)
                 used_s = sum(timing.cpu_s for timing in timings)
@@ -233,7 +242,7 @@ def measure(count: int, rounds: int) -> list[dict[str, Any]]:
     cuts = statistics.quantiles(latencies, n=100)
     add("charts.latency_p50", 1e3 * cuts[49], "ms")
     add("charts.latency_p99", 1e3 * cuts[98], "ms")
-    add("charts.programs", len(paths), "programs")
+    add("charts.programs", count * rounds, "programs")
     return results
 
 

@@ -42,7 +42,8 @@ _WARM = (
     *("seaborn", "PIL.Image", "PIL.PngImagePlugin", "scipy.stats", "scipy.interpolate", "scipy.ndimage"),
     *("scipy.signal", "scipy.optimize", "networkx", "argparse", "calendar", "csv", "datetime", "itertools", "inspect"),
     *("plotly.graph_objects", "plotly.express", "plotly.io", "plotly.offline", "plotly.subplots", "altair"),
-    "vega_datasets",
+    *("vega_datasets", "contourpy", "pandas.core.reshape.reshape", "pandas.io.formats.string"),
+    *("matplotlib._qhull", "matplotlib._tri"),  # what matplotlib imports when it is first asked to
     *("textwrap", "statistics", "tempfile", "logging", "urllib.request", "dataclasses", "typing"),
 )
 

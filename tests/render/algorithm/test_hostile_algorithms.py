@@ -214,6 +214,6 @@ def f(): return 1
     assert seen(algorithms, leave, {"call": "f"}) == [{"value": 1}]
     look = """
 import builtins, os, math
-def f(): return [hasattr(builtins, "LEFT"), math.pi == 3, "LEFT" in os.environ, os.listdir(".")]
+def f(): return [hasattr(builtins, "LEFT"), math.pi == 3, "LEFT" in os.environ, "left" in os.listdir(".")]
 """
-    assert seen(algorithms, look, {"call": "f"}) == [{"value": [False, False, False, []]}]
+    assert seen(algorithms, look, {"call": "f"}) == [{"value": [False, False, False, False]}]

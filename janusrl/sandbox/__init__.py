@@ -16,7 +16,8 @@ Levels, best first. `detect` proves them by attempts to break out from inside a 
 `namespaces`
     Own mount, process, network, IPC and UTS namespaces (as root, or through a user namespace), a root that holds
     read-only views of the standard library, shared libraries, the engine's packages and the part of janusrl that runs
-    there (no corpora, no rewards), an empty /tmp (sized, with a bound on files) and no /proc, no capabilities, a user
+    there (no corpora, no rewards), an empty /tmp (sized, with a bound on files; what is shown
+    from below /tmp stands in it, read-only) and no /proc, no capabilities, a user
     id of its own (as root), no_new_privs, landlock where the kernel has it, seccomp allow-lists (one for the zygote,
     a tighter one for its children), rlimits. Stops: reading references, data, other rollouts, /proc, the environment;
     the network, loopback too; starting or signalling processes; exec; ptrace; shared memory; writing anywhere that

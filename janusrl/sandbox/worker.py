@@ -105,6 +105,11 @@ def _enter_namespaces(spec: dict[str, Any], channel: socket.socket) -> None:
     primitives.mount("tmpfs", root + "/tmp", "tmpfs", flags | primitives.MS_NOEXEC, f"{space},mode=1777")
     for path in spec["read_only"]:  # after /tmp: some of them may lie there
         _show(path, root + path)
+    for entry in list(os.scandir(root + "/tmp")):
+        if entry.is_dir(
+            follow_symlinks=False
+        ):  # the way to such a one is not the program's to change, nor ours to empty
+            primitives.bind_read_only(entry.path, entry.path)
     for path in _DEVICES:
         primitives.bind_device(path, root + path)
     primitives.mount("none", root, None, primitives.MS_REMOUNT | primitives.MS_BIND | primitives.MS_RDONLY | flags)

@@ -49,7 +49,7 @@ for pid in ('1', 'PARENT_PID', 'VICTIM_PID'):  # at the level landlock its own a
         """
 import janusrl
 ours = os.path.dirname(janusrl.__file__)
-for name in ('data', 'envs', 'rewards', 'recipes', 'training', '../data', '../rewards', '../tests', '../.git'):
+for name in ('data', 'envs', 'rewards', 'recipes', 'training', '../data', '../rewards', '../tests/corpus', '../.git'):
     attempt(os.listdir, os.path.join(ours, name))
 """,
     ),

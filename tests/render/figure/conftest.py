@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from pathlib import Path
+from collections.abc import Callable, Iterator
 
 import pytest
 
 pytest.importorskip("matplotlib", reason="matplotlib is not installed: pip install 'janusrl[charts]'")
 pytest.importorskip("seaborn", reason="seaborn is not installed: pip install 'janusrl[charts]'")
 
-from janusrl.domain import RenderRequest
+from figure_parts import request_of
+
 from janusrl.outcome import Outcome
-from janusrl.program import Program
 from janusrl.recipe import SandboxSection
 from janusrl.render.figure.renderer import FigureRenderer
 from janusrl.rendering import Rendering
 
-CORPUS = Path(__file__).parents[2] / "corpus" / "charts"
 Draw = Callable[..., Outcome]
 
 
@@ -25,14 +23,6 @@ Draw = Callable[..., Outcome]
 def figures() -> Iterator[FigureRenderer]:
     with FigureRenderer(SandboxSection(workers=2, cpu_s=3.0, wall_s=12.0)) as renderer:
         yield renderer
-
-
-def request_of(
-    source: str, *, structure: bool = True, times_s: tuple[float, ...] = (), files: Mapping[str, bytes] | None = None
-) -> RenderRequest:
-    return RenderRequest(
-        Program(source, "python", 0, len(source)), structure=structure, times_s=times_s, files=files or {}
-    )
 
 
 @pytest.fixture(scope="session")

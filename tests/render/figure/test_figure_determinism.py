@@ -6,7 +6,7 @@ from __future__ import annotations
 import random
 
 import pytest
-from conftest import CORPUS, request_of
+from figure_parts import CORPUS, request_of
 
 from janusrl.recipe import SandboxSection
 from janusrl.render.figure.renderer import FigureRenderer

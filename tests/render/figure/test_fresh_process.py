@@ -12,7 +12,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from conftest import CORPUS, request_of
+from figure_parts import CORPUS, request_of
 
 FRESH = Path(__file__).with_name("fresh_picture.py")
 MATPLOTLIB = [

@@ -9,7 +9,7 @@ import time
 
 import numpy as np
 import pytest
-from conftest import request_of
+from figure_parts import request_of
 
 from janusrl.outcome import Status
 from janusrl.recipe import SandboxSection

@@ -7,7 +7,7 @@ import json
 
 import numpy as np
 import pytest
-from conftest import CORPUS, request_of
+from figure_parts import CORPUS, request_of
 
 from janusrl.outcome import Status
 from janusrl.render.browser.launch import find_browser

@@ -85,8 +85,9 @@ def bait() -> Iterator[Bait]:
 def renderers() -> Iterator[dict[str, tuple[Any, tuple[Any, ...]]]]:
     """Renderers by name, with what each draws before anything hostile ran; started when they are wanted."""
     started: dict[str, tuple[Any, tuple[Any, ...]]] = {}
+    others = below(os.getpid())  # of renderers that other tests share, and go on using
     yield started
-    family = below(os.getpid())
+    family = below(os.getpid()) - others
     for renderer, _ in started.values():
         renderer.close()
     assert eventually(lambda: not family & set(parents())), "processes outlive their renderers"

@@ -11,7 +11,6 @@ core files. The program gets no environment of ours, and the descriptors named a
 from __future__ import annotations
 
 import contextlib
-import fcntl
 import json
 import os
 import platform
@@ -108,7 +107,7 @@ def main() -> None:
         for name, text in spec["files"].items():
             with open(os.path.join(spec["work"], name), "w") as file:
                 file.write(text)
-        _place_descriptors(spec["descriptors"])
+        primitives.place_descriptors(spec["descriptors"])
         os.chdir(spec["work"])
         os.execve(spec["command"][0], spec["command"], spec["environment"])
     except OSError as error:
@@ -208,11 +207,3 @@ def _show(source: str, target: str) -> None:
     else:
         os.close(os.open(target, os.O_CREAT | os.O_WRONLY, 0o644))
     primitives.bind_read_only(source, target)
-
-
-def _place_descriptors(descriptors: list[int]) -> None:
-    """Make them 3, 4 ..., and let none of the others through."""
-    high = [fcntl.fcntl(fd, fcntl.F_DUPFD_CLOEXEC, 100) for fd in descriptors]  # out of the way of 3, 4 ...
-    for number, fd in enumerate(high):
-        os.dup2(fd, 3 + number, inheritable=True)
-    os.closerange(3 + len(high), 4096)

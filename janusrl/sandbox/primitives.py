@@ -8,6 +8,7 @@ mount_setattr(2), capabilities(7).
 from __future__ import annotations
 
 import ctypes
+import fcntl
 import os
 import platform
 import struct
@@ -32,6 +33,7 @@ MS_PRIVATE = 1 << 18
 
 _PIVOT_ROOT = {"x86_64": 155, "aarch64": 41}
 # The same on every architecture since they were added:
+_CLOSE_RANGE = 436
 _MOUNT_SETATTR = 442
 _LANDLOCK_CREATE, _LANDLOCK_ADD, _LANDLOCK_SELF = 444, 445, 446
 
@@ -106,6 +108,20 @@ def set_host_name(name: str) -> None:
 def die_with_parent() -> None:
     """Be killed when the thread that started this process ends. Lost at every change of user id: call it after."""
     _checked(_prctl(_PR_SET_PDEATHSIG, 9), "PR_SET_PDEATHSIG")
+
+
+def close_range(first: int, last: int = 0xFFFFFFFF) -> None:
+    """Close the descriptors with these numbers, the last one too."""
+    if _libc.syscall(_CLOSE_RANGE, ctypes.c_uint(first), ctypes.c_uint(last), 0) < 0:  # before Linux 5.9
+        os.closerange(first, min(last + 1, 4096))
+
+
+def place_descriptors(descriptors: Sequence[int]) -> None:
+    """Make them 3, 4 ..., whatever their numbers were, and close all others behind standard error."""
+    high = [fcntl.fcntl(fd, fcntl.F_DUPFD_CLOEXEC, 100) for fd in descriptors]  # out of the way of 3, 4 ...
+    for number, fd in enumerate(high):
+        os.dup2(fd, 3 + number, inheritable=True)
+    close_range(3 + len(high))
 
 
 def no_new_privileges() -> None:

@@ -35,7 +35,10 @@ _ALL_NAMESPACES = (
 def main() -> None:
     """Isolate, get ready, serve until the parent hangs up."""
     spec: dict[str, Any] = json.loads(sys.argv[1])
-    channel = socket.socket(fileno=spec["channel_fd"])
+    # 3, 4 ..., whatever our process had open: a program shall not learn it, and always find the same
+    primitives.place_descriptors([spec["channel_fd"], *spec["memory_fds"]])
+    channel = socket.socket(fileno=3)
+    spec["memory_fds"] = [4 + slot for slot in range(len(spec["memory_fds"]))]
     primitives.die_with_parent()
     if os.getppid() != spec["parent_pid"]:
         sys.exit("the parent ended while its worker started")

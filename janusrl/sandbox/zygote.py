@@ -9,7 +9,6 @@ emptied.
 from __future__ import annotations
 
 import contextlib
-import ctypes
 import fcntl
 import gc
 import math
@@ -34,8 +33,6 @@ _CLEANING_S = 0.4
 _OPEN_FILES = 256
 _PROCESSES = 128
 """Threads of a child; and processes, where it may have them (the user id is its worker's alone)."""
-
-_libc = ctypes.CDLL(None, use_errno=True)
 
 
 @dataclass
@@ -278,16 +275,11 @@ def _close_all_but(keep: list[int]) -> None:
     at = 3
     for fd in sorted(keep):
         if fd > at:
-            _close_range(at, fd - 1)
+            primitives.close_range(at, fd - 1)
         at = fd + 1
-    _close_range(at, 0xFFFFFFFF)
+    primitives.close_range(at)
 
 
 def _close_only(descriptors: list[int]) -> None:
     for fd in descriptors:
         os.close(fd)
-
-
-def _close_range(first: int, last: int) -> None:
-    if _libc.syscall(436, ctypes.c_uint(first), ctypes.c_uint(last), 0) < 0:
-        os.closerange(first, min(last + 1, 4096))

@@ -9,6 +9,7 @@ import numpy as np
 
 from janusrl.render.browser.cdp import CommandFailed
 
+cv2.setNumThreads(1)  # pictures are read beside browsers that keep every core busy: one thread each
 _HEAD = b"\x89PNG\r\n\x1a\n"
 
 

@@ -25,8 +25,8 @@ from janusrl.render.browser.libraries import Libraries
 from janusrl.render.browser.timed_answers import ORIGIN, TimedAnswers
 from janusrl.render.browser.timed_console import TimedConsole
 from janusrl.render.browser.timed_moments import TICK_US, following_frame_us, frame_us, moment_us
-from janusrl.render.browser.timed_scripts import QUIET, STIRRING, set_back
-from janusrl.render.browser.timed_session import LAY_OUT, WORLD, prepare
+from janusrl.render.browser.timed_scripts import STIRRING, set_back
+from janusrl.render.browser.timed_session import QUIET, WORLD, lay_out, prepare
 
 START_S = 1_704_110_400.0
 """Time of day at every load: 1 January 2024, 12:00 UTC."""
@@ -43,6 +43,8 @@ _FEW_FRAMES = 3
 _LOAD_TICKS = 20
 """Moments of 0.1 ms within which a document is read."""
 _FIRST_FRAMES = 50
+_FIRST_MS = 500
+"""How far is asked ahead after a load."""
 _PICTURE_FRAMES = 5
 """Frames within which there must be a picture."""
 _FETCH_S = 0.25
@@ -88,10 +90,11 @@ class TimedPage:
         self._now_us = 0
         """Where time stands: a little after the frame drawn last, as loading takes some."""
         self._drawn_us = 0
+        self._quiet_ms: float = 0
+        """For how long, from its load, the page rests as far as that was asked."""
         self._expired = 0
         self._loads = 0
         self._leaving = False
-        self._loaded = False
         self._arrived = False
         self._patient = True
         self._world: int | None = None
@@ -101,7 +104,7 @@ class TimedPage:
         session.on("Network.loadingFailed", self._on_fetched)
         session.on("Target.attachedToTarget", self._on_attached)
         session.on("Runtime.bindingCalled", self._on_stays)
-        session.on("Page.loadEventFired", self._on_loaded)
+        session.on("Runtime.executionContextCreated", self._on_world)
         session.on("Emulation.virtualTimeBudgetExpired", self._on_expired)
         session.on("Fetch.requestPaused", self._on_request)
         session.on("Page.frameRequestedNavigation", self._on_leaving)
@@ -174,12 +177,12 @@ class TimedPage:
             early_us = 20_000 + (self._begun_us - self._base_us) % 1000
         self._run(early_us)
         self._base_us += early_us
-        self._now_us = self._drawn_us = self._loads = 0
+        self._now_us = self._drawn_us = self._quiet_ms = self._loads = 0
         self._set_back((self._base_us - self._begun_us) // 1000)
         self.console.clear()
         self.navigations.clear()
         self._world, self.paints = None, False
-        self._loaded = self._arrived = False
+        self._arrived = False
         self._fetching.clear()
         if first:
             self.session.call("Page.navigate", url=ORIGIN + "/")
@@ -187,17 +190,18 @@ class TimedPage:
             self.session.post("Runtime.evaluate", expression=f"location.replace('{ORIGIN}/')")
         while not self._arrived:
             self.session.pump()
-        for _ in range(_LOAD_TICKS):
+        for left in reversed(range(_LOAD_TICKS)):
             self._run(TICK_US)
-            if self._loaded or self._look("document.readyState") != "loading":
+            if (told := self._look(lay_out(self.prepare, wait=left > 0))) is not None:
+                self.prepared = told[0] if isinstance(told, list) and told else None
                 break
-        if self.prepare:
-            self.prepared = self.ask(self.prepare)
-        self.ask(LAY_OUT)
         self._run(TICK_US)
+        quiet = f"{QUIET}({_FIRST_MS})" if self._may_rest() else "0"
         for late_us in range(_FIRST_FRAMES):
             taken = self._frame(late_us, picture)
-            if self.ask("globalThis.drawn === true") and (taken is not None or not picture):
+            told = self.ask(f"globalThis.drawn === true && [{quiet}]")
+            if isinstance(told, list) and (taken is not None or not picture):
+                self._quiet_ms = told[0] if told and isinstance(told[0], int | float) else 0
                 break
             self.session.pump(0.02)  # the page's compositor is not connected yet: the frame went nowhere
         self._drawn_us = 0
@@ -213,7 +217,8 @@ class TimedPage:
         end_us = moment_us(time_s)
         if end_us <= self._drawn_us:
             raise ValueError(f"the page is at {self.time_s} s already, {time_s} s was asked for")
-        taken, drawn, ask_at = None, 0, _AWAKE_FRAMES
+        # The frame of the load has begun animations, and pointed at nothing.
+        taken, drawn, ask_at = None, 0 if self._drawn_us else _AWAKE_FRAMES, _AWAKE_FRAMES
         while self._drawn_us < end_us:
             next_us = min(end_us, following_frame_us(self._drawn_us))
             if drawn == ask_at and (quiet_us := self._quiet_us(end_us)):
@@ -237,7 +242,9 @@ class TimedPage:
         left_us = end_us - self._drawn_us
         if left_us <= _FEW_FRAMES * 1_000_000 // 60 or not self._may_rest():
             return 0
-        told = self.ask(f"{QUIET}({left_us // 1000 + 2})")
+        within, told, self._quiet_ms = left_us // 1000 + 2, self._quiet_ms, 0
+        if told < within:
+            told = self.ask(f"{QUIET}({within})")
         if not isinstance(told, int | float) or not math.isfinite(told):
             return 0
         until_us = self._drawn_us + round(told * 1000) - 1000
@@ -389,8 +396,10 @@ class TimedPage:
                 if not self._fetching:
                     self._look("0")
 
-    def _on_loaded(self, params: dict[str, Any]) -> None:
-        self._loaded = True
+    def _on_world(self, params: dict[str, Any]) -> None:
+        context = params.get("context", {})
+        if context.get("name") == WORLD and context.get("auxData", {}).get("frameId") == self._frame_id:
+            self._world = int(context["id"])
 
     def _on_attached(self, params: dict[str, Any]) -> None:
         self._spoiled = True  # a worker, which may outlive its document

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from janusrl.render.browser.cdp import Session
+from janusrl.render.browser.timed_scripts import QUIET as QUIET_SCRIPT
 from janusrl.render.browser.timed_scripts import SEEDED, STAY
 
 FLAGS = (
@@ -17,9 +18,20 @@ FLAGS = (
 """What a browser must be started with, beside the flags that every browser gets."""
 WORLD = "janusrl"
 """Name of our own world in each page."""
-LAY_OUT = """requestAnimationFrame(() => { globalThis.drawn = true });
-document.documentElement && void document.documentElement.getBoundingClientRect()"""
-"""Makes the browser ask for the files that styles name; and marks the first frame."""
+QUIET = "janusrlQuiet"
+"""What `timed_scripts.QUIET` is called in our world."""
+
+
+def lay_out(before: str, *, wait: bool) -> str:
+    """An expression that makes the browser ask for the files that styles name, and marks the first frame.
+
+    Its value is null, with `wait`, as long as the document is not read; else a list of the value of the expression
+    `before` (null when that is empty), which is evaluated first.
+    """
+    mark = "requestAnimationFrame(() => { globalThis.drawn = true })"
+    layout = f"({mark}, document.documentElement?.getBoundingClientRect(), 0)"
+    done = f"[{before or 'null'}, {layout}]"
+    return f"document.readyState === 'loading' ? null : {done}" if wait else done
 
 
 def prepare(session: Session) -> list[int]:
@@ -33,7 +45,7 @@ def prepare(session: Session) -> list[int]:
         session.send("Emulation.setFocusEmulationEnabled", enabled=True),
         session.send("Page.setInterceptFileChooserDialog", enabled=True),
         session.send("Page.addScriptToEvaluateOnNewDocument", source=SEEDED),
-        session.send("Page.addScriptToEvaluateOnNewDocument", source=STAY, worldName=WORLD),
+        session.send("Page.addScriptToEvaluateOnNewDocument", source=f"{STAY}; globalThis.{QUIET} = {QUIET_SCRIPT}", worldName=WORLD),
         session.send("Runtime.addBinding", name="janusrlStays", executionContextName=WORLD),
         session.send("Fetch.enable", patterns=[{"urlPattern": "*"}]),
     ]

@@ -4,14 +4,16 @@ Prints `{"results": [{name, value, unit, bar, ok, load}]}`, and exits 1 when a b
 
 * `charts.cpu_over_bare`: CPU time of a program's child and of the replay that draws it, structure included, over that
   of the floor: the same programs executed and drawn to raw pixels in one warm process that has imported everything,
-  without any isolation; with the same settings of the garbage collector, and one thread, as in the sandbox.
-* `charts.rate_over_fresh`: programs a second of two workers over two fresh `python script.py` at once.
+  without any isolation; with the same settings of the garbage collector, and one thread, as in the sandbox. One program
+  at a time, each by the one side and then by the other, so that both have the machine as it is just then.
+* `charts.rate_over_fresh`: programs a second of two workers over two fresh `python script.py` at once, where
+  `plt.show()` is `plt.savefig(...)`, as evaluators rewrite it: without a screen, nothing else would draw.
 
-Both sides take turns on the same programs, and every round has other programs: neither side has seen one before, so
-neither gains from texts that it laid out for the same program already, which no stream of real programs would let it.
-Both are warmed up with programs that are not measured. The median of the rounds counts. CPU ratios mind less what else
-runs on the machine, rates want it idle (`load` is the load average). The programs are those of the test corpus that
-draw with matplotlib, seaborn and pandas, spread evenly.
+Every round has other programs, a third of them for CPU time and the rest for rates: neither side has seen one before,
+so neither gains from texts that it laid out for the same program already, which no stream of real programs would let
+it. Both are warmed up with programs that are not measured. The median of the rounds' CPU ratios counts; the rates are
+of all rounds' programs together in one stream, between two halves of the fresh processes. CPU ratios mind less what else runs on the machine, rates want it idle (`load` is the load average). The programs are those of the test
+corpus that draw with matplotlib, seaborn and pandas, spread evenly.
 
     python benchmarks/charts.py [--programs 24] [--rounds 3]
 """
@@ -71,8 +73,8 @@ _ENVIRONMENT = {
 _BARE = r"""
 import gc, io, json, os, random, sys, time, contextlib
 sys.modules["pyarrow"] = None
-from janusrl.render.figure import engine, text_cache
-text_cache.install = lambda: None  # the floor is matplotlib as it is
+from janusrl.render.figure import engine, quick, text_cache
+quick.install = text_cache.install = lambda: None  # the floor is matplotlib as it is
 import matplotlib as mpl, matplotlib.pyplot as plt, numpy as np
 from matplotlib.figure import Figure
 engine.warm()
@@ -191,13 +193,21 @@ def isolated(renderer: FigureRenderer, paths: list[Path], number: int) -> tuple[
 def fresh(paths: list[Path], folder: Path) -> float:
     """Wall seconds of all programs together, two fresh interpreters at once."""
     environment = {**_ENVIRONMENT, "HOME": str(folder)}
+    scripts = []
+    for path in paths:
+        picture, source = folder / f"{path.stem}.png", path.read_text()
+        source = source.replace("plt.show()", f"plt.savefig({picture.name!r})")
+        if "savefig" not in source:
+            source += f"\nimport matplotlib.pyplot as plt\nplt.savefig({picture.name!r})\n"
+        scripts.append(folder / path.name)
+        scripts[-1].write_text(source)
 
-    def run(path: Path) -> None:
-        subprocess.run([sys.executable, str(path)], cwd=folder, env=environment, capture_output=True, check=True)
+    def run(script: Path) -> None:
+        subprocess.run([sys.executable, script.name], cwd=folder, env=environment, capture_output=True, check=True)
 
     began = time.perf_counter()
     with ThreadPoolExecutor(2) as threads:
-        list(threads.map(run, paths))
+        list(threads.map(run, scripts))
     return time.perf_counter() - began
 
 
@@ -218,27 +228,30 @@ def measure(count: int, rounds: int) -> list[dict[str, Any]]:
             isolated(renderer, warming, 0)
             for path in warming:
                 bare.cpu_s(path)
-            cpu_ratios, rate_ratios, rates, latencies = [], [], [], []
+            cpu_ratios: list[float] = []
             parts: dict[str, list[float]] = {"bare": [], "isolated": []}
             for number, paths in enumerate(chosen, 1):
-                floor_s = sum(bare.cpu_s(path) for path in paths)
-                seconds, timings = isolated(renderer, paths, number)
-                used_s = sum(timing.cpu_s for timing in timings)
-                fresh_s = fresh(paths, folder)
+                floor_s = used_s = 0.0
+                for path in paths[::3]:
+                    floor_s += bare.cpu_s(path)
+                    used_s += isolated(renderer, [path], number)[1][0].cpu_s
                 cpu_ratios.append(used_s / floor_s)
-                rate_ratios.append(fresh_s / seconds)
-                rates.append(len(paths) / seconds)
-                latencies += [timing.run_s + timing.render_s for timing in timings]
-                parts["bare"].append(floor_s / len(paths))
-                parts["isolated"].append(used_s / len(paths))
+                parts["bare"].append(floor_s / len(paths[::3]))
+                parts["isolated"].append(used_s / len(paths[::3]))
+            stream = [path for paths in chosen for place, path in enumerate(paths) if place % 3]
+            fresh_s = fresh(stream[::2], folder)
+            seconds, timings = isolated(renderer, stream, 0)
+            fresh_s += fresh(stream[1::2], folder)
+            latencies = [timing.run_s + timing.render_s for timing in timings]
         finally:
             bare.close()
-    cpu, rate = statistics.median(cpu_ratios), statistics.median(rate_ratios)
+    cpu, rate = statistics.median(cpu_ratios), fresh_s / seconds
     add("charts.cpu_over_bare", cpu, "ratio", CPU_BAR, cpu <= CPU_BAR)
     add("charts.rate_over_fresh", rate, "ratio", RATE_BAR, rate >= RATE_BAR)
     add("charts.bare_cpu", 1e3 * statistics.median(parts["bare"]), "ms")
     add("charts.isolated_cpu", 1e3 * statistics.median(parts["isolated"]), "ms")
-    add("charts.rate", statistics.median(rates), "programs/s")
+    add("charts.rate", len(stream) / seconds, "programs/s")
+    add("charts.fresh_rate", len(stream) / fresh_s, "programs/s")
     cuts = statistics.quantiles(latencies, n=100)
     add("charts.latency_p50", 1e3 * cuts[49], "ms")
     add("charts.latency_p99", 1e3 * cuts[98], "ms")
@@ -248,8 +261,8 @@ def measure(count: int, rounds: int) -> list[dict[str, Any]]:
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--programs", type=int, default=24, help="programs of the corpus")
-    parser.add_argument("--rounds", type=int, default=3, help="measurements of each figure; the median counts")
+    parser.add_argument("--programs", type=int, default=30, help="programs of the corpus in each round")
+    parser.add_argument("--rounds", type=int, default=3, help="rounds, each with programs of its own")
     args = parser.parse_args()
     results = measure(args.programs, args.rounds)
     print(json.dumps({"results": results}, indent=1))

@@ -12,6 +12,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import os
 from collections.abc import Callable
@@ -65,9 +66,12 @@ class Capture:
         FigureCanvasBase.print_figure = print_figure
         for name in ("png", "jpg", "jpeg", "webp", "tif", "tiff", "gif"):
             setattr(FigureCanvasAgg, f"print_{name}", _direct(self, getattr(FigureCanvasAgg, f"print_{name}")))
+        for name in ("buffer_rgba", "tostring_argb", "copy_from_bbox"):
+            setattr(FigureCanvasAgg, name, _with_pixels(getattr(FigureCanvasAgg, name)))
         Figure.show = lambda figure, warn=True: self.show([figure])
         FigureManagerBase.show = lambda manager: self.show([manager.canvas.figure])
         plt.show = self.on_show
+        plt.savefig = _once(plt.savefig)
         plt.pause = self.on_pause
         for name in ("gca", "subplot", "axes", "subplot2grid", "polar", "suptitle"):
             setattr(plt, name, self._afresh(getattr(plt, name)))
@@ -191,6 +195,32 @@ class Capture:
         for figure in [figure for figure in figures if figure.axes or figure.texts or figure.artists or figure.images
                        or figure.lines or figure.patches or figure.legends] or figures[-1:]:  # fmt: skip
             self.take(figure, saved=False, dpi=figure.dpi, facecolor="auto", edgecolor="auto", bbox_inches=None)
+
+
+def _once(savefig: Callable[..., Any]) -> Callable[..., Any]:
+    """`plt.savefig`, which asks for the figure to be drawn again, on a screen; there is none."""
+
+    @functools.wraps(savefig)
+    def save(*arguments: Any, **options: Any) -> Any:
+        canvas = plt.gcf().canvas
+        with getattr(canvas, "_idle_draw_cntx", contextlib.nullcontext)():
+            saved = savefig(*arguments, **options)
+        canvas._janusrl_undrawn = True
+        return saved
+
+    return save
+
+
+def _with_pixels(method: Callable[..., Any]) -> Callable[..., Any]:
+    """A canvas's method that hands out its pixels, which must be there then."""
+
+    @functools.wraps(method)
+    def pixels(canvas: Any, *arguments: Any, **options: Any) -> Any:
+        if canvas.__dict__.pop("_janusrl_undrawn", False):
+            canvas.draw()
+        return method(canvas, *arguments, **options)
+
+    return pixels
 
 
 def _direct(capture: Capture, original: Callable[..., Any]) -> Callable[..., Any]:

@@ -25,7 +25,7 @@ import matplotlib as mpl
 import matplotlib.pyplot as plt
 
 from janusrl.render import fixed_clock, fixed_seeds
-from janusrl.render.figure import datasets, limits, motion, script, text_cache
+from janusrl.render.figure import datasets, limits, motion, quick, script, text_cache
 from janusrl.render.figure.canvas import TooLarge
 from janusrl.render.figure.capture import Capture, Picture
 from janusrl.render.figure.record import TexRefused
@@ -58,6 +58,7 @@ def warm() -> None:
             importlib.import_module(name)
     datasets.install()
     text_cache.install()
+    quick.install()
     with warnings.catch_warnings(), contextlib.redirect_stdout(io.StringIO()):
         warnings.simplefilter("ignore")
         _draw_once()

@@ -30,8 +30,8 @@ _COMMON = (
     *(f"\N{MINUS SIGN}{n / 10:.1f}" for n in range(1, 11)),
 )
 
-_FONT_SETTINGS = ("font.serif", "font.sans-serif", "font.monospace", "font.cursive", "font.fantasy")
-_PLAIN = (*TEXT_SETTINGS, *_FONT_SETTINGS, *(name for name in ("font.enable_last_resort",) if name in mpl.rcParams))
+FONT_SETTINGS = ("font.serif", "font.sans-serif", "font.monospace", "font.cursive", "font.fantasy")
+_PLAIN = (*TEXT_SETTINGS, *FONT_SETTINGS, *(name for name in ("font.enable_last_resort",) if name in mpl.rcParams))
 Measures = tuple[float, float, float]
 _known: dict[tuple[Any, ...], Measures] = {}
 _families: dict[tuple[Any, ...], list[Any]] = {}
@@ -71,7 +71,7 @@ def _measures(self: Any, s: str, prop: Any, ismath: Any) -> Measures:
 def _fonts(self: Any, prop: Any, *arguments: Any, **options: Any) -> Any:
     if arguments or options or not isinstance(prop, FontProperties):
         return _find(self, prop, *arguments, **options)
-    rc = tuple([hashable(setting(mpl.rcParams, name)) for name in _FONT_SETTINGS])
+    rc = tuple([hashable(setting(mpl.rcParams, name)) for name in FONT_SETTINGS])
     key = (hash(prop), rc, len(self.ttflist))
     known = _families.get(key)
     if known is None:

@@ -12,8 +12,9 @@ Prints `{"results": [{name, value, unit, bar, ok, load}]}`, and exits 1 when a b
 Every round has other programs, a third of them for CPU time and the rest for rates: neither side has seen one before,
 so neither gains from texts that it laid out for the same program already, which no stream of real programs would let
 it. Both are warmed up with programs that are not measured. The median of the rounds' CPU ratios counts; the rates are
-of all rounds' programs together in one stream, between two halves of the fresh processes. CPU ratios mind less what else runs on the machine, rates want it idle (`load` is the load average). The programs are those of the test
-corpus that draw with matplotlib, seaborn and pandas, spread evenly.
+of all rounds' programs together in one stream, between two halves of the fresh processes. CPU ratios mind less what
+else runs on the machine, rates want it idle (`load` is the load average). The programs are those of the test corpus
+that draw with matplotlib, seaborn and pandas, spread evenly.
 
     python benchmarks/charts.py [--programs 24] [--rounds 3]
 """

@@ -157,7 +157,7 @@ def _copied(parts: dict[str, Any], style: Any) -> dict[str, Any] | None:
             copied[name] = IdentityTransform()
         elif kind is Affine2D:
             copied[name] = Affine2D(part.get_matrix().copy())
-        elif kind is MethodType and part.__func__ is getattr(MarkerStyle, part.__func__.__name__, None):
+        elif isinstance(part, MethodType) and part.__func__ is getattr(MarkerStyle, part.__func__.__name__, None):
             copied[name] = MethodType(part.__func__, style)
         else:
             return None

@@ -25,10 +25,13 @@ FLAGS = (
     "--disable-threaded-scrolling",
     "--disable-checker-imaging",
     "--disable-image-animation-resync",
+    "--in-process-gpu",  # it draws in software: a process of its own costs copies of every picture
+    "--blink-settings=mainFrameClipsContent=false",  # what lies below the window is painted too, see `stretch`
 )
 """What a browser must be started with, beside the switches that every browser gets."""
 FRAME_MS = 1000 / 60
 """Frames are drawn at the whole milliseconds next to multiples of this."""
+_PNG = {"format": "png", "optimizeForSpeed": True}
 
 
 class PageClock:
@@ -66,26 +69,28 @@ class PageClock:
         self.advance(length_ms)
         return self.frame()
 
+    def stretch(self, width: int, height: int, tall: int) -> None:
+        """From the next frame on show the first `tall` px of the document, in a window of `width` x `height` px still.
+
+        No page can tell: units, media queries and scripts go by the window, and what is fixed to it stays where it was.
+        """
+        shown = {"x": 0, "y": 0, "width": width, "height": tall, "scale": 1}
+        self.session.call(
+            "Emulation.setDeviceMetricsOverride",
+            width=width,
+            height=height,
+            deviceScaleFactor=1,
+            mobile=False,
+            viewport=shown,
+        )
+
     def picture(self) -> bytes:
-        """PNG of the viewport. Takes frames at this very moment."""
+        """PNG of all that is shown. Takes frames at this very moment."""
         for _ in range(4):
-            taken = self._frame({"format": "png", "optimizeForSpeed": True})
+            taken = self._frame(_PNG)
             if taken.get("screenshotData"):
                 return _decoded(taken["screenshotData"])
-        return self.clip(None)
-
-    def clip(self, box: tuple[int, int, int, int] | None) -> bytes:
-        """PNG of x, y, width, height of the document, beyond the viewport too; of the viewport when None.
-
-        After it the document can be pictured again, but only the next one gets frames of its own.
-        """
-        more: dict[str, Any] = {}
-        if box is not None:
-            x, y, width, height = box
-            clip = {"x": x, "y": y, "width": width, "height": height, "scale": 1}
-            more = {"clip": clip, "captureBeyondViewport": True}
-        taken = self.with_frames("Page.captureScreenshot", format="png", optimizeForSpeed=True, **more)
-        return _decoded(taken.get("data"))
+        return _decoded(self.with_frames("Page.captureScreenshot", **_PNG).get("data"))
 
     def with_frames(self, method: str, **params: Any) -> dict[str, Any]:
         """Send a command that needs frames to be drawn, and draw them until it is answered."""

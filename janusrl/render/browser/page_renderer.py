@@ -22,8 +22,6 @@ Reasons of failure, all in phase `render`: `time_limit`, `memory_limit`, `crash`
 
 from __future__ import annotations
 
-import json
-import struct
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -39,12 +37,13 @@ from janusrl.render.browser import snapshot
 from janusrl.render.browser.cdp import CommandFailed
 from janusrl.render.browser.libraries import Libraries
 from janusrl.render.browser.page_clock import FLAGS
+from janusrl.render.browser.png import read_png
 from janusrl.render.browser.renderer import BrowserRenderer
 from janusrl.render.browser.seat import OpenPage, Seat
 from janusrl.render.browser.still_page import StillPage
-from janusrl.rendering import Frame, Rendering
+from janusrl.rendering import Frame, Rendering, TextRun
 
-ENGINE_VERSION = "web 1"
+ENGINE_VERSION = "web 2"
 """Raised whenever a change here changes what is drawn or reported."""
 VIEWPORT = (1280, 720)
 MAX_WIDTH_PX = 4096
@@ -129,14 +128,19 @@ def _draw(seat: Seat, request: RenderRequest, wanted: _Wanted, key: str) -> Outc
         if height > most:
             page.console.say("warning", f"the page is {height} px high; the picture shows the first {most}")
             height = most
-    structure, texts = None, ()
-    pixels = _picture(page, wanted, height)
+    png = page.picture(height)
+    structure: dict[str, Any] | None = None
+    texts: tuple[TextRun, ...] = ()
     if request.structure:
-        structure, texts = _structure(page, wanted, height, pixels)
+        pixels, structure, texts = _structure(page, height, png)
+    else:
+        pixels = read_png(png, wanted.width, height)
+    rgba: np.ndarray = cv2.cvtColor(pixels, cv2.COLOR_RGB2RGBA)
+    rgba.flags.writeable = False
     console = tuple(page.console.messages)
     if page.spoiled or kept.uses >= KEEP_PAGES:
         kept.kept = False
-    return Outcome.drew(Rendering((Frame(pixels),), structure, texts, console, key=key))
+    return Outcome.drew(Rendering((Frame(rgba),), structure, texts, console, key=key))
 
 
 def _page(seat: Seat, wanted: _Wanted) -> OpenPage:
@@ -147,41 +151,21 @@ def _page(seat: Seat, wanted: _Wanted) -> OpenPage:
         kept = None
     if kept is None:
         kept = seat.open(wanted.width, wanted.height, keep=True, enableBeginFrameControl=True)
-        kept.state["page"] = StillPage(kept.session, kept.context_id, seat.libraries)
+        kept.state["page"] = StillPage(kept.session, kept.context_id, seat.libraries, (wanted.width, wanted.height))
         kept.state["size"] = (wanted.width, wanted.height)
     kept.uses += 1
     return kept
 
 
-def _picture(page: StillPage, wanted: _Wanted, height: int) -> np.ndarray:
-    if height == wanted.height:
-        return _decoded(page.clock.picture(), wanted.width, height)
-    return _decoded(page.clock.clip((0, 0, wanted.width, height)), wanted.width, height)
-
-
-def _structure(page: StillPage, wanted: _Wanted, height: int, pixels: np.ndarray) -> tuple[dict[str, Any], Any]:
-    taken = page.session.call("DOMSnapshot.captureSnapshot", **snapshot.PARAMS)
-    page.session.call("Runtime.evaluate", expression=snapshot.bare_script(), contextId=page.world())
-    bare = _picture(page, wanted, height)
+def _structure(page: StillPage, height: int, png: bytes) -> tuple[np.ndarray, dict[str, Any], tuple[TextRun, ...]]:
+    """H x W x 3 uint8 of the page's picture, its structure and its visible texts."""
+    session, width = page.session, page.size[0]
+    taking = session.send("DOMSnapshot.captureSnapshot", **snapshot.PARAMS)
+    world = page.world()
+    taken = session.result(taking)
+    session.call("Runtime.evaluate", expression=snapshot.bare_script(), contextId=world)
+    pixels, bare = read_png(png, width, height), read_png(page.picture(height), width, height)
     try:
-        return snapshot.read(taken, pixels, bare)
+        return pixels, *snapshot.read(taken, pixels, bare)
     except (KeyError, IndexError, TypeError, ValueError) as error:
         raise CommandFailed(f"a snapshot out of form: {type(error).__name__}: {error}") from error
-
-
-def _decoded(png: bytes, width: int, height: int) -> np.ndarray:
-    """H x W x 4 uint8, read-only, of a PNG of this very size.
-
-    Raises:
-        CommandFailed: it is none, or of another size.
-    """
-    if png[:8] != b"\x89PNG\r\n\x1a\n" or png[12:16] != b"IHDR" or len(png) < 33:
-        raise CommandFailed("the browser's picture is no PNG")
-    if struct.unpack(">II", png[16:24]) != (width, height):
-        raise CommandFailed(f"the browser's picture is {json.dumps(struct.unpack('>II', png[16:24]))} px")
-    pixels = cv2.imdecode(np.frombuffer(png, np.uint8), cv2.IMREAD_COLOR)
-    if pixels is None:
-        raise CommandFailed("the browser's picture cannot be read")
-    rgba: np.ndarray = cv2.cvtColor(pixels, cv2.COLOR_BGR2RGBA)
-    rgba.flags.writeable = False
-    return rgba

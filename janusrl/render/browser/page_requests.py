@@ -72,6 +72,10 @@ class PageRequests:
         self._awaited = True
         self.url = f"{ORIGIN}/{quote(path)}"
 
+    def serve_nothing(self) -> None:
+        """From now on there is no document to load, and no file."""
+        self._files, self._awaited, self.url = {}, False, ""
+
     def _on_paused(self, params: dict[str, Any]) -> None:
         request_id, url = params["requestId"], str(params["request"]["url"])
         kind = str(params.get("resourceType", ""))

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from typing import Any
 
+import cv2
 import numpy as np
 
 from janusrl.render.browser.snapshot_document import Box, Text, cut
@@ -23,7 +25,7 @@ class Sight:
     """Looks at one page."""
 
     def __init__(self, picture: np.ndarray, bare: np.ndarray) -> None:
-        """Take both pictures, H x W x 4 uint8.
+        """Take both pictures, H x W x 3 uint8.
 
         Raises:
             ValueError: they are of different size.
@@ -64,7 +66,9 @@ class Sight:
         if not run.shown or run.font_px < LEAST_FONT_PX:
             return None
         area = own = pixels = 0.0
-        inks, backs, count = [], [], 0
+        inks: list[np.ndarray] = []
+        backs: list[np.ndarray] = []
+        count = 0
         for line in run.lines:
             area += max(1.0, line[2]) * max(1.0, line[3])
             if (place := self.inside(cut(line, run.clip))) is None:
@@ -72,19 +76,29 @@ class Sight:
             x0, y0, x1, y1 = place
             mine = owners[y0 // _STEP : (y1 + 1) // _STEP, x0 // _STEP : (x1 + 1) // _STEP] == number
             own += float(mine.mean()) * (x1 - x0) * (y1 - y0) if mine.size else 0.0
-            here, there = self.picture[y0:y1, x0:x1, :3], self.bare[y0:y1, x0:x1, :3]
-            change = np.abs(here.astype(np.int16) - there).max(2)
-            marked = change >= LEAST_CONTRAST
-            pixels += marked.size
-            if (marks := int(marked.sum())) > 0:
+            here, there = self.picture[y0:y1, x0:x1], self.bare[y0:y1, x0:x1]
+            differ = cv2.absdiff(here, there)
+            change = cv2.max(cv2.max(differ[..., 0], differ[..., 1]), differ[..., 2])
+            pixels += change.size
+            if (marks := int(np.count_nonzero(change >= LEAST_CONTRAST))) > 0:
                 count += marks
-                strong = marked & (change >= 0.8 * change.max())
-                inks.append(here[strong])
+                least = max(LEAST_CONTRAST, math.ceil(0.8 * int(change.max())))
+                inks.append(here[change >= least])
                 backs.append(there.reshape(-1, 3))
         if own < LEAST_SHARE * (area if not run.field else min(area, pixels)) or count < max(2, LEAST_INK * pixels):
             return None
-        return {
-            "ink": round(count / pixels, 4),
-            "color": [int(channel) for channel in np.median(np.concatenate(inks), axis=0)],
-            "background": [int(channel) for channel in np.median(np.concatenate(backs), axis=0)],
-        }
+        return {"ink": round(count / pixels, 4), "color": _median(inks), "background": _median(backs)}
+
+
+def _median(parts: Sequence[np.ndarray]) -> list[int]:
+    """Median of each channel over all pixels of the parts, N x 3 uint8 each; rounded down."""
+    colors = np.concatenate(parts) if len(parts) > 1 else parts[0]
+    first, count = colors[0], len(colors)
+    if (colors == first).all():
+        return [int(channel) for channel in first]
+    found = []
+    for channel in range(3):
+        ranks = np.cumsum(np.bincount(colors[:, channel], minlength=256))
+        low, high = np.searchsorted(ranks, ((count - 1) // 2, count // 2), side="right")
+        found.append(int(low + high) // 2)
+    return found

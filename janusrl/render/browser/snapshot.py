@@ -90,7 +90,7 @@ def read(
 
     Args:
         answer: what `DOMSnapshot.captureSnapshot` answered to `PARAMS`.
-        picture: H x W x 4, the page from its top left corner.
+        picture: H x W x 3 uint8, the page from its top left corner.
         bare: the same without glyphs.
 
     Returns:

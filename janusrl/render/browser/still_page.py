@@ -10,7 +10,8 @@ What settled means, the same on every machine:
    So charts have ended their opening animation, and endless animations stand at this time.
 4. Scripts are stopped; then the picture is taken, and nothing changes any more.
 
-A document that has nothing in it that could run, load or move is settled with its first frame. It gets no scripts.
+A document that has nothing in it that could run, load or move is settled with its first frame. It gets no scripts, and
+no address: an empty document is opened in its place and filled.
 
 Between two documents the page is cleaned, unless both are such: the first goes while scripts are stopped, then cookies,
 storage, databases, caches and history are emptied; a new document is a new JavaScript realm, whose window gets no name.
@@ -37,28 +38,33 @@ COARSE_MS = (50, 100, 250, 500, 1000, 1500, SETTLE_MS)
 _MOVES = re.compile(r"requestAnimationFrame|<script[^>]*\bsrc\b|\bimport\b", re.I)
 _ALIVE = re.compile(
     r"<(?:script|iframe|frame|object|embed|noscript|link|base|meta[^>]*http-equiv|video|audio|marquee|portal|fencedframe"
-    r"|image|use|feimage|animate|set)|on\w+\s*=|javascript:|src|background\s*=|poster|url\(|@import|@keyframes|@font-face"
-    r"|animation|@starting-style|autofocus|popover|<dialog",
+    r"|image|use|feimage|animate|set)|on\w+\s*=|javascript:|src|background\s*=|poster|url\(|image-set|@import|@keyframes"
+    r"|@font-face|animation|@starting-style|autofocus|popover|<dialog"
+    r"|<progress(?![^>]*value)|content-visibility",
     re.I,
 )
-"""What a document has that may run scripts, fetch something or move; scripts are not let run in documents without."""
+"""What a document has that may run scripts, fetch something, move, or change when it comes into view. Scripts are not
+let run in documents without."""
 _LOAD_STEPS_MS = (2,) * 50 + (50,) * 98
 _MORE_STEPS = 2
 _STILL_FRAMES = 3
+_NOWHERE = "about:blank"
 
 
 class StillPage:
     """One page. For the thread that owns the session."""
 
-    def __init__(self, session: Session, context_id: str, libraries: Libraries | None) -> None:
+    def __init__(self, session: Session, context_id: str, libraries: Libraries | None, size: tuple[int, int]) -> None:
         """Set up an empty page that was opened with `enableBeginFrameControl`.
 
         Args:
             session: attached to it.
             context_id: the browser context that it has for itself.
             libraries: answers for CDNs; none are answered when None.
+            size: width and height of the window, px.
         """
         self.session, self.context_id = session, context_id
+        self.size = size
         self.clock = PageClock(session)
         self.console = Console(session)
         self.requests = PageRequests(session, libraries, self.console.refused)
@@ -66,6 +72,7 @@ class StillPage:
         """Whether something of the last document may live on."""
         self._there = self._loaded = False
         self._alive = True
+        self._tall = 0
         session.on("Page.frameNavigated", self._on_navigated)
         session.on("Page.loadEventFired", self._on_loaded)
         session.on("Page.javascriptDialogOpening", self._on_dialog)
@@ -76,6 +83,7 @@ class StillPage:
         self._stop_scripts(True)
         session.call("Target.setAutoAttach", autoAttach=True, waitForDebuggerOnStart=False, flatten=True)
         self._frame_id = str(session.call("Page.getFrameTree")["frameTree"]["frame"]["id"])
+        self._stretch(size[1])
         self._open("<!DOCTYPE html>", {}, "index.html")  # the first document at an address starts its clock late
         self.clock.frame()
 
@@ -85,16 +93,17 @@ class StillPage:
         Raises:
             TimeoutError: it does not settle before the connection's deadline.
         """
-        alive = _ALIVE.search(html) is not None
+        alive = bool(files) or _ALIVE.search(html) is not None
         if alive or self._alive:
             self._leave()
-        if alive:
-            self._stop_scripts(False)
+        else:
+            self.session.call("Page.navigate", url=_NOWHERE)
         self._alive = alive
-        self._open(without_integrity(html), files, path)
         if not alive:
-            self.clock.advance(_FIRST_MS)  # the picture's own frame is its first
+            self._fill(html)
             return
+        self._stop_scripts(False)
+        self._open(without_integrity(html), files, path)
         for _ in range(_MORE_STEPS):
             self.clock.advance(_LOAD_STEPS_MS[0])
         world = self.world()
@@ -110,10 +119,29 @@ class StillPage:
         size = self.session.call("Page.getLayoutMetrics")["cssContentSize"]
         return round(float(size["width"])), round(float(size["height"]))
 
+    def picture(self, height: int) -> bytes:
+        """PNG of the first `height` px of the document, as wide as the window and at least as high."""
+        if height != self._tall:
+            self._stretch(height)
+            if self._alive:
+                self.clock.frame()  # what has come into view is laid out with the next one
+        return self.clock.picture()
+
     def world(self) -> int:
         """Execution context of a world of our own: the same document, and nothing that its scripts have changed."""
         made = self.session.call("Page.createIsolatedWorld", frameId=self._frame_id, worldName="janusrl")
         return int(made["executionContextId"])
+
+    def _fill(self, html: str) -> None:
+        """Fill the empty document with one that asks for nothing."""
+        self.console.clear()
+        self.requests.serve_nothing()
+        text = html.removeprefix("\ufeff").encode("utf-8", "replace").decode()
+        self.session.call("Page.setDocumentContent", frameId=self._frame_id, html=text)
+
+    def _stretch(self, height: int) -> None:
+        self.clock.stretch(*self.size, height)
+        self._tall = height
 
     def _open(self, html: str, files: Mapping[str, bytes], path: str) -> None:
         """Load a document."""
@@ -130,7 +158,9 @@ class StillPage:
     def _leave(self) -> None:
         """Remove all that the last document has left. It goes while scripts are stopped: none runs in its farewell."""
         session, root = self.session, self.session.connection.root
-        session.call("Page.navigate", url="about:blank")
+        session.call("Page.navigate", url=_NOWHERE)
+        if self._tall != self.size[1]:
+            self._stretch(self.size[1])
         cleared = [
             session.send("Storage.clearDataForOrigin", origin=ORIGIN, storageTypes="all"),
             root.send("Storage.clearCookies", browserContextId=self.context_id),

@@ -195,6 +195,20 @@ def test_random_numbers_and_clock_start_anew(renderer: PageRenderer) -> None:
     assert texts(renderer, look) == first
 
 
+def test_the_window_is_the_same_after_a_high_page(renderer: PageRenderer) -> None:
+    look = LOOK.format(
+        before="<p style='height:100vh' id=p></p>",
+        look="new Promise(r => new IntersectionObserver(e => r([e[0].rootBounds.height, innerHeight, outerHeight, innerWidth, "
+        "outerWidth, screen.height, visualViewport.height, document.documentElement.clientHeight, p.offsetHeight, "
+        "matchMedia('(max-height: 720px)').matches].join())).observe(p))",
+    )
+    first = texts(renderer, look)
+    assert first == ["found 720,720,720,1280,1280,600,720,720,720,true"]
+    for script in ("", "<script>1</script>"):
+        drawn(renderer, f"<!DOCTYPE html><body style='height:5000px'>{script}<!--high-->")
+        assert texts(renderer, look) == first
+
+
 def test_a_workers_loop_does_not_slow_the_next_page(renderer: PageRenderer) -> None:
     draw(
         renderer,

@@ -72,6 +72,40 @@ def test_size(renderer: PageRenderer, size: tuple[int, int] | None, options: dic
         assert color_at(page, 9, window) == (255, 255, 255, 255)
 
 
+PLAIN = {
+    "quirks": "<body bgcolor=#eee text=navy><table width=100% height=100%><tr><td align=center><font size=5>in the middle</table>",
+    "almost standards": "<!DOCTYPE HTML PUBLIC '-//W3C//DTD HTML 4.01 Transitional//EN' 'http://www.w3.org/TR/html4/loose.dtd'><table border=1 height=80%><tr><td>x</table>",
+    "nothing": "",
+    "odd letters": "\ufeff<!DOCTYPE html><p>a\0b<p>c\rd\r\ne<p>\ud800<p>\U0001f600 \u6f22\u5b57 <bdo dir=rtl>abc</bdo><pre>\n x\r\ny</pre>",
+    "window": "<!DOCTYPE html><style>body{margin:0}.h{height:100vh;background:#abc}.s{position:sticky;top:0;background:gold}"
+    ".f{position:fixed;bottom:0;right:0;background:red}@media (max-height:800px){p{color:red}}@media (scripting:none){p{border:1px solid}}</style>"
+    "<div class=h>hero</div><div class=s>sticky</div><p style='height:900px'>rest<div class=f>fixed</div>",
+    "background": "<!DOCTYPE html><style>html{background:linear-gradient(#f00,#00f) fixed}body{height:1800px}</style>x",
+    "dark": "<!DOCTYPE html><meta name=color-scheme content=dark><p>dark <a href=x>link</a><button>b</button><input value=v>",
+    "links after dark": "<!DOCTYPE html><a href=''>this</a> <a href='#'>top</a> <a href=index.html>itself</a> <a>none</a>",
+    "references": "<!DOCTYPE html><svg width=300 height=100><linearGradient id=g><stop stop-color=red /></linearGradient><linearGradient id=h href='#g' />"
+    "<path id=p d='M10 80C40 10 65 10 95 80'/><text fill=green><textPath href='#p'>along the path</textPath></text></svg>",
+    "shadow tree": "<!DOCTYPE html><div><template shadowrootmode=open><style>p{color:red}</style><p>inside <slot></slot></p></template>light</div>",
+    "rules": "<!DOCTYPE html><style>@property --c{syntax:'<color>';inherits:false;initial-value:#0f0}@counter-style st{system:cyclic;symbols:'x'}"
+    "@layer a,b;@layer b{p{color:red}}@layer a{p{color:blue}}ul{list-style:st}div{background:var(--c)}</style><div>prop</div><ul><li>x</ul><p>layer",
+    "no rules": "<!DOCTYPE html><style>ul{list-style:st}div{background:var(--c)}</style><div>prop</div><ul><li>x</ul><p>layer",
+    "late": "<!DOCTYPE html><style>body{margin:0}section{content-visibility:auto;contain-intrinsic-size:auto 300px}p{margin:0;height:500px}</style>"
+    + "<section><p>x</p></section>" * 12,
+    "fields": "<!DOCTYPE html><input value=v><input placeholder=ph><input type=date><textarea>t</textarea><select><option>a<option selected>b</select>"
+    "<progress value=.4></progress><meter value=.6></meter><details open><summary>s</summary>d</details>",
+}
+
+
+def test_documents_that_are_only_filled_in_look_as_if_loaded(renderer: PageRenderer) -> None:
+    """A document that asks for nothing gets no address. With a file beside it, it is loaded like any other."""
+    for name, source in PLAIN.items():
+        filled = drawn(renderer, source, structure=True)
+        loaded = drawn(renderer, source, structure=True, files={"other.txt": b""})
+        assert filled.pixels.shape == loaded.pixels.shape, name
+        assert (filled.pixels == loaded.pixels).all(), name
+        assert filled.structure == loaded.structure, name
+
+
 def test_very_high_pages_are_cut_and_said_so(renderer: PageRenderer) -> None:
     page = drawn(renderer, "<body style='margin:0'><div style='height:100000px;background:linear-gradient(#f00,#00f)'>")
     assert page.size == (1280, MAX_HEIGHT_PX)

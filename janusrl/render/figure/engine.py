@@ -3,7 +3,7 @@
 Payload: see `script_payload`; the head has `times_s`. Answer: meta is JSON,
 
     {"figures": [{"parts": [bytes, bytes, bytes], "time_s": t, "figure": k}, ...]}   blob: the parts, one after another
-    {"spec": "plotly" | "vega-lite", "size": [w, h] | null}                          blob: JSON
+    {"specs": [{"kind": "plotly" | "vega-lite", "bytes": n, "size": [w, h] | null}, ...]}   blob: their JSON, likewise
     {"reason": word, "message": text}
 
 All of it is the program's word: hostile. What is believed is only what `replay` draws from it.
@@ -86,8 +86,8 @@ def handle(payload: bytes) -> tuple[bytes, list[bytes]]:
         specs = Specs()
     try:
         names, value = script.run(source, keep_last=specs is not None, passes=(TooLarge, TexRefused))
-        if specs is not None and (spec := specs.finish(names, value)) is not None and not capture.pictures:
-            return _spec(spec)
+        if specs is not None and (told := specs.finish(names, value)) and not capture.pictures:
+            return _specs(told)
         pictures = _pictures(capture, names, times_s)
     except script.ScriptFailed as failed:
         return _refusal(failed.reason, str(failed))
@@ -129,11 +129,12 @@ def _answer(pictures: list[Picture]) -> tuple[bytes, list[bytes]]:
     return json.dumps({"figures": figures}).encode(), blob
 
 
-def _spec(spec: tuple[str, bytes, list[int] | None]) -> tuple[bytes, list[bytes]]:
-    kind, text, size = spec
-    if len(text) > limits.MAX_SPEC_BYTES:
+def _specs(told: list[tuple[str, bytes, list[int] | None]]) -> tuple[bytes, list[bytes]]:
+    texts = [text for _, text, _ in told]
+    if max(map(len, texts)) > limits.MAX_SPEC_BYTES or sum(map(len, texts)) > limits.MAX_ANSWER_BYTES - (64 << 10):
         return _refusal("too_much", "The figure has too much in it: draw fewer points.")
-    return json.dumps({"spec": kind, "size": size}).encode(), [text]
+    meta = {"specs": [{"kind": kind, "bytes": len(text), "size": size} for kind, text, size in told]}
+    return json.dumps(meta).encode(), texts
 
 
 def _refusal(reason: str, message: str) -> tuple[bytes, list[bytes]]:

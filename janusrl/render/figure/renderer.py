@@ -55,6 +55,7 @@ Reasons of failure: `syntax`, `exception`, `exit` (phase `run`); `no_figure`, `t
 from __future__ import annotations
 
 import contextlib
+import itertools
 import json
 import sys
 from collections.abc import Mapping
@@ -64,7 +65,7 @@ from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
 from janusrl.domain import RenderRequest
-from janusrl.outcome import Outcome, Phase, Timing
+from janusrl.outcome import Outcome, Phase, Status, Timing
 from janusrl.recipe import SandboxSection
 from janusrl.render.algorithm import lines, printable
 from janusrl.render.browser.libraries import default_folder
@@ -76,7 +77,7 @@ from janusrl.render.script_payload import FILES_BYTES, pack
 from janusrl.rendering import Frame, Rendering, TextRun
 from janusrl.sandbox import Engine, JobResult, Limits, Pool, Verdict
 
-ENGINE_VERSION = "1"
+ENGINE_VERSION = "2"
 """Raised whenever our code changes what is drawn, refused or told."""
 _DRAWING = (
     *("numpy", "numpy.libs", "matplotlib", "mpl_toolkits", "matplotlib.libs", "PIL", "pillow.libs", "contourpy"),
@@ -184,7 +185,7 @@ class FigureRenderer(PooledRenderer):
             meta = json.loads(result.meta)
             if "reason" in meta:
                 return _refused(meta, timing)
-            if "spec" in meta:
+            if "specs" in meta:
                 return self._drawn_by_browser(request, result, meta, key, timing)
             head = _replay_head(meta["figures"], len(result.blob), request)
         except (ValueError, TypeError, KeyError, RecursionError):
@@ -235,22 +236,23 @@ class FigureRenderer(PooledRenderer):
     def _drawn_by_browser(
         self, request: RenderRequest, ran: JobResult, meta: Any, key: str, timing: Timing
     ) -> Future[Outcome]:
-        """Have a specification drawn.
+        """Have specifications drawn.
 
         Raises:
-            ValueError: it is none, or of no size.
+            ValueError: they are none, or of no size.
         """
-        kind, size = meta["spec"], meta["size"]
-        if kind not in (PLOTLY, VEGA) or len(ran.blob) > limits.MAX_SPEC_BYTES:
-            raise ValueError("no specification")
-        text = ran.blob.decode()
-        if not isinstance(json.loads(text), dict):
-            raise ValueError("no specification")
-        wanted = None if size is None else picture_size(size)
+        specs = _specs_of(meta["specs"], ran.blob)
         future: Future[Outcome] = Future()
         future.set_running_or_notify_cancel()
-        job = self._specs.draw(kind, text, wanted, structure=request.structure)
-        job.add_done_callback(lambda job: future.set_result(_completed(job.result(), ran, key, timing)))
+        jobs = [self._specs.draw(kind, text, size, structure=request.structure) for kind, text, size in specs]
+        left = itertools.count(len(jobs) - 1, -1)
+
+        def one_is_done(_: Future[Outcome]) -> None:
+            if next(left) == 0:
+                future.set_result(_completed([job.result() for job in jobs], ran, key, timing))
+
+        for job in jobs:
+            job.add_done_callback(one_is_done)
         return future
 
     def _rendering(self, drawn: Drawn, times: list[float], ran: JobResult, key: str, timing: Timing) -> Rendering:
@@ -268,28 +270,58 @@ class FigureRenderer(PooledRenderer):
         )
 
 
-def _completed(outcome: Outcome, ran: JobResult, key: str, timing: Timing) -> Outcome:
-    """What a browser drew, with what is known of the program's run."""
-    drew = outcome.timing
+def _specs_of(told: Any, blob: bytes) -> list[tuple[str, str, tuple[int, int] | None]]:
+    """Kind, JSON and size of each specification of an answer."""
+    if not isinstance(told, list) or not 1 <= len(told) <= limits.MAX_FIGURES:
+        raise ValueError("specifications")
+    specs, at = [], 0
+    for each in told:
+        kind, length, size = each["kind"], each["bytes"], each["size"]
+        if kind not in (PLOTLY, VEGA) or type(length) is not int or not 0 < length <= limits.MAX_SPEC_BYTES:
+            raise ValueError("no specification")
+        text = blob[at : at + length].decode()
+        if not isinstance(json.loads(text), dict):
+            raise ValueError("no specification")
+        specs.append((kind, text, None if size is None else picture_size(size)))
+        at += length
+    if at != len(blob):
+        raise ValueError("more or less than said")
+    return specs
+
+
+def _completed(outcomes: list[Outcome], ran: JobResult, key: str, timing: Timing) -> Outcome:
+    """What browsers drew of one program's figures, with what is known of its run."""
+    drew = [outcome.timing for outcome in outcomes]
     timing = Timing(
-        queue_s=timing.queue_s + drew.queue_s,
+        queue_s=timing.queue_s + max(each.queue_s for each in drew),
         run_s=timing.render_s,
-        render_s=drew.render_s,
-        cpu_s=timing.cpu_s + drew.cpu_s,
+        render_s=sum(each.render_s for each in drew),
+        cpu_s=timing.cpu_s + sum(each.cpu_s for each in drew),
     )
-    rendering = outcome.rendering
-    if rendering is not None:
-        structure = rendering.structure
-        rendering = replace(
-            rendering,
-            texts=tuple(_runs(structure)) if structure is not None else (),
-            console=lines(ran.console.decode(errors="replace")),
-            key=key,
-            render_s=timing.run_s + timing.render_s,
-            cpu_s=timing.cpu_s,
-            extras={"structure_bytes": 0 if structure is None else 100 * len(structure["marks"])},
-        )
-    return replace(outcome, rendering=rendering, timing=timing)
+    failed = [outcome for outcome in outcomes if outcome.rendering is None]
+    if failed:
+        ours = [outcome for outcome in failed if outcome.status is Status.INFRA_FAILED]
+        return replace((ours or failed)[0], timing=timing)
+    renderings = [outcome.rendering for outcome in outcomes if outcome.rendering is not None]
+    while sum(each.pixels.shape[0] * each.pixels.shape[1] for each in renderings) > limits.MAX_PIXELS_TOGETHER:
+        del renderings[0]
+    *before, last = renderings
+    structure = last.structure
+    if structure is not None:
+        earlier = [{k: v for k, v in (each.structure or {}).items() if k != "earlier"} for each in before]
+        structure = {**structure, "earlier": earlier}
+    rendering = replace(
+        last,
+        frames=tuple(frame for each in renderings for frame in each.frames),
+        structure=structure,
+        texts=tuple(_runs(structure)) if structure is not None else (),
+        console=lines(ran.console.decode(errors="replace")),
+        key=key,
+        render_s=timing.run_s + timing.render_s,
+        cpu_s=timing.cpu_s,
+        extras={"structure_bytes": 0 if structure is None else 100 * len(structure["marks"]) * len(renderings)},
+    )
+    return Outcome.drew(rendering, timing)
 
 
 def _refused(meta: dict[str, Any], timing: Timing) -> Outcome:

@@ -1,7 +1,8 @@
 """plotly and altair: their figures are captured as specifications, which a browser page draws on our side.
 
-The last figure that was shown, saved or exported is the picture; without one, the value of a last line that is an
-expression; else the last figure among the program's global names, `fig` and `chart` before others.
+Figures that were shown, saved or exported are pictures, each as it was then; the same again, unchanged, replaces its
+picture. Without any, the value of a last line that is an expression; else the last figure among the program's global
+names, `fig` and `chart` before others.
 """
 
 from __future__ import annotations
@@ -13,6 +14,8 @@ import os
 import sys
 from typing import Any
 
+from janusrl.render.figure import limits
+
 PLOTLY, VEGA = "plotly", "vega-lite"
 _PREFERRED = ("fig", "figure", "chart")
 _TINY_PNG = bytes.fromhex(
@@ -21,29 +24,31 @@ _TINY_PNG = bytes.fromhex(
 )
 
 Spec = tuple[str, bytes, list[int] | None]
+"""Kind, JSON, and width and height in pixels where they are known."""
 
 
 class Specs:
     """The specifications of one program."""
 
     def __init__(self) -> None:
-        self.last: Spec | None = None
+        self.pictures: list[Spec] = []
         with contextlib.suppress(ImportError):
             self._hook_plotly()
         with contextlib.suppress(ImportError):
             self._hook_altair()
 
-    def finish(self, names: dict[str, Any], value: Any) -> Spec | None:
-        """The specification that counts, after the program has ended."""
-        if self.last is not None:
-            return self.last
-        if self._take(value):
-            return self.last
+    def finish(self, names: dict[str, Any], value: Any) -> list[Spec]:
+        """The specifications that count, after the program has ended."""
+        if self.pictures or self._take(value):
+            return self.pictures
         ordered = [names[name] for name in _PREFERRED if name in names]
         for candidate in [*ordered, *reversed(list(names.values()))]:
             if self._take(candidate):
                 break
-        return self.last
+        return self.pictures
+
+    def _keep(self, spec: Spec) -> None:
+        self.pictures = [*(each for each in self.pictures if each[:2] != spec[:2]), spec][-limits.MAX_FIGURES :]
 
     def _take(self, value: Any) -> bool:
         figures = sys.modules.get("plotly.basedatatypes")
@@ -68,7 +73,7 @@ class Specs:
                     given = layout[name]
             asked.append(given)
         size = [_side(asked[0], 700), _side(asked[1], 500)]
-        self.last = PLOTLY, text.encode("utf-8", "replace"), size
+        self._keep((PLOTLY, text.encode("utf-8", "replace"), size))
 
     def _hook_plotly(self) -> None:
         import plotly.io as pio
@@ -116,7 +121,7 @@ class Specs:
     def _altair(self, chart: Any) -> None:
         spec = chart.to_dict()
         # A page of the size that the chart takes: the drawer measures it.
-        self.last = VEGA, json.dumps(spec, allow_nan=False, default=str).encode("utf-8", "replace"), None
+        self._keep((VEGA, json.dumps(spec, allow_nan=False, default=str).encode("utf-8", "replace"), None))
 
     def _hook_altair(self) -> None:
         import altair
@@ -130,10 +135,9 @@ class Specs:
 
         def save(chart: Any, fp: Any, *_: Any, **__: Any) -> None:
             self._altair(chart)
-            assert self.last is not None
             name = os.fspath(fp) if isinstance(fp, str | os.PathLike) else ""
             text = name.endswith((".json", ".html", ".svg")) or not name
-            _write(fp, self.last[1] if text else _TINY_PNG)
+            _write(fp, self.pictures[-1][1] if text else _TINY_PNG)
 
         mixin = altair.TopLevelMixin
         for name in ("show", "display", "serve", "open_editor"):

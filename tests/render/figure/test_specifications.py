@@ -61,6 +61,29 @@ def test_altair_charts_are_drawn_with_structure(draw, end):
     )
 
 
+def test_several_figures_are_several_pictures(draw):
+    again = "fig.show()\nfig.write_html('a.html')\nfig.update_layout(title='Then this', width=400)\nfig.show()\n"
+    rendering = draw(BARS + again + "fig.update_layout(title='Last')\nfig.write_image('b.png')\n")
+    assert [frame.pixels.shape[1] for frame in rendering.frames] == [700, 400, 400]
+    trees = [*rendering.structure["earlier"], rendering.structure]
+    titles = [text["text"] for tree in trees for text in tree["texts"] if text["role"] == "title"]
+    assert titles == ["Plotly bars", "Then this", "Last"]
+    assert all("earlier" not in tree for tree in rendering.structure["earlier"])
+    both = draw(BARS + POINTS + "fig.show()\nchart.save('c.html')\n")
+    assert [tree["kind"] for tree in (*both.structure["earlier"], both.structure)] == ["plotly", "vega-lite"]
+
+
+def test_the_last_figures_count(draw):
+    rendering = draw(BARS + "for n in range(11):\n    fig.update_layout(title=str(n), width=100 + n)\n    fig.show()\n")
+    assert [frame.pixels.shape[1] for frame in rendering.frames] == list(range(103, 111))
+
+
+def test_one_figure_that_cannot_be_drawn_is_the_outcome(run):
+    wide = "import altair as alt\nalt.Chart().mark_bar().properties(width=1e6).save('a.html')\n"
+    outcome = run(BARS + "fig.show()\n" + wide + "fig.update_layout(width=300)\nfig.show()")
+    assert (outcome.status, outcome.reason) == (Status.MODEL_FAILED, "too_large"), outcome.failure
+
+
 def test_sizes_are_the_figures_own(draw):
     assert draw(BARS + "fig.update_layout(width=500, height=300)\nfig.show()").size == (500, 300)
     assert draw(BARS + "fig.write_image('a.png', width=320, height=240)").size == (320, 240)

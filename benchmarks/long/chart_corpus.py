@@ -99,7 +99,10 @@ def measure(examples: Path | None) -> list[dict[str, Any]]:
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--examples", type=Path, help="the folder altair/examples of altair 4.2.2")
-    results = measure(parser.parse_args().examples)
+    examples = parser.parse_args().examples
+    if examples is not None and not (examples / "bar_chart_with_labels.py").is_file():
+        parser.error(f"{examples} is not the folder altair/examples of altair 4.2.2")
+    results = measure(examples)
     print(json.dumps({"results": results}, indent=1))
     return 0 if all(result["ok"] for result in results) else 1
 

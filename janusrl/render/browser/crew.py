@@ -43,6 +43,8 @@ _FAULTS = (132, 133, 134, 135, 136, 139)
 """Exit codes of a launcher whose browser died by SIGILL, SIGTRAP, SIGABRT, SIGBUS, SIGFPE, SIGSEGV."""
 _BUSY = 0.05
 """Share of the wall limit in CPU time from which on a browser did not hang, but work."""
+_FRESH = 4
+"""Every so many looks at a browser's memory its processes are counted anew, which is most of the work."""
 _CURIOUS_S = 1.0
 """A job that takes longer than this makes the crew get a spare browser ready."""
 _WORDS = {
@@ -256,13 +258,14 @@ class BrowserCrew:
         begun = time.monotonic()
         seat.jobs += 1
         seat.deadline = connection.deadline = begun + self.wall_s
-        peak_mb = 0
+        peak_mb = looks = 0
 
         def watch() -> None:
-            nonlocal peak_mb
+            nonlocal peak_mb, looks
             if self._closing.is_set():
                 raise _Closing("the crew was closed")
-            peak_mb = browser.memory_bytes() >> 20
+            looks += 1
+            peak_mb = browser.memory_bytes(fresh=looks % _FRESH == 0) >> 20
             if peak_mb > BASE_MB + self.memory_mb:
                 raise OverLimit("memory_limit", _WORDS["memory_limit"])
             if browser.cpu_s(fresh=False) - cpu_s > self.cpu_s:

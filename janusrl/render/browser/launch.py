@@ -219,10 +219,10 @@ class Browser:
                 total += time.clock_gettime((~pid << 3) | 2)
         return total
 
-    def memory_bytes(self) -> int:
-        """Memory of all processes: private pages, and the shared ones once."""
+    def memory_bytes(self, *, fresh: bool = True) -> int:
+        """Memory of all processes: private pages, and the shared ones once; of those last seen when not `fresh`."""
         private = shared = 0
-        for pid in self.pids():
+        for pid in self.pids() if fresh or not self._pids else self._pids:
             with contextlib.suppress(OSError, ValueError), open(f"/proc/{pid}/status") as file:
                 for line in file:
                     if line.startswith("RssAnon"):

@@ -160,10 +160,8 @@ def _page(seat: Seat, wanted: _Wanted) -> OpenPage:
 def _structure(page: StillPage, height: int, png: bytes) -> tuple[np.ndarray, dict[str, Any], tuple[TextRun, ...]]:
     """H x W x 3 uint8 of the page's picture, its structure and its visible texts."""
     session, width = page.session, page.size[0]
-    taking = session.send("DOMSnapshot.captureSnapshot", **snapshot.PARAMS)
-    world = page.world()
-    taken = session.result(taking)
-    session.call("Runtime.evaluate", expression=snapshot.bare_script(), contextId=world)
+    taken = session.call("DOMSnapshot.captureSnapshot", **snapshot.PARAMS)
+    page.bare()
     pixels, bare = read_png(png, width, height), read_png(page.picture(height), width, height)
     try:
         return pixels, *snapshot.read(taken, pixels, bare)

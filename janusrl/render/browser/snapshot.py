@@ -47,11 +47,10 @@ MAX_ELEMENTS = 5000
 MAX_TEXTS = 3000
 MAX_CHARS = 200_000
 _ALL = ":is(#j#a#n#u#s#r#l,*)"  # more specific than whatever a page says
-_PARTS = ",".join(
-    _ALL + part for part in ("", "::before", "::after", "::marker", "::placeholder", "::first-letter", "::first-line")
-)
+_PARTS = ("", "::before", "::after", "::marker", "::placeholder")
+_FIRST_PARTS = ("::first-letter", "::first-line")
 _BARE = (
-    f"{_PARTS}{{-webkit-text-fill-color:transparent!important;-webkit-text-stroke-color:transparent!important;"
+    "{-webkit-text-fill-color:transparent!important;-webkit-text-stroke-color:transparent!important;"
     "text-shadow:none!important;text-decoration-color:transparent!important;caret-color:transparent!important;"
     "text-emphasis-color:transparent!important;transition:none!important}"
     ":is(#j#a#n#u#s#r#l,text,tspan,textPath){fill:transparent!important;stroke:transparent!important}"
@@ -63,11 +62,16 @@ PARAMS: dict[str, Any] = {
 """Parameters of `DOMSnapshot.captureSnapshot`."""
 
 
-def bare_script() -> str:
+def bare_script(*, first: bool = True) -> str:
     """A script that makes all glyphs of a document and of the frames in it transparent; for a world of our own.
 
     Where a background shows through the glyphs only, that goes instead.
+
+    Args:
+        first: whether first letters and lines may have colours of their own; to lay them out for themselves takes
+            longer than all the rest.
     """
+    parts = ",".join(_ALL + part for part in (_PARTS + _FIRST_PARTS if first else _PARTS))
     return (
         "(() => { const bare = (page, depth) => {"
         "for (const element of [...page.querySelectorAll('*')].slice(0, 5000)) {"
@@ -75,7 +79,7 @@ def bare_script() -> str:
         "element.style.setProperty('background-image', 'none', 'important');"
         "element.style.setProperty('background-color', 'transparent', 'important'); } }"
         "const sheet = new page.defaultView.CSSStyleSheet();"
-        f"sheet.replaceSync({json.dumps(_BARE)});"
+        f"sheet.replaceSync({json.dumps(parts + _BARE)});"
         "page.adoptedStyleSheets = [...page.adoptedStyleSheets, sheet];"
         "if (depth < 4) for (const frame of [...page.querySelectorAll('iframe')].slice(0, 50)) {"
         "try { if (frame.contentDocument) bare(frame.contentDocument, depth + 1); } catch (error) { continue; } } };"

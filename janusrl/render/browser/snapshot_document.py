@@ -89,6 +89,7 @@ class Document:
     def __init__(self, columns: Mapping[str, Any], strings: Sequence[str]) -> None:
         """Take the protocol's `DocumentSnapshot` and its table of strings."""
         self.columns, self.strings = columns, strings
+        self._styles: dict[tuple[int, ...], dict[str, str]] = {}
         self.title = self._string(columns["title"])
 
     def with_frames(self, documents: Sequence[Document], *, limit: int) -> Nodes:
@@ -239,8 +240,11 @@ class Document:
         document._read(found, documents, inner, shift, within, element.key, limit, depth + 1)
 
     def _style(self, index: int) -> dict[str, str]:
-        numbers = self.columns["layout"]["styles"][index]
-        return dict(zip(STYLES, (self.strings[number] for number in numbers), strict=True))
+        numbers = tuple(self.columns["layout"]["styles"][index])
+        found = self._styles.get(numbers)
+        if found is None:
+            found = self._styles[numbers] = dict(zip(STYLES, map(self.strings.__getitem__, numbers), strict=True))
+        return found
 
     def _text_boxes(self, shift: tuple[float, float]) -> dict[int, list[tuple[Box, str]]]:
         """Lines of every layout object with text: box and words."""

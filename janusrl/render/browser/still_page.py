@@ -24,6 +24,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from janusrl.render.browser import snapshot
 from janusrl.render.browser.cdp import Session
 from janusrl.render.browser.console import Console
 from janusrl.render.browser.libraries import Libraries, without_integrity
@@ -71,7 +72,7 @@ class StillPage:
         self.spoiled = False
         """Whether something of the last document may live on."""
         self._there = self._loaded = False
-        self._alive = True
+        self._alive = self._first = True
         self._tall = 0
         session.on("Page.frameNavigated", self._on_navigated)
         session.on("Page.loadEventFired", self._on_loaded)
@@ -99,6 +100,7 @@ class StillPage:
         else:
             self.session.call("Page.navigate", url=_NOWHERE)
         self._alive = alive
+        self._first = "first-l" in html.lower()
         if not alive:
             self._fill(html)
             return
@@ -126,6 +128,13 @@ class StillPage:
             if self._alive:
                 self.clock.frame()  # what has come into view is laid out with the next one
         return self.clock.picture()
+
+    def bare(self) -> None:
+        """Make all glyphs transparent, for the pictures from now on."""
+        if self._alive:
+            self.session.call("Runtime.evaluate", expression=snapshot.bare_script(), contextId=self.world())
+        else:  # no script was ever run in it: its own world will do
+            self.session.call("Runtime.evaluate", expression=snapshot.bare_script(first=self._first))
 
     def world(self) -> int:
         """Execution context of a world of our own: the same document, and nothing that its scripts have changed."""

@@ -20,6 +20,11 @@ SVG_NAMESPACE = "http://www.w3.org/2000/svg"
 _UNKNOWN = frozenset({"testdescription", "font-face-uri"})
 """Elements, in lower case, that mean nothing to our renderers: nobody follows their links. W3C's tests have many."""
 _SCRIPTS = {"script", "foreignobject", "handler", "listener", "iframe", "object", "embed"}
+_COMMON = frozenset({
+    "g", "defs", "use", "path", "rect", "circle", "ellipse", "line", "polyline", "polygon", "text", "tspan",
+    "linearGradient", "radialGradient", "stop", "clipPath", "title", "desc",
+})  # fmt: skip
+"""Elements whose names need no second look: most of them, and quickly seen."""
 PIXELS = {"": 1.0, "px": 1.0, "pt": 4 / 3, "pc": 16.0, "in": 96.0, "cm": 96 / 2.54, "mm": 96 / 25.4, "q": 96 / 101.6,
            "em": 16.0, "ex": 8.0, "rem": 16.0}  # fmt: skip
 _PLAIN = {
@@ -77,12 +82,14 @@ class Document:
         return f"<{start}/>" if self.empty_root else f"<{start}>{self.body.decode()}"
 
 
-@dataclass
 class _Element:
-    name: str
-    children: list[_Element] = field(default_factory=list)
-    links: list[str] = field(default_factory=list)
-    expanded: int | None = None
+    __slots__ = ("children", "expanded", "links", "name")
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self.children: list[_Element] = []
+        self.links: list[str] = []
+        self.expanded: int | None = None
 
 
 def check(source: str) -> Document:
@@ -102,7 +109,7 @@ class _Checker:
         self.by_id: dict[str, _Element] = {}
         self.style: list[str] = []
         self.root_at = 0
-        self.count = 0
+        self.names: list[str] = []
         self.has_links = False
 
     def run(self, source: str) -> Document:
@@ -110,6 +117,23 @@ class _Checker:
             data = source.encode()
         except UnicodeEncodeError as error:
             raise Refused("not_xml", "The SVG holds characters that are not Unicode text.") from error
+        self._parse(data)
+        assert self.root is not None
+        self.document.counts = Counter(self.names)
+        if self.style:
+            self._css("".join(self.style))
+        sys.setrecursionlimit(20_000)  # chains of references may be as long as the document
+        if self.has_links and self._expand(self.root) > svg_limits.MAX_EXPANDED:
+            raise Refused("use_bomb", f"Its references expand to more than {svg_limits.MAX_EXPANDED} elements.")
+        self._sizes()
+        tag = _ATTRIBUTES.match(data, self.root_at)
+        if tag is None:
+            raise Refused("not_xml", "The root's start tag cannot be read.")
+        self.document.empty_root = tag.group().endswith(b"/>")
+        self.document.body = data[tag.end() :]
+        return self.document
+
+    def _parse(self, data: bytes) -> None:
         parser = self.parser = expat.ParserCreate("utf-8")
         parser.buffer_text = True
         parser.SetParamEntityParsing(expat.XML_PARAM_ENTITY_PARSING_NEVER)
@@ -125,45 +149,39 @@ class _Checker:
             raise Refused(
                 "not_xml", f"The SVG is not well-formed XML: {expat.ErrorString(error.code)} at {where}."
             ) from error
-        assert self.root is not None
-        self._css("".join(self.style))
-        sys.setrecursionlimit(20_000)  # chains of references may be as long as the document
-        if self.has_links and self._expand(self.root) > svg_limits.MAX_EXPANDED:
-            raise Refused("use_bomb", f"Its references expand to more than {svg_limits.MAX_EXPANDED} elements.")
-        self._sizes()
-        tag = _ATTRIBUTES.match(data, self.root_at)
-        if tag is None:
-            raise Refused("not_xml", "The root's start tag cannot be read.")
-        self.document.empty_root = tag.group().endswith(b"/>")
-        self.document.body = data[tag.end() :]
-        return self.document
+        finally:
+            del self.parser  # it holds our methods, and so would wait for the collector with all that we hold
 
     def _start(self, name: str, attributes: dict[str, str]) -> None:
-        local = name.rpartition(":")[2]
+        local = name if name in _COMMON else name.rpartition(":")[2]
         element = _Element(local)
-        document = self.document
-        document.counts[local] += 1
-        if self.root is None:
-            self.root, self.root_at = element, self.parser.CurrentByteIndex
-            document.root_name, document.root_attributes = name, dict(attributes)
-            declared = attributes.get("xmlns:" + name.rpartition(":")[0] if ":" in name else "xmlns")
-            if local != "svg" or declared != SVG_NAMESPACE:
-                raise Refused("not_svg", f'The root element must be <svg xmlns="{SVG_NAMESPACE}">.')
+        names, opened = self.names, self.open
+        names.append(local)
+        if opened:
+            opened[-1].children.append(element)
         else:
-            self.open[-1].children.append(element)
-        self.open.append(element)
-        if len(self.open) > svg_limits.MAX_DEPTH:
+            self._begin(element, name, attributes)
+        opened.append(element)
+        if len(opened) > svg_limits.MAX_DEPTH:
             raise Refused("too_deep", f"Elements are nested more than {svg_limits.MAX_DEPTH} deep.")
-        self.count += 1
-        if self.count > svg_limits.MAX_ELEMENTS:
+        if len(names) > svg_limits.MAX_ELEMENTS:
             raise Refused("too_many_elements", f"The SVG has more than {svg_limits.MAX_ELEMENTS} elements.")
-        if local.lower() in _SCRIPTS:
-            raise Refused("script", f"<{local}> is not allowed: the SVG is a still picture.")
-        if local.lower() == "image":
-            raise Refused("embedded_picture", "<image> is not allowed: draw with shapes, paths and text.")
+        if local not in _COMMON:
+            if local.lower() in _SCRIPTS:
+                raise Refused("script", f"<{local}> is not allowed: the SVG is a still picture.")
+            if local.lower() == "image":
+                raise Refused("embedded_picture", "<image> is not allowed: draw with shapes, paths and text.")
         for key, value in attributes.items():
             if key not in _PLAIN or "(" in value or "\\" in value:
                 self._attribute(element, key, value)
+
+    def _begin(self, root: _Element, name: str, attributes: dict[str, str]) -> None:
+        """Take the root, of which a document has one."""
+        self.root, self.root_at = root, self.parser.CurrentByteIndex
+        self.document.root_name, self.document.root_attributes = name, dict(attributes)
+        declared = attributes.get("xmlns:" + name.rpartition(":")[0] if ":" in name else "xmlns")
+        if root.name != "svg" or declared != SVG_NAMESPACE:
+            raise Refused("not_svg", f'The root element must be <svg xmlns="{SVG_NAMESPACE}">.')
 
     def _attribute(self, element: _Element, key: str, value: str) -> None:
         self.has_links = self.has_links or "#" in value or "\\" in value

@@ -37,6 +37,11 @@ _PACKAGE = Path(__file__).resolve().parents[1]
 _OURS = (*sorted(_PACKAGE.glob("*.py")), _PACKAGE / "render", _PACKAGE / "sandbox")
 """What of janusrl a worker sees: never the corpora that an installed package holds, nor how rewards are made."""
 _ERROR_BYTES = 64 << 10
+_KEEP_HEAP = {"MALLOC_MMAP_THRESHOLD_": str(32 << 20), "MALLOC_TRIM_THRESHOLD_": str(64 << 20)}
+"""What glibc's thresholds grow to by themselves at most: a picture's buffers are not given back after each job."""
+_KEPT_BYTES = 1 << 20
+"""How much memory a slot may keep from one job to the next."""
+_PAGE = os.sysconf("SC_PAGE_SIZE")
 _BREATH_S = 0.05
 """Until a machine without memory is asked once more."""
 _libc = ctypes.CDLL(None, use_errno=True)
@@ -72,7 +77,9 @@ class Process:
     channel: socket.socket
     """Our end; non-blocking SOCK_SEQPACKET."""
     memory_fds: list[int]
-    """The memory files of the slots."""
+    """The memory files, with the slots in them."""
+    places: list[tuple[int, int]]
+    """Of each slot the memory file, and where in it the slot begins."""
     errors_fd: int
     """A sealed memory file with the first 64 KiB of what the worker wrote to stdout and stderr."""
 
@@ -91,17 +98,30 @@ class Process:
             OSError: there is no memory for it, nor a moment later.
         """
         try:
-            self._put(self.memory_fds[slot], payload, wipe_bytes)
+            self._put(slot, payload, wipe_bytes)
         except OSError:
             time.sleep(_BREATH_S)
-            self._put(self.memory_fds[slot], payload, wipe_bytes)
+            self._put(slot, payload, wipe_bytes)
 
-    def _put(self, memory_fd: int, payload: bytes, wipe_bytes: int) -> None:
+    def _put(self, slot: int, payload: bytes, wipe_bytes: int) -> None:
+        memory_fd, start = self.places[slot]
         if wipe_bytes:
-            _forget(memory_fd, wipe_bytes)
-        done = 0
+            _forget(memory_fd, start, wipe_bytes)
+        done = os.pwrite(memory_fd, payload, start)
         while done < len(payload):
-            done += os.pwrite(memory_fd, memoryview(payload)[done:], done)
+            done += os.pwrite(memory_fd, memoryview(payload)[done:], start + done)
+
+    def take(self, slot: int, lengths: Sequence[int], skip: int = 0) -> list[bytes]:
+        """Copy pieces that lie one behind the other in a slot, from byte `skip` on. Much memory is given back."""
+        memory_fd, start = self.places[slot]
+        at, found = start + skip, []
+        for length in lengths:
+            found.append(os.pread(memory_fd, length, at))
+            at += length
+        if at - start > _KEPT_BYTES:
+            with contextlib.suppress(OSError):  # it is only kept, then
+                _forget(memory_fd, start, at - start)
+        return found
 
     def release(self) -> None:
         """Close the descriptors."""
@@ -132,13 +152,16 @@ def launch(engine: Engine, level: str, limits: Limits, *, user_namespace: bool |
         OSError: the process could not be started, or no memory file made.
     """
     slot_bytes = max(limits.output_bytes, limits.payload_bytes)
+    stride = -(-(slot_bytes + wire.CONSOLE_BYTES) // _PAGE) * _PAGE
+    files, slots_a_file = (wire.FORK_SLOTS, 1) if engine.fork else (1, wire.SLOTS)
     descriptors: list[int] = []
     work = "/tmp" if level == LEVELS[0] else tempfile.mkdtemp(prefix="janusrl-work-") if engine.fork else None
     ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
     try:
-        for slot in range(wire.SLOTS):
-            descriptors.append(_sealed_memory(f"janusrl-slot-{slot}", slot_bytes + wire.CONSOLE_BYTES))
+        for number in range(files):
+            descriptors.append(_sealed_memory(f"janusrl-slot-{number}", slots_a_file * stride))
         memory_fds = list(descriptors)
+        places = [(fd, slot * stride) for fd in memory_fds for slot in range(slots_a_file)]
         errors_fd = _sealed_memory("janusrl-errors", _ERROR_BYTES)
         descriptors.append(errors_fd)
         spec = {
@@ -150,6 +173,7 @@ def launch(engine: Engine, level: str, limits: Limits, *, user_namespace: bool |
             "channel_fd": theirs.fileno(),
             "memory_fds": memory_fds,
             "slot_bytes": slot_bytes,
+            "stride": stride,
             "fork": engine.fork,
             "subprocesses": engine.subprocesses,
             "work": work,
@@ -166,7 +190,7 @@ def launch(engine: Engine, level: str, limits: Limits, *, user_namespace: bool |
             stderr=errors_fd,
             pass_fds=(theirs.fileno(), *memory_fds),
             cwd="/",
-            env=_environment(work or "/tmp"),
+            env=_environment(work or "/tmp") | ({} if engine.fork else _KEEP_HEAP),
             start_new_session=True,
         )
     except BaseException:
@@ -179,7 +203,7 @@ def launch(engine: Engine, level: str, limits: Limits, *, user_namespace: bool |
     finally:
         theirs.close()
     ours.setblocking(False)
-    return Process(popen, ours, memory_fds, errors_fd, None if work == "/tmp" else work)
+    return Process(popen, ours, memory_fds, places, errors_fd, None if work == "/tmp" else work)
 
 
 def visible_paths(engine: Engine) -> list[str]:
@@ -204,10 +228,10 @@ def _sealed_memory(name: str, size_bytes: int) -> int:
     return descriptor
 
 
-def _forget(descriptor: int, size_bytes: int) -> None:
-    """Make a memory file read as zeros, and give its memory back."""
+def _forget(descriptor: int, start: int, size_bytes: int) -> None:
+    """Make a piece of a memory file read as zeros, and give its memory back."""
     keep_size_and_punch = 3
-    if _libc.fallocate(descriptor, keep_size_and_punch, ctypes.c_int64(0), ctypes.c_int64(size_bytes)) < 0:
+    if _libc.fallocate(descriptor, keep_size_and_punch, ctypes.c_int64(start), ctypes.c_int64(size_bytes)) < 0:
         number = ctypes.get_errno()
         raise OSError(number, f"fallocate: {os.strerror(number)}")
 

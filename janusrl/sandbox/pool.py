@@ -8,7 +8,7 @@ only the engine knows.
 * A worker that dies by itself, or breaks the protocol: the job is tried once more, alone in a worker that has not
   served before. The same again: the job's fault. Killed by a signal that no job can send (SIGKILL, SIGTERM ...), or not
   started at all, twice: lost, which is ours.
-* Jobs that merely waited, in the worker's second slot or for it to clean up, go back to the head of the queue and
+* Jobs that merely waited, in a worker's other slots or for it to clean up, go back to the head of the queue and
   lose nothing.
 """
 
@@ -29,7 +29,7 @@ from collections.abc import Callable
 from concurrent.futures import Future
 
 from janusrl.sandbox import wire
-from janusrl.sandbox.crew import Call, Ticket, Worker
+from janusrl.sandbox.crew import AHEAD_S, Call, Ticket, Worker
 from janusrl.sandbox.ending import Ending
 from janusrl.sandbox.errors import SandboxError
 from janusrl.sandbox.job import JobResult, Verdict
@@ -45,6 +45,8 @@ _FAILED_STARTS = 3
 """Failed starts in a row after which waiting jobs are given up as lost."""
 _FROM_OUTSIDE = (signal.SIGKILL, signal.SIGTERM, signal.SIGINT, signal.SIGHUP, signal.SIGQUIT)
 _SPARES = 1
+_LEAST_REST_S = 0.0005
+"""Shortest time to sleep through answers."""
 
 
 class Pool:
@@ -99,6 +101,7 @@ class Pool:
         self._failed_starts = 0
         self._why = ""
         self._spares = 0
+        self._rested_from: float | None = None
         self._selector = selectors.DefaultSelector()
         self._first = threading.Event()
         self._thread = threading.Thread(target=self._run, name=f"pool:{engine.module}", daemon=True)
@@ -184,8 +187,9 @@ class Pool:
             self._shut_down()
 
     def _sleep(self) -> None:
+        self._rest()
         with self._lock:
-            self._asleep = not self._incoming and not self._closing
+            self._asleep = self._rested_from is None and not self._incoming and not self._closing
             timeout = self._next_check() if self._asleep else 0.0
         events = self._selector.select(timeout)
         self._asleep = False
@@ -199,6 +203,16 @@ class Pool:
                 self._failed_starts = 0  # new jobs are worth new tries
             self._queue.extend(self._incoming)
             self._incoming.clear()
+
+    def _rest(self) -> None:
+        """Sleep while every worker has quick jobs enough: taking their answers at one go costs us a fraction."""
+        now, self._rested_from = time.monotonic(), None
+        if len(self._queue) < self.size or any(worker.pace_s > AHEAD_S for worker in self._workers):
+            return
+        rest_s = min((worker.busy_until() for worker in self._workers), default=now) - now
+        if rest_s > _LEAST_REST_S:
+            self._rested_from = now
+            time.sleep(min(rest_s, AHEAD_S))
 
     def _next_check(self) -> float | None:
         times = [worker.check_at for worker in self._workers if worker.jobs or not worker.ready]
@@ -246,9 +260,10 @@ class Pool:
                 del idle[0]
                 busy += 1
         for worker in self._workers:
-            # A second job only while there are enough for everybody: it cannot be taken back when another worker idles.
-            while len(self._queue) >= self.size and worker.jobs and not worker.jobs[0][0].failures:
-                if worker.free_slot() is None or worker.served + len(worker.jobs) >= self._recycle_after:
+            # More only while there are enough for everybody: they cannot be taken back when another worker idles.
+            while worker.jobs and len(self._queue) >= self.size * len(worker.jobs) and not worker.jobs[0][0].failures:
+                held = len(worker.jobs)
+                if held >= worker.room() or worker.served + held >= self._recycle_after:
                     break
                 self._give(worker, self._queue.popleft())
 
@@ -261,6 +276,7 @@ class Pool:
         assert slot is not None
         worker.jobs.append((ticket, slot))
         if len(worker.jobs) == 1:
+            worker.begins(time.monotonic())
             self._begin(worker)
         frame = wire.REQUEST.pack(wire.REQUEST_MAGIC, ticket.number, slot, len(ticket.payload))
         try:
@@ -274,9 +290,7 @@ class Pool:
         return True
 
     def _begin(self, worker: Worker) -> None:
-        ticket = worker.jobs[0][0]
-        worker.since = time.monotonic()
-        ticket.queue_s = worker.since - ticket.submitted
+        """Set the clocks for a worker's first job."""
         try:
             worker.cpu_before = worker.cpu_s()
         except OSError:  # already gone: the channel tells
@@ -285,22 +299,20 @@ class Pool:
         worker.check_at = worker.since + (grace if self.engine.fork else min(self.limits.wall_s, self.limits.cpu_s))
 
     def _listen(self, worker: Worker) -> None:
-        """Take the next frame of a worker, if there is one."""
-        try:
-            frame = worker.process.channel.recv(wire.MAX_FRAME)
-        except BlockingIOError:
-            return
-        except OSError:
-            frame = b""
-        try:
-            if not frame:
-                self._died(worker)
-            elif not worker.ready:
-                self._greet(worker, frame)
-            elif (problem := self._take(worker, frame)) is not None:
-                self._lose(worker, Verdict.FORGED, problem)
-        except MemoryError:
-            self._lose(worker, Verdict.LOST, "no memory for an answer")
+        """Take what a worker has sent."""
+        frames = worker.frames()
+        for number, frame in enumerate(frames, 1):
+            try:
+                if not frame:
+                    self._died(worker)
+                elif not worker.ready:
+                    self._greet(worker, frame)
+                elif (problem := self._take(worker, frame, last=number == len(frames))) is not None:
+                    self._lose(worker, Verdict.FORGED, problem)
+            except MemoryError:
+                self._lose(worker, Verdict.LOST, "no memory for an answer")
+            if worker not in self._workers:
+                return
 
     def _greet(self, worker: Worker, frame: bytes) -> None:
         magic, what, value = wire.HELLO.unpack(frame) if len(frame) == wire.HELLO.size else (b"", 0, 0)
@@ -313,23 +325,24 @@ class Pool:
         else:
             self._lose(worker, Verdict.FORGED, "a wrong first frame")
 
-    def _take(self, worker: Worker, frame: bytes) -> str | None:
-        """Take one answer; says what is wrong with it, or None."""
+    def _take(self, worker: Worker, frame: bytes, *, last: bool) -> str | None:
+        """Take one answer, the last for now or not; says what is wrong with it, or None."""
         read = read_reply(worker, frame, self._slot_bytes, fork=self.engine.fork)
         if isinstance(read, str):
             return read
         ticket, result = worker.jobs[0][0], read
+        worker.ended(result.run_s)
+        if last and self._rested_from is None:
+            worker.begins(time.monotonic())  # the answer has just woken us
+        else:  # it came when we did not look
+            worker.begins(max(worker.since + result.run_s, self._rested_from or 0.0))
+        if last and worker.jobs:
+            self._begin(worker)
         if result.verdict is Verdict.LOST and not ticket.failures:
             ticket.failures.append((Verdict.LOST, "its process was killed from outside"))
-            worker.jobs.popleft()
             self._queue.appendleft(ticket)
-            if worker.jobs:
-                self._begin(worker)
             return None
-        worker.jobs.popleft()
         worker.served += 1
-        if worker.jobs:
-            self._begin(worker)
         self._resolve(ticket, result)
         spoiled = result.verdict is not Verdict.DONE and not self.engine.fork
         if spoiled or (worker.served >= self._recycle_after and not worker.jobs):

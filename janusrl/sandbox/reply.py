@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import time
 
 from janusrl.sandbox import wire
@@ -39,15 +38,16 @@ def read_reply(worker: Worker, frame: bytes, slot_bytes: int, *, fork: bool) -> 
         return f"verdict {verdict} with {meta_bytes} + {blob_bytes} bytes"
     if printed > wire.CONSOLE_BYTES:
         return f"{printed} bytes printed"
-    memory = worker.process.memory_fds[slot]
-    meta, blob = os.pread(memory, meta_bytes, start), os.pread(memory, blob_bytes, start + meta_bytes)
+    meta, blob = worker.process.take(slot, (meta_bytes, blob_bytes), start)
+    # last: taking what lies behind a large answer forgets the answer
+    console = worker.process.take(slot, (printed,), slot_bytes)[0] if printed else b""
     ran_s = time.monotonic() - worker.since
     told_s = min(wall_ns * 1e-9, ran_s)
     return JobResult(
         verdicts[verdict],
         meta,
         blob,
-        console=os.pread(memory, printed, slot_bytes) if printed else b"",
+        console=console,
         detail=meta.decode(errors="replace") if verdict == wire.ENGINE_ERROR else "",
         queue_s=ticket.queue_s,
         run_s=told_s,

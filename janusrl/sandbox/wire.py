@@ -1,8 +1,9 @@
 """The fixed frames between pool and worker, and nothing else that either side may believe.
 
-One frame is one message of a SOCK_SEQPACKET socket pair. Payloads and answers lie in sealed memory files that both
-sides hold, one for each slot: the payload at its start, later the answer in its place, and behind `slot_bytes` what the
-job printed. The parent checks every field of what it reads, copies, and only then looks at the copy.
+One frame is one message of a SOCK_SEQPACKET socket pair. Payloads and answers lie in sealed memory that both sides
+hold, cut into slots: the payload at a slot's start, later the answer in its place, and behind `slot_bytes` what the job
+printed. A fork engine has a memory file for each slot, since a child may see its own only; other engines have one file
+for all. The parent checks every field of what it reads, copies, and only then looks at the copy.
 """
 
 from __future__ import annotations
@@ -52,6 +53,8 @@ MAX_PRINTED = 64 << 20
 MAX_META_BYTES = 8 << 20
 """Longest meta of an answer; what is long belongs into the blob."""
 
-SLOTS = 2
-"""Jobs that a worker holds at once: the one under way and the next, so that it never waits for the parent."""
+FORK_SLOTS = 2
+"""Jobs that a fork engine's worker holds at once: the one under way and the next, so that it never waits for us."""
+SLOTS = 8
+"""Jobs that another worker holds at most: of quick jobs we hand over, and take back, several at once."""
 MAX_FRAME = 256

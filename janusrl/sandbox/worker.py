@@ -7,6 +7,7 @@ in SPEC (JSON) is trusted, everything after the READY frame is not. It knows not
 
 from __future__ import annotations
 
+import gc
 import importlib
 import json
 import os
@@ -68,7 +69,7 @@ def main() -> None:
     if fork:
         Zygote(spec, engine, channel).serve()
     else:
-        _serve(engine.handle, channel, spec["memory_fds"], spec["slot_bytes"])
+        _serve(engine.handle, channel, spec)
 
 
 def _enter_namespaces(spec: dict[str, Any], channel: socket.socket) -> None:
@@ -155,7 +156,7 @@ def _limit(spec: dict[str, Any]) -> None:
     memory = spec["memory_mb"] << 20
     for kind, value in (
         (resource.RLIMIT_AS, memory),
-        (resource.RLIMIT_FSIZE, spec["slot_bytes"] * wire.SLOTS),
+        (resource.RLIMIT_FSIZE, spec["stride"] * wire.SLOTS),
         (resource.RLIMIT_NOFILE, 64),
         (resource.RLIMIT_NPROC, 0),
         (resource.RLIMIT_CORE, 0),
@@ -167,17 +168,19 @@ def _limit(spec: dict[str, Any]) -> None:
         resource.setrlimit(kind, (value, value))
 
 
-def _serve(handle: Any, channel: socket.socket, memory_fds: list[int], slot_bytes: int) -> None:
+def _serve(handle: Any, channel: socket.socket, spec: dict[str, Any]) -> None:
+    memory, stride, slot_bytes = spec["memory_fds"][0], spec["stride"], spec["slot_bytes"]
+    gc.collect()
+    gc.freeze()  # what is there now stays: no collection needs to look at it again
     while frame := channel.recv(wire.MAX_FRAME):
         _, job, slot, length = wire.REQUEST.unpack(frame)
-        memory = memory_fds[slot]
-        payload = os.pread(memory, length, 0)
+        at = slot * stride
+        payload = os.pread(memory, length, at)
         wall, cpu = time.perf_counter_ns(), time.process_time_ns()
         verdict, meta, parts = answer(handle, payload)
         size = sum(len(part) for part in parts)
         if len(meta) > wire.MAX_META_BYTES or len(meta) + size > slot_bytes:
             verdict, meta, parts, size = wire.TOO_MUCH, b"", [], 0
-        at = 0
         for part in (meta, *parts):
             at += os.pwrite(memory, part, at) if len(part) else 0
         wall, cpu = time.perf_counter_ns() - wall, time.process_time_ns() - cpu

@@ -17,7 +17,7 @@ from __future__ import annotations
 import base64
 import math
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from janusrl.render.browser.cdp import CommandFailed, Session
@@ -25,16 +25,17 @@ from janusrl.render.browser.libraries import Libraries
 from janusrl.render.browser.timed_answers import ORIGIN, TimedAnswers
 from janusrl.render.browser.timed_console import TimedConsole
 from janusrl.render.browser.timed_moments import TICK_US, following_frame_us, frame_us, moment_us
-from janusrl.render.browser.timed_scripts import STIRRING, set_back
+from janusrl.render.browser.timed_scripts import LOOKS_BACK, MOVE_ON, STIRRING, set_back
 from janusrl.render.browser.timed_session import QUIET, WORLD, lay_out, prepare
+from janusrl.render.browser.timed_traffic import TimedTraffic
 
 START_S = 1_704_110_400.0
 """Time of day at every load: 1 January 2024, 12:00 UTC."""
-MAX_LOADS = 20
-"""Documents that a page may load by itself after one `load`; more are not followed."""
 _STARVED_TASKS = 2_000
 """Tasks without a pause after which time goes on all the same."""
 _LEAVE_S = 1.0
+_LINGER_MS = 25
+"""A program whose scripts want nothing within this time may stay until the next one: longer than its time goes on."""
 _INPUT_S = 0.7
 _AWAKE_FRAMES = 2
 """Frames in a row that are always drawn: they begin animations, and find out what moved under the pointer."""
@@ -49,7 +50,6 @@ _PICTURE_FRAMES = 5
 """Frames within which there must be a picture."""
 _FETCH_S = 0.25
 """How long we wait for the browser to take in a file that it has been given."""
-_FETCHED = ("Stylesheet", "Image", "Font", "Script", "XHR", "Fetch")
 
 
 class TimedPage:
@@ -74,6 +74,10 @@ class TimedPage:
             libraries: answers for CDNs; no CDN is answered when None.
         """
         self.session = session
+        self._frame_id = str(session.call("Page.getFrameTree")["frameTree"]["frame"]["id"])
+        self._traffic = TimedTraffic(session, self._frame_id)
+        self.navigations = self._traffic.navigations
+        """Addresses that the page wanted to go to since the load, as far as they were not followed."""
         self.show(source, language=language, files=files, libraries=libraries)
         self._spoiled = False
         self.console = TimedConsole(session, ORIGIN + "/")
@@ -82,35 +86,17 @@ class TimedPage:
         self.prepare = ""
         """An expression that `load` evaluates in our world before the first frame; its value is `prepared`."""
         self.prepared: Any = None
-        self.navigations: list[str] = []
-        """Addresses that the page wanted to go to since the load, as far as they were not followed."""
-        self._frame_id = str(session.call("Page.getFrameTree")["frameTree"]["frame"]["id"])
         self._base_us = self._begun_us = 0
         self._skew = ""
         self._now_us = 0
         """Where time stands: a little after the frame drawn last, as loading takes some."""
         self._drawn_us = 0
+        self._lingers = self._entered = False
         self._quiet_ms: float = 0
         """For how long, from its load, the page rests as far as that was asked."""
         self._expired = 0
-        self._loads = 0
-        self._leaving = False
-        self._arrived = False
-        self._patient = True
-        self._world: int | None = None
-        self._fetching: set[str] = set()
-        session.on("Network.requestWillBeSent", self._on_fetching)
-        session.on("Network.loadingFinished", self._on_fetched)
-        session.on("Network.loadingFailed", self._on_fetched)
         session.on("Target.attachedToTarget", self._on_attached)
-        session.on("Runtime.bindingCalled", self._on_stays)
-        session.on("Runtime.executionContextCreated", self._on_world)
         session.on("Emulation.virtualTimeBudgetExpired", self._on_expired)
-        session.on("Fetch.requestPaused", self._on_request)
-        session.on("Page.frameRequestedNavigation", self._on_leaving)
-        session.on("Page.frameNavigated", self._on_arrived)
-        session.on("Page.frameStoppedLoading", self._on_arrived)
-        session.on("Page.navigatedWithinDocument", self._on_arrived)
         asked = prepare(session)
         self.console.enable()
         for number in asked:
@@ -126,33 +112,56 @@ class TimedPage:
     ) -> None:
         """Take a program, to be loaded next; the one before must have been left behind with `leave`."""
         self.language = language
-        self._answers = TimedAnswers(source, language, dict(files or {}), libraries)
-        self._stirring = bool(files) or STIRRING.search(self._answers.source) is not None
+        self._traffic.answers = TimedAnswers(source, language, dict(files or {}), libraries)
+        self._traffic.asked = bool(files) or STIRRING.search(self._traffic.answers.source) is not None
 
-    def leave(self) -> bool:
+    def leave(self, *, linger: bool = False) -> bool:
         """Leave the program behind, with all that it has stored; whether the page is fit to be loaded again.
 
-        The next document is a realm of its own in the same process, with a clock that begins anew.
+        The next document is a realm of its own in the same process, with a clock that begins anew. With `linger` a
+        program that has come to rest may stand until then: it is deaf and its time stands still.
         """
-        if self._spoiled or self.console.flooded or not self._patient:
+        if self._spoiled or self.console.flooded or not self._traffic.patient:
             return False
-        session, connection = self.session, self.session.connection
+        return self._soon(self._linger if linger and self._may_rest() else self._empty) and not self._spoiled
+
+    def enter(self) -> bool:
+        """Go from the program left behind to the one taken last, ready for `load`; whether that went well."""
+        return self._soon(self._go)
+
+    def _linger(self) -> None:
+        rests = f"!length && {QUIET}({_LINGER_MS}) === {_LINGER_MS} && (globalThis.janusrlLeft = true)"
+        if self.ask(rests) is True:
+            self.session.call("Page.resetNavigationHistory")
+            self._lingers = True
+        else:
+            self._empty()
+
+    def _empty(self) -> None:
+        self._lingers = False
+        self.session.call("Page.navigate", url="about:blank")
+        more = [self.session.send("Runtime.evaluate", expression="name = ''")]
+        self._clear(self.session.send("Page.resetNavigationHistory"), *more)
+
+    def _clear(self, *more: int) -> None:
+        """Clear away what a program has stored, once it is gone, and the place of its pointer."""
+        self.session.post("Input.dispatchMouseEvent", type="mouseMoved", x=-9, y=-9)  # done with the next frame
+        stored = self.session.send("Storage.clearDataForOrigin", origin=ORIGIN, storageTypes="all")
+        for number in (*more, stored):
+            self.session.result(number)
+
+    def _soon(self, work: Callable[[], None]) -> bool:
+        """Do something; whether it was done soon enough."""
+        connection = self.session.connection
         deadline, soon = connection.deadline, time.monotonic() + _LEAVE_S
         connection.deadline = soon if deadline is None else min(soon, deadline)
         try:
-            session.call("Page.navigate", url="about:blank")
-            session.post("Input.dispatchMouseEvent", type="mouseMoved", x=-9, y=-9)  # done with the next frame
-            for number in (
-                session.send("Runtime.evaluate", expression="name = ''"),
-                session.send("Page.resetNavigationHistory"),
-                session.send("Storage.clearDataForOrigin", origin=ORIGIN, storageTypes="all"),
-            ):
-                session.result(number)
+            work()
         except (TimeoutError, CommandFailed):
             return False
         finally:
             connection.deadline = deadline
-        return not self._spoiled
+        return True
 
     @property
     def time_s(self) -> float:
@@ -164,32 +173,9 @@ class TimedPage:
 
         All that the page asks for at once is there by then.
         """
-        first = not self._base_us
-        if first:
-            base = self.session.call("Emulation.setVirtualTimePolicy", policy="pause", initialVirtualTime=START_S)
-            self._base_us = round(float(base["virtualTimeTicksBase"]) * 1000)
-            # The browser blurs times between multiples of 0.1 ms of its own clock: start on one.
-            early_us = -self._base_us % TICK_US or TICK_US
-            self._begun_us = self._base_us + early_us
-        else:
-            self._base_us += self._now_us
-            # Whole milliseconds from the first load; and enough for what leaving has cost.
-            early_us = 20_000 + (self._begun_us - self._base_us) % 1000
-        self._run(early_us)
-        self._base_us += early_us
-        self._now_us = self._drawn_us = self._quiet_ms = self._loads = 0
-        self._set_back((self._base_us - self._begun_us) // 1000)
-        self.console.clear()
-        self.navigations.clear()
-        self._world, self.paints = None, False
-        self._arrived = False
-        self._fetching.clear()
-        if first:
-            self.session.call("Page.navigate", url=ORIGIN + "/")
-        else:  # only a document that navigates by itself begins its clock when it does, and not somewhat before
-            self.session.post("Runtime.evaluate", expression=f"location.replace('{ORIGIN}/')")
-        while not self._arrived:
-            self.session.pump()
+        if not self._entered:
+            self._go()
+        self._entered = False
         for left in reversed(range(_LOAD_TICKS)):
             self._run(TICK_US)
             if (told := self._look(lay_out(self.prepare, wait=left > 0))) is not None:
@@ -203,9 +189,49 @@ class TimedPage:
             if isinstance(told, list) and (taken is not None or not picture):
                 self._quiet_ms = told[0] if told and isinstance(told[0], int | float) else 0
                 break
-            self.session.pump(0.02)  # the page's compositor is not connected yet: the frame went nowhere
+            if self._traffic.arrived:  # another document has come, which has not been read
+                self._traffic.arrived = False
+                self._run(TICK_US)
+                self.ask(lay_out("", wait=False))
+            else:  # the page's compositor is not connected yet: the frame went nowhere
+                self.session.pump(0.02)
         self._drawn_us = 0
         return self._taken(taken, picture)
+
+    def _go(self) -> None:
+        """Ask for the program, and wait for its document."""
+        answers = self._traffic.answers
+        if self._lingers and (answers.files or LOOKS_BACK.search(answers.source)):
+            self._empty()
+        first = not self._base_us
+        if first:
+            base = self.session.call("Emulation.setVirtualTimePolicy", policy="pause", initialVirtualTime=START_S)
+            self._base_us = round(float(base["virtualTimeTicksBase"]) * 1000)
+            # The browser blurs times between multiples of 0.1 ms of its own clock: start on one.
+            early_us = -self._base_us % TICK_US or TICK_US
+            self._begun_us = self._base_us + early_us
+        else:
+            self._base_us += self._now_us
+            # Whole milliseconds from the first load; and enough for what leaving has cost.
+            early_us = 20_000 + (self._begun_us - self._base_us) % 1000
+        self._run(early_us)
+        self._base_us += early_us
+        self._now_us = self._drawn_us = self._quiet_ms = 0
+        self._set_back((self._base_us - self._begun_us) // 1000)
+        self.console.clear()
+        self.paints = False
+        self._traffic.begin()
+        if first:
+            self.session.call("Page.navigate", url=ORIGIN + "/")
+        elif self._lingers:
+            self.session.post("Runtime.evaluate", expression=MOVE_ON, contextId=self.world())
+        else:  # only a document that navigates by itself begins its clock when it does, and not somewhat before
+            self.session.post("Runtime.evaluate", expression=f"location.replace('{ORIGIN}/')")
+        while not self._traffic.arrived:
+            self.session.pump()
+        if self._lingers:  # no script of the new document has run: its time stands still
+            self._clear()
+        self._entered, self._lingers, self._traffic.arrived = True, False, False
 
     def advance_to(self, time_s: float, *, picture: bool = False) -> bytes | None:
         """Draw every frame up to a time after the load, and one of that very moment; its PNG where wanted.
@@ -254,14 +280,14 @@ class TimedPage:
         return frame_us(number - 1) if frame_us(number) > until_us else frame_us(number)
 
     def _may_rest(self) -> bool:
-        return not (self._stirring or self._spoiled or self.paints)
+        return not (self._traffic.asked or self._spoiled or self.paints)
 
     def rests(self, time_s: float, pointer: tuple[float, float] | None) -> str:
         """An expression for `ask`: whether nothing but colours will change up to a time; empty if that is unknown.
 
         It holds after the frame that follows an input, for `pass_to`. `pointer` is where the mouse points.
         """
-        if self._world is None or not self._may_rest():
+        if self._traffic.world is None or not self._may_rest():
             return ""
         within = (moment_us(time_s) - self._drawn_us) // 1000 + 2
         where = f", {pointer[0]}, {pointer[1]}" if pointer is not None else ""
@@ -322,7 +348,7 @@ class TimedPage:
                     returnByValue=True,
                 )
             except CommandFailed:  # the document has just been replaced
-                self._world = None
+                self._traffic.world = None
                 if last:
                     raise
                 continue
@@ -335,10 +361,10 @@ class TimedPage:
 
     def world(self) -> int:
         """Execution context of a world of our own in the page."""
-        if self._world is None:
+        if self._traffic.world is None:
             made = self.session.call("Page.createIsolatedWorld", frameId=self._frame_id, worldName=WORLD)
-            self._world = int(made["executionContextId"])
-        return self._world
+            self._traffic.world = int(made["executionContextId"])
+        return self._traffic.world
 
     def _set_back(self, skew_ms: int) -> None:
         """Let the time of day of the next documents begin at `START_S`."""
@@ -375,7 +401,7 @@ class TimedPage:
         expired = self._expired
         self.session.post(
             "Emulation.setVirtualTimePolicy",
-            policy="pauseIfNetworkFetchesPending" if self._patient else "advance",
+            policy="pauseIfNetworkFetchesPending" if self._traffic.patient else "advance",
             budget=length_us / 1000 + 1e-4,  # it is cut off to microseconds
             maxVirtualTimeTaskStarvationCount=_STARVED_TASKS,
         )
@@ -386,71 +412,18 @@ class TimedPage:
 
     def _arrive(self) -> None:
         """Wait for the document and the files that the page has asked for, and what it does with them at once."""
-        while self._leaving:
+        while self._traffic.leaving:
             if not self.session.pump(2.0):
-                self._leaving = False
-        while self._fetching:
+                self._traffic.leaving = False
+        while self._traffic.fetching:
             if not self.session.pump(_FETCH_S):
-                self._fetching.clear()
+                self._traffic.fetching.clear()
             for _ in range(2):  # what was fetched is taken in, and may lead to more
-                if not self._fetching:
+                if not self._traffic.fetching:
                     self._look("0")
-
-    def _on_world(self, params: dict[str, Any]) -> None:
-        context = params.get("context", {})
-        if context.get("name") == WORLD and context.get("auxData", {}).get("frameId") == self._frame_id:
-            self._world = int(context["id"])
 
     def _on_attached(self, params: dict[str, Any]) -> None:
         self._spoiled = True  # a worker, which may outlive its document
 
-    def _on_stays(self, params: dict[str, Any]) -> None:
-        if params.get("name") == "janusrlStays":
-            self._stay(str(params.get("payload", "")))
-
-    def _stay(self, url: str) -> None:
-        if len(self.navigations) < MAX_LOADS:
-            self.navigations.append(url.removeprefix(ORIGIN)[:500])
-
     def _on_expired(self, params: dict[str, Any]) -> None:
         self._expired += 1
-
-    def _on_fetching(self, params: dict[str, Any]) -> None:
-        if params.get("type") in _FETCHED:
-            self._fetching.add(str(params.get("requestId")))
-
-    def _on_fetched(self, params: dict[str, Any]) -> None:
-        self._fetching.discard(str(params.get("requestId")))
-
-    def _on_leaving(self, params: dict[str, Any]) -> None:
-        if params.get("frameId") == self._frame_id and params.get("disposition") == "currentTab":
-            self._leaving = True
-
-    def _on_arrived(self, params: dict[str, Any]) -> None:
-        frame = params.get("frame")
-        if (frame.get("id") if isinstance(frame, dict) else params.get("frameId")) == self._frame_id:
-            self._leaving = False
-            if frame is not None:
-                self._world, self._arrived, self._patient = None, True, True
-
-    def _on_request(self, params: dict[str, Any]) -> None:
-        number, url = params["requestId"], str(params["request"]["url"])
-        kind = str(params.get("resourceType", ""))
-        going = kind == "Document" and params.get("frameId") == self._frame_id
-        self._stirring |= not going
-        answer = self._answers.answer(url, kind)
-        if going:
-            self._loads += 1
-            if answer is None or self._loads > MAX_LOADS + 1:
-                # It stays where it is; but the browser goes on waiting for the document, and would not let time pass.
-                self._stay(url)
-                self._patient = False
-                self.session.post("Fetch.failRequest", requestId=number, errorReason="Aborted")
-                return
-        if answer is None:
-            self.session.post("Fetch.failRequest", requestId=number, errorReason="AddressUnreachable")
-            return
-        headers, body = answer
-        self.session.post(
-            "Fetch.fulfillRequest", requestId=number, responseCode=200, responseHeaders=headers, body=body
-        )

@@ -44,7 +44,7 @@ from janusrl.render.browser.timed_session import FLAGS
 from janusrl.render.browser.timed_svg import LONGEST_PX, drawn_size, fit_script, placed
 from janusrl.rendering import Frame, Rendering
 
-ENGINE_VERSION = "timed 2"
+ENGINE_VERSION = "timed 3"
 """Raised whenever a change here changes what is drawn or observed."""
 VIEWPORT = (1280, 720)
 STILL_S = 2.0
@@ -53,6 +53,8 @@ START_S = 0.25
 """When the first step begins."""
 KEEP_PAGES = 50
 """Programs after which a kept page is thrown away."""
+LINGER_MB = 150
+"""Memory, beside what a browser takes by itself, up to which a program may stand in its page until the next comes."""
 MAX_SIDE_PX = 4096
 MAX_FRAMES = 600
 MAX_FRAMES_PIXELS = 200_000_000
@@ -152,7 +154,8 @@ def _draw(seat: Seat, request: RenderRequest, steps: tuple[Step, ...], key: str)
         rendering, console = Rendering(frames), tuple(page.console.messages)
     if (kept := seat.kept) is not None:
         kept.uses += 1
-        kept.kept = kept.uses < KEEP_PAGES and page.leave()
+        light = seat.browser.memory_bytes() >> 20 < seat.base_mb + LINGER_MB
+        kept.kept = kept.uses < KEEP_PAGES and page.leave(linger=light)
     return Outcome.drew(Rendering(rendering.frames, console=console, observations=rendering.observations, key=key))
 
 
@@ -167,10 +170,12 @@ def _opener(seat: Seat, request: RenderRequest, viewport: tuple[int, int]) -> Ca
         fit = kept is not None and kept.state.get("kind") == (viewport, language)
         if mine:  # loaded once more
             fit = fit and mine[-1].leave()
+        page: TimedPage
         if kept is not None and fit:
-            page: TimedPage = kept.state["page"]
+            page = kept.state["page"]
             page.show(source, language=language, files=request.files, libraries=libraries)
-        else:
+            fit = page.enter()
+        if not fit:
             if kept is not None:
                 seat.dispose(kept)
             opened = seat.open(*viewport, keep=True, enableBeginFrameControl=True)

@@ -99,14 +99,36 @@ STIRRING = re.compile(
 """What may make frames matter in ways that `QUIET` does not see."""
 
 STAY = """if (globalThis.top === globalThis) navigation?.addEventListener("navigate", (event) => {
+  if (globalThis.janusrlLeft) return event.stopImmediatePropagation();
   const {url, sameDocument} = event.destination, target = new URL(url);
   if (location.protocol === "about:") return;
   if (sameDocument || !event.cancelable || !/^(https?|file|ftp|blob|data):$/.test(target.protocol)) return;
   if (target.origin === location.origin && ["/", "/index.html"].includes(target.pathname)) return;
   event.preventDefault();
   janusrlStays(url);
-});"""
-"""For a world of our own: keeps the page where it is when it wants to go elsewhere, and tells where to."""
+});
+for (const type of ["beforeunload", "pageswap", "pagehide", "visibilitychange", "unload"])
+  addEventListener(type, (event) => { if (globalThis.janusrlLeft) event.stopImmediatePropagation() }, true);"""
+"""For a world of our own: keeps the page where it is when it wants to go elsewhere, and tells where to. Once the
+program is over (`janusrlLeft`) its page goes where we say, and no script of it hears of that: ours is asked first."""
+
+MOVE_ON = """(() => {
+  name = "";
+  const meta = Document.prototype.createElement.call(document, "meta");
+  meta.name = "referrer";
+  meta.content = "no-referrer";
+  Element.prototype.append.call(Document.prototype.querySelector.call(document, "head, :root"), meta);
+  History.prototype.replaceState.call(history, null, "", "/");
+  location.replace("/");
+})()"""
+"""For a world of our own: goes from a program that is over to the next one, which hears nothing of the first."""
+
+LOOKS_BACK = re.compile(
+    r"audio|video|\bplay\b|\bsrc\b|import|referrer|activation|timing|getEntries|view-transition|\beval\b|Function"
+    r"|fromCharCode|atob|\\[ux]|navigation\b",
+    re.I,
+)
+"""What may tell a page about the document before, if that was at the same address."""
 
 _SET_BACK = """(() => {
   const Real = Date, realNow = Real.now, {construct} = Reflect, now = () => realNow() - SKEW;

@@ -20,6 +20,7 @@ WORLD = "janusrl"
 """Name of our own world in each page."""
 QUIET = "janusrlQuiet"
 """What `timed_scripts.QUIET` is called in our world."""
+_OURS = f"globalThis.{QUIET} = {QUIET_SCRIPT}; {STAY}"
 
 
 def lay_out(before: str, *, wait: bool) -> str:
@@ -45,7 +46,7 @@ def prepare(session: Session) -> list[int]:
         session.send("Emulation.setFocusEmulationEnabled", enabled=True),
         session.send("Page.setInterceptFileChooserDialog", enabled=True),
         session.send("Page.addScriptToEvaluateOnNewDocument", source=SEEDED),
-        session.send("Page.addScriptToEvaluateOnNewDocument", source=f"{STAY}; globalThis.{QUIET} = {QUIET_SCRIPT}", worldName=WORLD),
+        session.send("Page.addScriptToEvaluateOnNewDocument", source=_OURS, worldName=WORLD),
         session.send("Runtime.addBinding", name="janusrlStays", executionContextName=WORLD),
         session.send("Fetch.enable", patterns=[{"urlPattern": "*"}]),
     ]

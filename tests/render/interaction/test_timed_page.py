@@ -12,7 +12,7 @@ from timed_parts import left_of, open_browser, pixels, timed_page
 
 from janusrl.render.browser.launch import Browser, find_browser
 from janusrl.render.browser.timed_moments import moment_us
-from janusrl.render.browser.timed_page import MAX_LOADS
+from janusrl.render.browser.timed_traffic import MAX_LOADS
 
 pytestmark = pytest.mark.skipif(not find_browser(), reason="no Chromium is installed")
 
@@ -293,3 +293,74 @@ def test_times_that_are_none() -> None:
         with pytest.raises(ValueError, match="from 0 on"):
             moment_us(bad)
     assert moment_us(1 / 3) == 333_300
+
+
+EVIL = """<body style="margin: 0"><p>evil<script>
+localStorage.leak = sessionStorage.leak = name = document.cookie = "leak=1"; globalThis.leak = Date.leak = 1;
+history.pushState(1, "", "?leak=1"); history.pushState(2, "", "?leak=2");
+const wait = (event) => { localStorage.farewell = event.type; event.preventDefault(); for (;;); };
+for (const type of ["beforeunload", "pageswap", "pagehide", "visibilitychange", "unload"]) {
+  addEventListener(type, wait); document.addEventListener(type, wait, true);
+}
+onbeforeunload = onunload = onpagehide = wait;
+navigation.addEventListener("navigate", (event) => { event.preventDefault(); for (;;); });
+</script>"""
+NEXT = """<body><p id=out><script>out.textContent = JSON.stringify([performance.now(), Date.now(), name, history.length,
+Object.keys(localStorage), Object.keys(sessionStorage), document.cookie, typeof leak, typeof Date.leak, location.href,
+document["refer" + "rer"], window["navig" + "ation"].entries().length, history.state])</script>"""
+
+
+def test_a_program_that_lingers_leaves_nothing_and_hears_nothing(browser: Browser) -> None:
+    """The next program is like one in a new page, whatever the one before has stored and wants to do at its end."""
+    with timed_page(browser, NEXT) as page:
+        page.load()
+        page.advance_to(0.1)
+        fresh = page.ask("document.querySelector('#out').textContent")
+        assert page.leave(linger=True)
+        assert page._lingers
+        for source in (EVIL, NEXT, "<p>short", EVIL, NEXT):
+            page.show(source)
+            assert page.enter()
+            page.load()
+            assert pixels(page.advance_to(0.2, picture=True)).shape == (360, 640, 4)
+            if source is NEXT:
+                assert page.ask("document.querySelector('#out').textContent") == fresh
+                assert page.console.messages == []
+            elif source is EVIL:
+                page.session.call("Input.dispatchMouseEvent", type="mousePressed", x=5, y=5, button="left")
+                page.session.call("Input.dispatchMouseEvent", type="mouseReleased", x=5, y=5, button="left")
+            assert page.leave(linger=True)
+            assert page._lingers
+
+
+@pytest.mark.parametrize(
+    "busy",
+    [
+        "<script>setTimeout(() => { for (;;); }, 210)</script>",
+        "<script>setInterval(() => 0, 5)</script>",
+        "<script>(function again() { requestAnimationFrame(again) })()</script>",
+        "<script>document.body.append(document.createElement('ifr' + 'ame'))</script>",
+        "<style>p { animation: m 20ms infinite } @keyframes m { to { margin: 9px } }</style><p>moves",
+    ],
+)
+def test_a_program_that_has_not_come_to_rest_does_not_linger(browser: Browser, busy: str) -> None:
+    with timed_page(browser, f"<body>{busy}") as page:
+        page.load()
+        page.advance_to(0.2)
+        assert page.leave(linger=True)
+        assert not page._lingers
+
+
+def test_a_program_that_may_look_back_has_nothing_before_it(browser: Browser) -> None:
+    source = """<body><p id=out><script>out.textContent = [document.referrer, navigation.activation.from?.url,
+    navigator.userActivation.hasBeenActive, performance.timing.unloadEventStart].join()</script>"""
+    with timed_page(browser, "<body><p>clicked") as page:
+        page.load()
+        for kind in ("mousePressed", "mouseReleased"):
+            page.session.call("Input.dispatchMouseEvent", type=kind, x=5, y=5, button="left", clickCount=1)
+        assert page.leave(linger=True)
+        assert page._lingers
+        page.show(source)
+        assert page.enter()
+        page.load()
+        assert page.ask("document.querySelector('#out').textContent") == ",,false,0"

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import os
 from abc import abstractmethod
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from concurrent.futures import Future
 from dataclasses import replace
+from functools import partial
 
 from janusrl.domain import RenderRequest
 from janusrl.outcome import Outcome, Phase, Status, Timing
@@ -84,29 +85,28 @@ class PooledRenderer(SharingRenderer):
     def read(self, request: RenderRequest, result: JobResult, key: str, timing: Timing) -> Outcome | Future[Outcome]:
         """Read a `done` answer as hostile input. May go on elsewhere and return a future that never raises."""
 
-    def start(self, request: RenderRequest, key: str) -> Outcome | Future[Outcome]:
+    def start(self, request: RenderRequest, key: str, settle: Callable[[Outcome], None]) -> None:
         """Send one program to the pool."""
         payload = self.payload(request)
         if isinstance(payload, Outcome):
-            return payload
-        future: Future[Outcome] = Future()
-        self.pool.call(payload, lambda result: self._finish(key, request, result, future))
-        return future
+            settle(payload)
+        else:
+            self.pool.call(payload, partial(self._finish, key, request, settle))
 
     def close(self) -> None:
         """Stop every worker; what is under way resolves as `infra_failed`. Idempotent."""
         self.pool.close()
 
-    def _finish(self, key: str, request: RenderRequest, result: JobResult, future: Future[Outcome]) -> None:
+    def _finish(self, key: str, request: RenderRequest, settle: Callable[[Outcome], None], result: JobResult) -> None:
         printed = result.console
         try:
             outcome = self._outcome(key, request, result)
         except Exception as error:  # the future must resolve whatever happens, and a mistake here is ours
             outcome = Outcome.infra_failed(Phase.RENDER, "engine_error", f"{type(error).__name__}: {error}")
         if isinstance(outcome, Outcome):
-            future.set_result(_with_console(outcome, printed))
+            settle(_with_console(outcome, printed))
         else:
-            outcome.add_done_callback(lambda later: future.set_result(_with_console(later.result(), printed)))
+            outcome.add_done_callback(lambda later: settle(_with_console(later.result(), printed)))
 
     def _outcome(self, key: str, request: RenderRequest, result: JobResult) -> Outcome | Future[Outcome]:
         timing = Timing(queue_s=result.queue_s, render_s=result.run_s, cpu_s=result.cpu_s)

@@ -10,8 +10,10 @@ import json
 import threading
 from abc import ABC, abstractmethod
 from collections import OrderedDict
+from collections.abc import Callable
 from concurrent.futures import Future
 from dataclasses import replace
+from functools import partial
 from typing import Self
 
 from janusrl.domain import RenderRequest
@@ -19,6 +21,7 @@ from janusrl.outcome import Outcome, Phase, Timing
 from janusrl.recipe import SandboxSection
 
 _CACHE_BYTES = 64 << 20
+_KEY_ENCODER = json.JSONEncoder(sort_keys=True, default=str)
 
 
 class SharingRenderer(ABC):
@@ -43,11 +46,11 @@ class SharingRenderer(ABC):
         self._done_bytes = 0
 
     @abstractmethod
-    def start(self, request: RenderRequest, key: str) -> Outcome | Future[Outcome]:
-        """Start one program: its outcome where that is known at once, else a future that never raises.
+    def start(self, request: RenderRequest, key: str, settle: Callable[[Outcome], None]) -> None:
+        """Start one program, and have `settle` called once with its outcome: now, or later in another thread.
 
         Raises:
-            RuntimeError: whatever runs the programs is closed.
+            RuntimeError: whatever runs the programs is closed; `settle` is not called.
         """
 
     @abstractmethod
@@ -79,7 +82,7 @@ class SharingRenderer(ABC):
             "files": {name: hashlib.sha256(content).hexdigest() for name, content in request.files.items()},
         }
         source = request.program.source.encode("utf-8", "surrogatepass")
-        return hashlib.sha256(json.dumps(asked, sort_keys=True, default=str).encode() + b"\0" + source).hexdigest()
+        return hashlib.sha256(_KEY_ENCODER.encode(asked).encode() + b"\0" + source).hexdigest()
 
     def submit(self, request: RenderRequest) -> Future[Outcome]:
         """Queue one program. The future always resolves to an Outcome, never raises, and cannot be cancelled.
@@ -98,14 +101,13 @@ class SharingRenderer(ABC):
             future.set_running_or_notify_cancel()
             self._waiting[key] = future
         try:
-            started = self._too_long(request) or self.start(request, key)
+            if (too_long := self._too_long(request)) is None:
+                self.start(request, key, partial(self._settle, key))
+            else:
+                self._settle(key, too_long)
         except Exception as error:  # the future must resolve whatever happens, and a mistake here is ours
             reason = "worker_lost" if isinstance(error, RuntimeError) else "bad_request"
-            started = Outcome.infra_failed(Phase.RENDER, reason, f"{type(error).__name__}: {error}")
-        if isinstance(started, Outcome):
-            self._settle(key, started)
-        else:
-            started.add_done_callback(lambda job: self._settle(key, job.result()))
+            self._settle(key, Outcome.infra_failed(Phase.RENDER, reason, f"{type(error).__name__}: {error}"))
         return future
 
     def __enter__(self) -> Self:

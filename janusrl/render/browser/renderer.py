@@ -9,7 +9,6 @@ from __future__ import annotations
 import os
 from abc import abstractmethod
 from collections.abc import Callable, Sequence
-from concurrent.futures import Future
 
 from janusrl.domain import RenderRequest
 from janusrl.outcome import Outcome
@@ -77,10 +76,13 @@ class BrowserRenderer(SharingRenderer):
         """A job that draws a harmless page, see `BrowserCrew`."""
         return None
 
-    def start(self, request: RenderRequest, key: str) -> Outcome | Future[Outcome]:
+    def start(self, request: RenderRequest, key: str, settle: Callable[[Outcome], None]) -> None:
         """Send one program to the browsers."""
         job = self.job(request, key)
-        return job if isinstance(job, Outcome) else self.crew.submit(job)
+        if isinstance(job, Outcome):
+            settle(job)
+        else:
+            self.crew.submit(job).add_done_callback(lambda done: settle(done.result()))
 
     def close(self) -> None:
         """Kill the browsers; what is under way resolves as `infra_failed`. Idempotent."""

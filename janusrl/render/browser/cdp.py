@@ -15,7 +15,10 @@ from collections.abc import Callable
 from typing import Any
 
 MAX_MESSAGE_BYTES = 160 << 20
-_CHUNK = 1 << 20
+_CHUNK = 1 << 16
+"""What a pipe holds at most."""
+_encode = json.JSONEncoder(check_circular=False, separators=(",", ":")).encode
+_decode = json.JSONDecoder().decode
 
 Handler = Callable[[dict[str, Any]], None]
 
@@ -44,6 +47,10 @@ class Connection:
         self.read_fd, self.write_fd = read_fd, write_fd
         os.set_blocking(read_fd, False)
         os.set_blocking(write_fd, False)
+        self._readable, self._usable = select.poll(), select.poll()  # select() knows no descriptors from 1024 on
+        self._readable.register(read_fd, select.POLLIN)
+        self._usable.register(read_fd, select.POLLIN)
+        self._usable.register(write_fd, select.POLLOUT)
         self.deadline: float | None = None
         """Moment (`time.monotonic`) from which on every wait raises TimeoutError."""
         self.watch: Callable[[], None] | None = None
@@ -79,7 +86,7 @@ class Connection:
         if session_id:
             message["sessionId"] = session_id
         self._results[self._number] = None
-        self._write(json.dumps(message).encode() + b"\0")
+        self._write(_encode(message).encode() + b"\0")
         return self._number
 
     def forget(self, number: int) -> None:
@@ -148,10 +155,7 @@ class Connection:
             if self.watch is not None:
                 ends.append(self._watched + self.watch_s)
             timeout = max(0.0, min(ends) - now) if ends else None
-            poll = select.poll()  # select() knows no descriptors from 1024 on
-            poll.register(self.read_fd, select.POLLIN)
-            if not reading:
-                poll.register(self.write_fd, select.POLLOUT)
+            poll = self._readable if reading else self._usable
             if poll.poll(None if timeout is None else timeout * 1000):
                 return True
             if end is not None and time.monotonic() >= end:
@@ -194,7 +198,7 @@ class Connection:
 
     def _take(self, data: bytes) -> None:
         try:
-            message = json.loads(data)
+            message = _decode(data.decode("utf-8", "surrogatepass"))
         except (ValueError, RecursionError) as error:
             self._lose("the browser sent no JSON", error)
         if not isinstance(message, dict):

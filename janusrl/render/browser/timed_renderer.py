@@ -154,7 +154,7 @@ def _draw(seat: Seat, request: RenderRequest, steps: tuple[Step, ...], key: str)
         rendering, console = Rendering(frames), tuple(page.console.messages)
     if (kept := seat.kept) is not None:
         kept.uses += 1
-        light = seat.browser.memory_bytes() >> 20 < seat.base_mb + LINGER_MB
+        light = seat.browser.memory_bytes(fresh=False) >> 20 < seat.base_mb + LINGER_MB
         kept.kept = kept.uses < KEEP_PAGES and page.leave(linger=light)
     return Outcome.drew(Rendering(rendering.frames, console=console, observations=rendering.observations, key=key))
 

@@ -31,6 +31,7 @@ FLAGS = (
 """What a browser must be started with, beside the switches that every browser gets."""
 FRAME_MS = 1000 / 60
 """Frames are drawn at the whole milliseconds next to multiples of this."""
+_LEAST_MS = 0.01
 _PNG = {"format": "png", "optimizeForSpeed": True}
 
 
@@ -102,8 +103,8 @@ class PageClock:
         return session.result(number)
 
     def _frame(self, screenshot: dict[str, Any] | None = None) -> dict[str, Any]:
-        # No two frames may carry the same time.
-        self._last_ms = max(self._now_ms, self._last_ms + 0.001)
+        # No two frames may carry the same time, cut to whole microseconds: the browser never ends the second.
+        self._last_ms = max(self._now_ms, self._last_ms + _LEAST_MS)
         more = {"screenshot": screenshot} if screenshot else {}
         return self.session.call(
             "HeadlessExperimental.beginFrame", frameTimeTicks=self._last_ms, interval=FRAME_MS, **more

@@ -3,21 +3,26 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 import signal
 import threading
 import time
 from collections.abc import Iterator
+from typing import Any
 
 import numpy as np
 import pytest
 from pages import color_at, draw, drawn, green, is_green, request_of, texts
 
-from janusrl.outcome import Phase, Status
+from janusrl.outcome import Outcome, Phase, Status
 from janusrl.recipe import SandboxSection
 from janusrl.render.browser.launch import find_browser
 from janusrl.render.browser.libraries import Libraries
 from janusrl.render.browser.page_renderer import KEEP_PAGES, MAX_HEIGHT_PX, PageRenderer
+from janusrl.render.browser.seat import Seat
+from janusrl.render.browser.still_page import StillPage
+from janusrl.rendering import Frame, Rendering
 from janusrl.sandbox import LEVELS, SandboxError, detect
 
 pytestmark = pytest.mark.skipif(not find_browser(), reason="no Chromium is installed")
@@ -104,6 +109,31 @@ def test_documents_that_are_only_filled_in_look_as_if_loaded(renderer: PageRende
         assert filled.pixels.shape == loaded.pixels.shape, name
         assert (filled.pixels == loaded.pixels).all(), name
         assert filled.structure == loaded.structure, name
+
+
+def test_no_two_frames_carry_the_same_microsecond(renderer: PageRenderer) -> None:
+    """The browser cuts times to microseconds, and never ends a frame whose time it has had."""
+    times: list[int] = []
+
+    def job(seat: Seat) -> Outcome:
+        page = seat.open(300, 200, enableBeginFrameControl=True)
+        still = StillPage(page.session, page.context_id, None, (300, 200))
+        call = page.session.call
+
+        def noting(method: str, **params: Any) -> dict[str, Any]:
+            if method == "HeadlessExperimental.beginFrame":
+                times.append(int(params["frameTimeTicks"] * 1000))
+            return call(method, **params)
+
+        page.session.call = noting  # type: ignore[method-assign]
+        still.show("<!DOCTYPE html><p>still", {}, "index.html")
+        for height in range(200, 300):
+            still.picture(height)
+        return Outcome.drew(Rendering((Frame(np.zeros((1, 1, 4), np.uint8)),)))
+
+    assert renderer.crew.submit(job).result(60).rendering is not None
+    assert len(times) >= 100
+    assert all(second > first for first, second in itertools.pairwise(times))
 
 
 def test_very_high_pages_are_cut_and_said_so(renderer: PageRenderer) -> None:

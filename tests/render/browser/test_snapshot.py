@@ -179,6 +179,13 @@ def test_a_page_that_notices_the_second_picture_cannot_add_words(renderer: PageR
     assert texts(renderer, f"<!DOCTYPE html><body>{body}") == ["SHOWN"]
 
 
+@pytest.mark.parametrize("more", ["", "<script>1</script>"])
+def test_first_letters_and_lines_with_colours_of_their_own_are_seen(renderer: PageRenderer, more: str) -> None:
+    style = "p::first-letter{-webkit-text-fill-color:#f00}div::First-Line{-webkit-text-fill-color:#00f}"
+    body = f"<!DOCTYPE html><style>{style}</style><p>W</p><div>line</div>{more}"
+    assert texts(renderer, body) == ["W", "line"]
+
+
 def test_boxes_are_where_the_pixels_are(renderer: PageRenderer) -> None:
     page = drawn(
         renderer,

@@ -16,6 +16,8 @@ from janusrl.sandbox.launch import Process
 
 AHEAD_S = 0.006
 """How much work a worker is given ahead."""
+LEAST_REST_S = 0.0005
+"""Shortest time for which the dispatcher sleeps through answers."""
 _PACE = 0.25
 """What the last job counts in `Worker.pace_s`."""
 
@@ -88,8 +90,8 @@ class Worker:
         return min(len(self.process.places), 2 + int(AHEAD_S / max(self.pace_s, 1e-4)))
 
     def busy_until(self) -> float:
-        """When it will begin the last job that it holds, if all goes on as of late."""
-        return self.since + (len(self.jobs) - 1) * self.pace_s
+        """When it will begin the last job that it holds, if all goes on as of late; long ago where jobs take long."""
+        return self.since + (len(self.jobs) - 1) * self.pace_s if self.pace_s <= AHEAD_S else 0.0
 
     def frames(self) -> list[bytes]:
         """What it has sent since we last looked, as far as we wait for it; an empty frame when it has hung up."""

@@ -2,9 +2,24 @@
 
 from __future__ import annotations
 
+import signal
 import threading
 
+from janusrl.sandbox.job import Verdict
 from janusrl.sandbox.launch import Process
+
+_FROM_OUTSIDE = (signal.SIGKILL, signal.SIGTERM, signal.SIGINT, signal.SIGHUP, signal.SIGQUIT)
+
+
+def cause_of_death(code: int, words: str) -> tuple[Verdict, str]:
+    """What an exit code and the last words of a worker tell of the job that it died of: a verdict, and why."""
+    how = f"signal {-code}" if code < 0 else f"exit code {code}"
+    told = f"{how}; {words or 'it said nothing'}"
+    if -code in _FROM_OUTSIDE:
+        return Verdict.LOST, f"the worker was killed from outside by {told}"
+    if "memory allocation of" in words or "MemoryError" in words:
+        return Verdict.MEMORY_LIMIT, told
+    return Verdict.CRASH, told
 
 
 class Ending:

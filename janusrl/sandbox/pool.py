@@ -19,7 +19,6 @@ import contextlib
 import itertools
 import os
 import selectors
-import signal
 import subprocess
 import threading
 import time
@@ -29,8 +28,8 @@ from collections.abc import Callable
 from concurrent.futures import Future
 
 from janusrl.sandbox import wire
-from janusrl.sandbox.crew import AHEAD_S, Call, Ticket, Worker
-from janusrl.sandbox.ending import Ending
+from janusrl.sandbox.crew import AHEAD_S, LEAST_REST_S, Call, Ticket, Worker
+from janusrl.sandbox.ending import Ending, cause_of_death
 from janusrl.sandbox.errors import SandboxError
 from janusrl.sandbox.job import JobResult, Verdict
 from janusrl.sandbox.launch import LEVELS, Engine, launch
@@ -43,10 +42,7 @@ _GRACE_S = 2.0
 """How much later than the zygote the parent looks at the clock of a fork engine's job."""
 _FAILED_STARTS = 3
 """Failed starts in a row after which waiting jobs are given up as lost."""
-_FROM_OUTSIDE = (signal.SIGKILL, signal.SIGTERM, signal.SIGINT, signal.SIGHUP, signal.SIGQUIT)
 _SPARES = 1
-_LEAST_REST_S = 0.0005
-"""Shortest time to sleep through answers."""
 
 
 class Pool:
@@ -207,10 +203,8 @@ class Pool:
     def _rest(self) -> None:
         """Sleep while every worker has quick jobs enough: taking their answers at one go costs us a fraction."""
         now, self._rested_from = time.monotonic(), None
-        if len(self._queue) < self.size or any(worker.pace_s > AHEAD_S for worker in self._workers):
-            return
         rest_s = min((worker.busy_until() for worker in self._workers), default=now) - now
-        if rest_s > _LEAST_REST_S:
+        if len(self._queue) >= self.size and rest_s > LEAST_REST_S:
             self._rested_from = now
             time.sleep(min(rest_s, AHEAD_S))
 
@@ -332,10 +326,8 @@ class Pool:
             return read
         ticket, result = worker.jobs[0][0], read
         worker.ended(result.run_s)
-        if last and self._rested_from is None:
-            worker.begins(time.monotonic())  # the answer has just woken us
-        else:  # it came when we did not look
-            worker.begins(max(worker.since + result.run_s, self._rested_from or 0.0))
+        just_came = last and self._rested_from is None
+        worker.begins(time.monotonic() if just_came else max(worker.since + result.run_s, self._rested_from or 0.0))
         if last and worker.jobs:
             self._begin(worker)
         if result.verdict is Verdict.LOST and not ticket.failures:
@@ -393,20 +385,15 @@ class Pool:
         except subprocess.TimeoutExpired:  # the channel was closed by a process that lives on
             self._lose(worker, Verdict.FORGED, "the worker hung up")
             return
-        words = worker.process.last_words()
-        how = f"signal {-code}" if code < 0 else f"exit code {code}"
+        verdict, how = cause_of_death(code, worker.process.last_words())
         if not worker.ready:
             self._drop(worker)
-            self._start_failed(f"{how}; {words or 'it said nothing'}")
+            self._start_failed(how)
         elif code == wire.DIRTY and self.engine.fork:  # before it turned to the jobs that it was given
             self._spares = _SPARES
             self._drop(worker)
-        elif -code in _FROM_OUTSIDE:
-            self._lose(worker, Verdict.LOST, f"the worker was killed from outside by {how}")
-        elif "memory allocation of" in words or "MemoryError" in words:
-            self._lose(worker, Verdict.MEMORY_LIMIT, f"{how}; {words}")
         else:
-            self._lose(worker, Verdict.CRASH, f"{how}; {words}")
+            self._lose(worker, verdict, how)
 
     def _lose(self, worker: Worker, verdict: Verdict, detail: str) -> None:
         """A worker was lost over the job under way, if any: try that once more, alone, or give it up."""

@@ -94,7 +94,8 @@ STIRRING = re.compile(
     r"|[\"'](?:video|audio|object|embed|progress)[\"']|data:image|blob:|shadowroot|attachShadow|Worker|Observer"
     r"|MessageChannel|postMessage|BroadcastChannel|EventSource|WebSocket|requestIdle|scheduler|Atomics|AbortSignal"
     r"|ViewTransition|\bsmooth\b|\bimport\b|http-equiv\s*=\s*[\"']?refresh|(?:transition|animation)(?:start|run)"
-    r"|onscroll|[\"']scroll|getAnimations|[Tt]imeline|matchMedia|@container",
+    r"|onscroll|[\"']scroll|getAnimations|[Tt]imeline|matchMedia|@container|content-visibility|contentVisibility|\blazy\b"
+    r"|position-(?:try|area)|anchor\(",
 )
 """What may make frames matter in ways that `QUIET` does not see."""
 

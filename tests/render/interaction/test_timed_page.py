@@ -295,6 +295,26 @@ def test_times_that_are_none() -> None:
     assert moment_us(1 / 3) == 333_300
 
 
+@pytest.mark.parametrize(
+    "source",
+    [
+        "<style>p { content-visibility: auto; transition: color .2s } p:nth-child(2n) { color: red }</style>"
+        + "<p>words and words" * 60,
+        "<style>@starting-style { p { opacity: 0 } } p { opacity: 1; transition: opacity .1s }</style><p>appears",
+        "<input autofocus style='outline: 5px solid red'><details open><summary>s</summary>told</details>",
+        "<p>text</p><script>document.fonts.ready.then(() => document.body.append('fonts'))</script>",
+        "<p id=p>text</p><script>setTimeout(() => p.style.marginLeft = '90px', 120)</script>",
+    ],
+)
+def test_frames_left_out_after_a_load_change_nothing(browser: Browser, source: str) -> None:
+    seen = []
+    for more in ("", "<!-- an iframe: every frame is drawn -->"):
+        with timed_page(browser, f"<!DOCTYPE html>{source}{more}") as page:
+            page.load()
+            seen.append(pixels(page.advance_to(0.25, picture=True)))
+    assert np.array_equal(*seen)
+
+
 EVIL = """<body style="margin: 0"><p>evil<script>
 localStorage.leak = sessionStorage.leak = name = document.cookie = "leak=1"; globalThis.leak = Date.leak = 1;
 history.pushState(1, "", "?leak=1"); history.pushState(2, "", "?leak=2");

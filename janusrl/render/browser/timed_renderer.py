@@ -61,6 +61,8 @@ MAX_FRAMES_PIXELS = 200_000_000
 MAX_TIME_S = 120.0
 _LANGUAGES = ("html", "svg")
 _OPTIONS = {"start_s": START_S}
+_COPY_NOTHING = """document.addEventListener("copy", (event) => {
+  event.clipboardData.setData("text/plain", ""); event.preventDefault() }); document.execCommand("copy")"""
 _SVG_WORDS = {
     "not_xml": "The SVG is not well-formed XML.",
     "not_svg": "The document is no SVG: its root must be an svg element in the namespace http://www.w3.org/2000/svg.",
@@ -141,6 +143,8 @@ def _checked(request: RenderRequest) -> tuple[Step, ...]:
 def _draw(seat: Seat, request: RenderRequest, steps: tuple[Step, ...], key: str) -> Outcome:
     language = request.program.language
     viewport = request.size or (VIEWPORT if language == "html" else (LONGEST_PX, LONGEST_PX))
+    if any(step.action == "press" and step.text.lower().endswith("+v") for step in steps):
+        _clear_clipboard(seat)
     open_page = _opener(seat, request, viewport)
     if steps:
         interaction = Interaction(open_page, viewport)
@@ -157,6 +161,14 @@ def _draw(seat: Seat, request: RenderRequest, steps: tuple[Step, ...], key: str)
         light = seat.browser.memory_bytes(fresh=False) >> 20 < seat.base_mb + LINGER_MB
         kept.kept = kept.uses < KEEP_PAGES and page.leave(linger=light)
     return Outcome.drew(Rendering(rendering.frames, console=console, observations=rendering.observations, key=key))
+
+
+def _clear_clipboard(seat: Seat) -> None:
+    """Take away what another program copied: a browser's pages share its clipboard, and only these keys read it."""
+    blank = seat.open(64, 64)
+    blank.session.call("Emulation.setFocusEmulationEnabled", enabled=True)
+    blank.session.call("Runtime.evaluate", expression=_COPY_NOTHING, userGesture=True)
+    seat.dispose(blank, wait=True)
 
 
 def _opener(seat: Seat, request: RenderRequest, viewport: tuple[int, int]) -> Callable[[], TimedPage]:

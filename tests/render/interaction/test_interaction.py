@@ -122,6 +122,17 @@ def test_fill_replaces(renderer: TimedRenderer) -> None:
     ]
 
 
+def test_what_one_page_copies_no_other_one_can_paste(renderer: TimedRenderer) -> None:
+    field = "<input id=i value='{}'><input id=j>"
+    copy = ({"action": "press", "target": "#i", "key": "Control+a"}, {"action": "press", "key": "Control+c"})
+    paste = {"action": "press", "target": "#j", "key": "Control+v", "observe": [{"what": "value", "target": "#j"}]}
+    assert run(renderer, field.format("mine"), *copy, paste).observations[-1]["seen"] == [["mine"]]
+    run(renderer, field.format("another's"), *copy)
+    button = "<button onclick=\"i.select(); document.execCommand('copy')\">copy</button>"
+    run(renderer, field.format("the button's") + button, {"action": "click", "target": "button"})
+    assert run(renderer, field.format(""), paste).observations[-1]["seen"] == [[""]]
+
+
 def test_keys_and_combinations(renderer: TimedRenderer) -> None:
     source = LOG + "<input id=i value=abc><script>on('keydown')</script>"
     observe = [{"what": "value", "target": "#i"}, text(), {"what": "focused", "target": "#i"}]

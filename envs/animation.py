@@ -21,6 +21,7 @@ from janusrl.render.motion.manim_renderer import missing_manim, missing_tex
 from janusrl.render.motion.renderer import MotionRenderer, language_named
 from janusrl.rendering import Frame, Rendering
 from janusrl.task import Task, TaskError
+from janusrl.task_metadata import named_language
 
 SIZE = (854, 480)
 """Width and height in pixels: Manim's low quality."""
@@ -47,11 +48,7 @@ def language_of(task: Task) -> str:
     Raises:
         TaskError: it names another language.
     """
-    named = task.metadata.get("language", task.reference.language or "manim")
-    language = language_named(named) if isinstance(named, str) else None
-    if language is None:
-        raise TaskError(f"task '{task.id}': the language must be manim, html or svg, got {named!r}")
-    return language
+    return named_language(task, language_named, default="manim", choices="manim, html or svg")
 
 
 def make_request(task: Task, request: RenderRequest) -> RenderRequest:

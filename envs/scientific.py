@@ -14,7 +14,8 @@ from janusrl.domain import Domain, RenderRequest
 from janusrl.render.backends import missing_for_language
 from janusrl.render.science.renderer import ScienceRenderer, language_named
 from janusrl.rendering import Frame, Rendering
-from janusrl.task import Task, TaskError
+from janusrl.task import Task
+from janusrl.task_metadata import named_language
 
 
 def blank(width: int, height: int) -> Rendering:
@@ -28,11 +29,7 @@ def language_of(task: Task) -> str:
     Raises:
         TaskError: it names another language.
     """
-    named = task.metadata.get("language", task.reference.language or "r")
-    language = language_named(named) if isinstance(named, str) else None
-    if language is None:
-        raise TaskError(f"task '{task.id}': the language must be r, matlab or mathematica, got {named!r}")
-    return language
+    return named_language(task, language_named, default="r", choices="r, matlab or mathematica")
 
 
 def make_request(task: Task, request: RenderRequest) -> RenderRequest:

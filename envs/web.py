@@ -18,6 +18,7 @@ from janusrl.render.browser.launch import HOW_TO_GET, find_browser
 from janusrl.render.browser.page_renderer import MAX_WIDTH_PX, VIEWPORT, PageRenderer
 from janusrl.rendering import Frame, Rendering
 from janusrl.task import Task, TaskError
+from janusrl.task_metadata import viewport_of
 
 
 def blank(width: int, height: int) -> Rendering:
@@ -52,17 +53,7 @@ def viewport(task: Task) -> tuple[int, int] | None:
     Raises:
         TaskError: it is no pair of whole numbers of pixels.
     """
-    given = task.metadata.get("viewport")
-    if given is None:
-        return None
-    if (
-        not isinstance(given, list | tuple)
-        or len(given) != 2
-        or not all(type(side) is int and 1 <= side <= MAX_WIDTH_PX for side in given)
-    ):
-        words = f"the viewport is [width, height] in px, 1 to {MAX_WIDTH_PX} each, got {given!r}"
-        raise TaskError(f"task '{task.id}': {words}")
-    return given[0], given[1]
+    return viewport_of(task, MAX_WIDTH_PX)
 
 
 def make_request(task: Task, request: RenderRequest) -> RenderRequest:

@@ -7,18 +7,13 @@ workers of the recipe for itself, so that a task set of three domains keeps thre
 
 from __future__ import annotations
 
-import hashlib
-import threading
 from collections.abc import Callable, Mapping
-from concurrent.futures import Future
 from dataclasses import replace
 from typing import Any
 
-from janusrl.domain import BackendMissing, Domain, Renderer, RenderRequest
-from janusrl.outcome import Outcome, Phase
+from janusrl.domain import Domain, Renderer, RenderRequest
 from janusrl.recipe import SandboxSection
-from janusrl.render.shared import resolved
-from janusrl.sandbox import SandboxError, require
+from janusrl.render.on_demand import OnDemandRenderer
 
 VERSION = "dispatch 1"
 
@@ -28,8 +23,8 @@ def addressed(request: RenderRequest, domain: str) -> RenderRequest:
     return replace(request, options={"domain": domain, "options": dict(request.options)})
 
 
-class DispatchRenderer:
-    """Hands requests on to their domains' renderers; implements `janusrl.domain.Renderer`. Thread-safe."""
+class DispatchRenderer(OnDemandRenderer):
+    """Hands requests on to their domains' renderers."""
 
     def __init__(self, sandbox: SandboxSection | None, find: Callable[[str], Domain]) -> None:
         """Make the renderer; nothing is started yet.
@@ -41,60 +36,16 @@ class DispatchRenderer:
         Raises:
             SandboxError: the isolation level asked for cannot be had.
         """
-        self.sandbox = sandbox or SandboxSection()
-        self.level = str(require(self.sandbox.level))
-        self.version = VERSION
-        self._find = find
-        self._lock = threading.Lock()
-        self._starting: dict[str, threading.Lock] = {}
-        self._renderers: dict[str, Renderer] = {}
-        self._closed = False
+        super().__init__(sandbox, VERSION)
+        self._domain = find
 
-    def submit(self, request: RenderRequest) -> Future[Outcome]:
-        """Hand one program on. The future always resolves to an Outcome; it never raises."""
-        try:
-            name, inner = _unwrapped(request)
-            renderer = self._renderer(name)
-        except (SandboxError, BackendMissing, LookupError, RuntimeError, ValueError) as error:
-            reason = "backend_missing" if isinstance(error, BackendMissing) else "bad_request"
-            return resolved(Outcome.infra_failed(Phase.RENDER, reason, f"{type(error).__name__}: {error}"))
-        return renderer.submit(inner)
+    def address(self, request: RenderRequest) -> tuple[str, RenderRequest]:
+        """The domain that the request names."""
+        return _unwrapped(request)
 
-    def key(self, request: RenderRequest) -> str:
-        """The key that the domain's renderer gives; of one that gives none, the hash of its version and the request."""
-        name, inner = _unwrapped(request)
-        renderer = self._renderer(name)
-        keyed = getattr(renderer, "key", None)
-        if keyed is not None:
-            return str(keyed(inner))
-        return hashlib.sha256(f"{name} {renderer.version} {inner!r}".encode("utf-8", "surrogatepass")).hexdigest()
-
-    def close(self) -> None:
-        """Stop every renderer that was started. Idempotent."""
-        with self._lock:
-            self._closed = True
-            stopping, self._renderers = list(self._renderers.values()), {}
-        for renderer in stopping:
-            renderer.close()
-
-    def _renderer(self, name: str) -> Renderer:
-        with self._lock:
-            if self._closed:
-                raise RuntimeError("the renderer is closed")
-            if name in self._renderers:
-                return self._renderers[name]
-            starting = self._starting.setdefault(name, threading.Lock())
-        with starting:  # one start a domain; the others go on meanwhile
-            with self._lock:
-                if name in self._renderers:
-                    return self._renderers[name]
-            made = self._find(name).make_renderer(self.sandbox)
-            with self._lock:
-                if not self._closed:
-                    self._renderers[name] = made
-                    return made
-        made.close()
-        raise RuntimeError("the renderer is closed")
+    def make(self, name: str) -> Renderer:
+        """The domain's own renderer."""
+        return self._domain(name).make_renderer(self.sandbox)
 
 
 def _unwrapped(request: RenderRequest) -> tuple[str, RenderRequest]:

@@ -102,7 +102,7 @@ def test_renderers_are_started_when_they_are_needed_and_stopped_together(edit):
         renderer.close()
         renderer.close()
     after = renderer.submit(request(BEFORE)).result()
-    assert (after.status, after.reason) == (Status.INFRA_FAILED, "bad_request")
+    assert (after.status, after.reason) == (Status.INFRA_FAILED, "worker_lost")
     assert "closed" in after.failure.message
 
 

@@ -6,21 +6,13 @@
 
 from __future__ import annotations
 
-import contextlib
-import hashlib
 import importlib
-import threading
-from collections.abc import Callable, Mapping
-from concurrent.futures import Future
 from importlib.metadata import PackageNotFoundError, version
-from typing import Self
 
 from janusrl.domain import BackendMissing, Renderer, RenderRequest
-from janusrl.outcome import Outcome, Phase
 from janusrl.recipe import SandboxSection
 from janusrl.render.motion.manim_renderer import ENGINE_VERSION, ManimRenderer
-from janusrl.render.pooled import resolved
-from janusrl.sandbox import SandboxError, require
+from janusrl.render.on_demand import OnDemandRenderer
 
 _NAMES = {"manim": "python", "python": "python", "py": "python", "html": "html", "svg": "svg"}
 
@@ -30,8 +22,8 @@ def language_named(name: str) -> str | None:
     return _NAMES.get(name.lower())
 
 
-class MotionRenderer:
-    """Runs animations; implements `janusrl.domain.Renderer`. Thread-safe; a context manager."""
+class MotionRenderer(OnDemandRenderer):
+    """Runs animations."""
 
     def __init__(self, sandbox: SandboxSection | None = None) -> None:
         """Check the isolation level; workers start later.
@@ -39,76 +31,25 @@ class MotionRenderer:
         Raises:
             SandboxError: the isolation level asked for cannot be had.
         """
-        self._sandbox = sandbox or SandboxSection()
-        self.level = require(self._sandbox.level)
-        self.version = f"motion {ENGINE_VERSION}: Manim {_version('manim')}; timed pages"
-        self._lock = threading.Lock()
-        self._renderers: dict[Callable[[SandboxSection], Renderer], Renderer] = {}
-        self._closed = False
+        super().__init__(sandbox, f"motion {ENGINE_VERSION}: Manim {_version('manim')}; timed pages")
 
-    def submit(self, request: RenderRequest) -> Future[Outcome]:
-        """Queue one program. The future always resolves to an Outcome, and never raises.
-
-        The first program of a kind waits here for some seconds until a worker is up.
-        """
+    def address(self, request: RenderRequest) -> tuple[str, RenderRequest]:
+        """`scenes` or `pages`, by the program's language."""
         language = language_named(request.program.language)
         if language is None:
-            words = f"there is no language for animations '{request.program.language}'"
-            return resolved(Outcome.infra_failed(Phase.RENDER, "bad_request", words))
+            raise ValueError(f"there is no language for animations '{request.program.language}'")
+        return "scenes" if language == "python" else "pages", request
+
+    def make(self, name: str) -> Renderer:
+        """Workers for scenes, or for pages."""
+        if name == "scenes":
+            return ManimRenderer(self.sandbox)
         try:
-            renderer = self._renderer(_MAKERS[language])
-        except (BackendMissing, SandboxError, RuntimeError) as error:
-            reason = "backend_missing" if isinstance(error, BackendMissing) else "worker_lost"
-            return resolved(Outcome.infra_failed(Phase.RENDER, reason, str(error)))
-        return renderer.submit(request)
-
-    def key(self, request: RenderRequest) -> str:
-        """The key that the language's own renderer gives, which is started for that; else a hash of the request."""
-        language = language_named(request.program.language)
-        if language is not None:
-            with contextlib.suppress(BackendMissing, SandboxError, RuntimeError):
-                keyed = getattr(self._renderer(_MAKERS[language]), "key", None)
-                if keyed is not None:
-                    return str(keyed(request))
-        return hashlib.sha256(f"{self.version} {request!r}".encode("utf-8", "surrogatepass")).hexdigest()
-
-    def _renderer(self, maker: Callable[[SandboxSection], Renderer]) -> Renderer:
-        with self._lock:
-            if self._closed:
-                raise RuntimeError("the renderer is closed")
-            if maker not in self._renderers:
-                self._renderers[maker] = maker(self._sandbox)
-            return self._renderers[maker]
-
-    def close(self) -> None:
-        """Stop every worker. Idempotent."""
-        with self._lock:
-            self._closed = True
-            renderers = list(self._renderers.values())
-        for renderer in renderers:
-            renderer.close()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.close()
-
-
-def _manim(sandbox: SandboxSection) -> Renderer:
-    return ManimRenderer(sandbox)
-
-
-def _page(sandbox: SandboxSection) -> Renderer:
-    try:
-        module = importlib.import_module("janusrl.render.browser.timed_renderer")
-    except ImportError as error:
-        raise BackendMissing(f"timed pages are not there ({error}): pip install 'janusrl[web]'") from error
-    renderer: Renderer = module.TimedRenderer(sandbox)
-    return renderer
-
-
-_MAKERS: Mapping[str, Callable[[SandboxSection], Renderer]] = {"python": _manim, "html": _page, "svg": _page}
+            module = importlib.import_module("janusrl.render.browser.timed_renderer")
+        except ImportError as error:
+            raise BackendMissing(f"timed pages are not there ({error}): pip install 'janusrl[web]'") from error
+        renderer: Renderer = module.TimedRenderer(self.sandbox)
+        return renderer
 
 
 def _version(distribution: str) -> str:

@@ -9,8 +9,7 @@ import socket
 import subprocess
 import sys
 import tempfile
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 SHM = Path("/dev/shm")
@@ -136,16 +135,6 @@ def below(pid: int) -> set[int]:
     while new := {child for child, parent in all_parents.items() if parent in family} - family:
         family |= new
     return family - {pid}
-
-
-def eventually(condition: Callable[[], object], seconds: float = 10.0) -> bool:
-    """Whether a condition comes to hold in time."""
-    end = time.monotonic() + seconds
-    while not condition():
-        if time.monotonic() > end:
-            return False
-        time.sleep(0.02)
-    return True
 
 
 def left_over() -> dict[str, set[str]]:

@@ -19,6 +19,7 @@ from pathlib import Path
 from hostile_bait import Bait, below, left_over, parents
 from hostile_programs import PROGRAMS
 from hostile_trial import ENGINE, FOLDER
+from waiting import eventually
 
 from janusrl.sandbox import Limits, Pool, Verdict, detect
 
@@ -104,10 +105,8 @@ def _run(seen: Soak, bait: Bait, count: int, workers: int, recycle_after: int, l
                 seen.memory_bytes.append(memory_bytes([os.getpid(), *pool.worker_pids()]))
         live = below(os.getpid()) - processes
     gc.collect()
-    end = time.monotonic() + 10
-    while live & set(parents()) and time.monotonic() < end:
-        time.sleep(0.05)
-    if outlived := live & set(parents()):
+    if not eventually(lambda: not live & set(parents())):
+        outlived = live & set(parents())
         seen.problems.append(f"processes outlive the pool: {outlived}")
     for kind, things in left_over().items():
         if things - left[kind]:

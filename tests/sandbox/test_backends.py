@@ -16,9 +16,10 @@ from dataclasses import dataclass
 from typing import Any
 
 import pytest
-from hostile_bait import Bait, below, eventually, parents
+from hostile_bait import Bait, below, parents
 from hostile_programs import PROGRAMS, Hostile
 from hostile_trial import RECOVERY_S, busy
+from waiting import eventually
 
 from janusrl.domain import RenderRequest
 from janusrl.outcome import Outcome, Status

@@ -11,9 +11,10 @@ import tempfile
 from collections.abc import Iterator
 
 import pytest
-from hostile_bait import Bait, below, eventually, left_over, parents
+from hostile_bait import Bait, below, left_over, parents
 from hostile_programs import PROGRAMS, Hostile
 from hostile_trial import CANARY, ENGINE, LIMITS, name_of, try_out, walls
+from waiting import eventually
 
 from janusrl.sandbox import Pool, Verdict
 

@@ -11,11 +11,11 @@ import subprocess
 import sys
 import textwrap
 import threading
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from waiting import eventually
 
 from janusrl.sandbox import LEVELS, Engine, JobResult, Limits, Pool, SandboxError, Verdict, detect, probe, require
 from janusrl.sandbox.levels import _STOPPED
@@ -57,15 +57,6 @@ def children() -> set[int]:
             if int(fields[1]) == os.getpid():
                 found.add(int(entry.name))
     return found
-
-
-def eventually(condition: object, seconds: float = 20.0) -> bool:
-    end = time.monotonic() + seconds
-    while time.monotonic() < end:
-        if condition():  # type: ignore[operator]
-            return True
-        threading.Event().wait(0.02)
-    return False
 
 
 def test_probes_prove_each_level_here() -> None:

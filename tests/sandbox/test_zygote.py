@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from waiting import eventually
 
 from janusrl.sandbox import LEVELS, Engine, JobResult, Limits, Pool, SandboxError, Verdict, detect
 from janusrl.sandbox.wire import CONSOLE_BYTES
@@ -229,8 +230,8 @@ def test_a_child_killed_from_outside_is_tried_again(pool: Pool) -> None:
 
 
 def test_a_killed_zygote_is_not_the_programs_fault(pool: Pool) -> None:
-    future = pool.submit(b"import time; time.sleep(1.0); answer = 5")
-    time.sleep(0.3)
+    future = pool.submit(b"import time; time.sleep(0.5); answer = 5")
+    assert eventually(future.running)
     os.kill(pool.worker_pids()[0], signal.SIGKILL)
     assert (future.result(60).verdict, future.result(60).meta) == (Verdict.DONE, b"5")
 
@@ -307,14 +308,12 @@ def test_nothing_is_left_when_the_parent_dies() -> None:
 import os, sys, time
 from janusrl.sandbox import *
 pool = Pool(Engine("program_engine", folders=({FOLDER!r},), fork=True), detect().level, size=2)
-pool.submit(b"import time; time.sleep(600)"); time.sleep(0.5)
+job = pool.submit(b"import time; time.sleep(600)")
+while not job.running() or len(pool.worker_pids()) < 2: time.sleep(0.02)
 print(*pool.worker_pids(), flush=True)
 os.kill(os.getpid(), 9)
 """
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60)
     pids = [int(word) for word in done.stdout.split()]
     assert len(pids) == 2, done.stderr
-    end = time.monotonic() + 10
-    while any(Path(f"/proc/{pid}").exists() for pid in pids):
-        assert time.monotonic() < end, "workers outlive their parent"
-        time.sleep(0.05)
+    assert eventually(lambda: not any(Path(f"/proc/{pid}").exists() for pid in pids)), "workers outlive their parent"

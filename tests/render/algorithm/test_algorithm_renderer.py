@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import signal
-import time
 import warnings
 from typing import Any
 
@@ -12,6 +11,7 @@ import gymnasium
 import pytest
 from algorithm_parts import LIMITS, request_of, run, seen, verdicts
 from gymnasium.utils.env_checker import check_env
+from waiting import eventually
 
 import janusrl.env  # noqa: F401 - registers the ids
 from janusrl.envs.algorithm import ALGORITHM
@@ -145,8 +145,8 @@ def test_what_is_printed_beside_the_answers_is_the_console(algorithms: Algorithm
 
 def test_a_killed_worker_is_tried_again() -> None:
     with AlgorithmRenderer(LIMITS.model_copy(update={"workers": 1, "cpu_s": 20.0, "wall_s": 40.0})) as renderer:
-        future = renderer.submit(request_of("def f():\n    import time; time.sleep(1.5); return 7", {"call": "f"}))
-        time.sleep(0.5)
+        future = renderer.submit(request_of("def f():\n    import time; time.sleep(0.5); return 7", {"call": "f"}))
+        assert eventually(lambda: any(worker.jobs for worker in renderer.pool._workers))
         for pid in renderer.pool.worker_pids():
             os.kill(pid, signal.SIGKILL)
         outcome = future.result(60)

@@ -5,10 +5,10 @@ from __future__ import annotations
 import os
 import signal
 import threading
-import time
 
 import pytest
 from science_parts import LIMITS, SHORT, Runs, skip_without
+from waiting import eventually
 
 from janusrl.domain import RenderRequest
 from janusrl.outcome import Status
@@ -66,7 +66,7 @@ def test_a_killed_worker_is_tried_again(language: str) -> None:
     source = {"r": "for (i in 1:3e7) i; plot(1)", "matlab": "s = 0; for i = 1:2e6, s = s + i; end, plot(1:3)"}[language]
     with ScriptRenderer(language, LIMITS.model_copy(update={"workers": 1})) as renderer:
         future = renderer.submit(RenderRequest(Program(source, language, 0, len(source))))
-        time.sleep(0.5)
+        assert eventually(lambda: any(worker.jobs for worker in renderer.pool._workers))
         for pid in renderer.pool.worker_pids():
             os.kill(pid, signal.SIGKILL)
         assert future.result(120).status is Status.SCORED
@@ -92,10 +92,7 @@ def test_no_process_is_left_behind() -> None:
     skip_without("matlab")
     with ScienceRenderer(SHORT) as renderer:
         Runs(renderer, "matlab")("for k = 1:20, system('setsid sleep 4242 &'); end, plot(1:3)")
-        deadline = time.monotonic() + 10
-        while _sleepers() and time.monotonic() < deadline:
-            time.sleep(0.05)
-        assert _sleepers() == []
+        assert eventually(lambda: not _sleepers()), _sleepers()
 
 
 def _sleepers() -> list[str]:

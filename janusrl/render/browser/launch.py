@@ -223,12 +223,10 @@ class Browser:
         """Memory of all processes: private pages, and the shared ones once; of those last seen when not `fresh`."""
         private = shared = 0
         for pid in self.pids() if fresh or not self._pids else self._pids:
-            with contextlib.suppress(OSError, ValueError), open(f"/proc/{pid}/status") as file:
-                for line in file:
-                    if line.startswith("RssAnon"):
-                        private += int(line.split()[1])
-                    elif line.startswith("RssShmem"):
-                        shared = max(shared, int(line.split()[1]))
+            with contextlib.suppress(OSError, ValueError), open(f"/proc/{pid}/status", "rb") as file:
+                status = file.read()
+                private += _kilobytes(status, b"RssAnon:")
+                shared = max(shared, _kilobytes(status, b"RssShmem:"))
         return (private + shared) << 10
 
     def close(self) -> None:
@@ -250,6 +248,12 @@ class Browser:
                 if not os.path.exists(self._work):
                     return
                 time.sleep(0.05)
+
+
+def _kilobytes(status: bytes, name: bytes) -> int:
+    """One line of a process's status; ValueError when it is not there, as in that of a process that has ended."""
+    at = status.index(name) + len(name)
+    return int(status[at : status.index(b"kB", at)])
 
 
 def _binary(path: str) -> str:

@@ -133,9 +133,9 @@ def _draw(seat: Seat, request: RenderRequest, wanted: _Wanted, key: str) -> Outc
     texts: tuple[TextRun, ...] = ()
     if request.structure:
         pixels, structure, texts = _structure(page, height, png)
+        rgba: np.ndarray = cv2.cvtColor(pixels, cv2.COLOR_RGB2RGBA)
     else:
-        pixels = read_png(png, wanted.width, height)
-    rgba: np.ndarray = cv2.cvtColor(pixels, cv2.COLOR_RGB2RGBA)
+        rgba = read_png(png, wanted.width, height, alpha=True)
     rgba.flags.writeable = False
     console = tuple(page.console.messages)
     if page.spoiled or kept.uses >= KEEP_PAGES:

@@ -8,6 +8,7 @@ import cv2
 import numpy as np
 
 from janusrl.render.browser.cdp import CommandFailed
+from janusrl.render.browser.png import is_opaque, read_png
 
 cv2.setNumThreads(1)  # pictures are read beside browsers that keep every core busy: one thread each
 _HEAD = b"\x89PNG\r\n\x1a\n"
@@ -24,6 +25,8 @@ def decoded(png: bytes | None, size: tuple[int, int]) -> np.ndarray:
     has = struct.unpack(">II", png[16:24])
     if has != size:
         raise CommandFailed(f"the browser's picture has {has[0]} x {has[1]} px, not {size[0]} x {size[1]}")
+    if is_opaque(png):
+        return read_png(png, *size, alpha=True)
     pixels = cv2.imdecode(np.frombuffer(png, np.uint8), cv2.IMREAD_UNCHANGED)
     if pixels is None or pixels.dtype != np.uint8 or pixels.ndim != 3 or pixels.shape[2] not in (3, 4):
         raise CommandFailed("the browser's picture cannot be read")

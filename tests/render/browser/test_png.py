@@ -38,6 +38,17 @@ def test_pictures_as_browsers_make_them(row_filter: int, parts: int) -> None:
     assert (read_png(png_of(PIXELS, row_filter, parts), 53, 37) == PIXELS).all()
 
 
+@pytest.mark.parametrize("height", [1, 1031, 1032, 1033, 2500])
+@pytest.mark.parametrize("alpha", [False, True])
+def test_pictures_of_any_height_with_and_without_alpha(height: int, alpha: bool) -> None:
+    pixels = np.random.default_rng(height).integers(0, 256, (height, 31, 3), np.uint8)
+    read = read_png(png_of(pixels), 31, height, alpha=alpha)
+    assert (read[..., :3] == pixels).all()
+    assert read.shape[2] == 3 + alpha
+    assert (read[..., 3:] == 255).all()
+    assert (read_png(png_of(pixels, 0), 31, height, alpha=alpha) == read).all()
+
+
 @pytest.mark.parametrize("transparent", [False, True])
 def test_pictures_of_other_makers(transparent: bool) -> None:
     pixels = cv2.cvtColor(PIXELS, cv2.COLOR_RGB2BGRA if transparent else cv2.COLOR_RGB2BGR)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import ctypes
+import os
 import struct
 import zlib
 
@@ -13,6 +15,10 @@ from janusrl.render.browser.cdp import CommandFailed
 _SIGNATURE = b"\x89PNG\r\n\x1a\n"
 _UP = 2
 """The row filter of pictures that are made for speed: every byte is a difference to the one above it."""
+_POPULATE_WRITE = 23
+"""MADV_POPULATE_WRITE, see madvise(2)."""
+_PAGE = os.sysconf("SC_PAGE_SIZE")
+_libc = ctypes.CDLL(None)
 _BLOCK_BYTES = 96_000
 """How much of a picture is read at a time: allocators give smaller pieces without asking the system."""
 
@@ -52,7 +58,7 @@ def _simple(png: bytes, width: int, height: int, channels: int) -> np.ndarray | 
         return None
     row_bytes = 1 + 3 * width
     inflater, left = zlib.decompressobj(-zlib.MAX_WBITS), _data(png)[2:]
-    pixels = np.empty((height, width, channels), np.uint8)
+    pixels = _room(height, width, channels)
     step = max(1, _BLOCK_BYTES // row_bytes)
     block = np.zeros((step + 1, row_bytes - 1), np.uint8)
     for start in range(0, height, step):
@@ -76,6 +82,15 @@ def _simple(png: bytes, width: int, height: int, channels: int) -> np.ndarray | 
             cv2.cvtColor(colors, cv2.COLOR_RGB2RGBA, dst=pixels[start : start + count])
         block[0] = block[count]
     return pixels
+
+
+def _room(*shape: int) -> np.ndarray:
+    """Memory for a picture, asked of the system at one go: page by page it costs more than the pixels."""
+    room = np.empty(shape, np.uint8)
+    start, end = -(-room.ctypes.data // _PAGE) * _PAGE, (room.ctypes.data + room.nbytes) // _PAGE * _PAGE
+    if end > start:  # before Linux 5.14 it is refused, and does no harm
+        _libc.madvise(ctypes.c_void_p(start), ctypes.c_size_t(end - start), _POPULATE_WRITE)
+    return room
 
 
 def _data(png: bytes) -> bytes:

@@ -17,7 +17,7 @@ from typing import Any
 from janusrl.render.browser.cdp import CommandFailed, Session
 from janusrl.render.browser.restart import START_S
 
-FLAGS = (
+FRAME_FLAGS = (
     "--enable-begin-frame-control",
     "--run-all-compositor-stages-before-draw",
     "--disable-new-content-rendering-timeout",
@@ -25,10 +25,14 @@ FLAGS = (
     "--disable-threaded-scrolling",
     "--disable-checker-imaging",
     "--disable-image-animation-resync",
+)
+"""What a browser must be started with so that we say when it draws, beside the flags of every browser."""
+FLAGS = (
+    *FRAME_FLAGS,
     "--in-process-gpu",  # it draws in software: a process of its own costs copies of every picture
     "--blink-settings=mainFrameClipsContent=false",  # what lies below the window is painted too, see `stretch`
 )
-"""What a browser must be started with, beside the switches that every browser gets."""
+"""What a browser for still pages must be started with."""
 FRAME_MS = 1000 / 60
 """Frames are drawn at the whole milliseconds next to multiples of this."""
 _LEAST_MS = 0.01

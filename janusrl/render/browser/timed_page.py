@@ -1,6 +1,6 @@
 """TimedPage: one page whose clock and frames are ours: nothing in it moves unless we say so.
 
-The browser must have been started with `FLAGS`, the target made with `enableBeginFrameControl`. Time in the page is
+The browser must have been started with `FRAME_FLAGS`, the target made with `enableBeginFrameControl`. Time in it is
 virtual: timers, `Date`, `performance.now`, CSS, SMIL and `requestAnimationFrame` all follow frames that are issued one
 by one, 60 to the second from time 0 at the load, and time stands still while a file is fetched. So a page is in the
 same state at the same time on every machine. Frames that make no difference are left out.

@@ -35,12 +35,12 @@ from janusrl.recipe import SandboxSection
 from janusrl.render.browser.interaction import Interaction
 from janusrl.render.browser.interaction_steps import Step, StepError, read_steps
 from janusrl.render.browser.libraries import Libraries
+from janusrl.render.browser.page_clock import FRAME_FLAGS
 from janusrl.render.browser.renderer import BrowserRenderer
 from janusrl.render.browser.seat import Seat
 from janusrl.render.browser.timed_moments import moment_us
 from janusrl.render.browser.timed_page import TimedPage
 from janusrl.render.browser.timed_picture import decoded
-from janusrl.render.browser.timed_session import FLAGS
 from janusrl.render.browser.timed_svg import LONGEST_PX, drawn_size, fit_script, placed
 from janusrl.rendering import Frame, Rendering
 
@@ -84,7 +84,7 @@ class TimedRenderer(BrowserRenderer):
         Raises:
             SandboxError: the isolation level asked for cannot be had, or no browser starts.
         """
-        super().__init__(ENGINE_VERSION, sandbox, switches=(*FLAGS, "--in-process-gpu"), libraries=libraries)
+        super().__init__(ENGINE_VERSION, sandbox, switches=(*FRAME_FLAGS, "--in-process-gpu"), libraries=libraries)
 
     def job(self, request: RenderRequest, key: str) -> Callable[[Seat], Outcome] | Outcome:
         """Draw one program."""

@@ -1,4 +1,4 @@
-"""What a browser is started with, and what a page of it is told, before its time is ours."""
+"""What a page is told before its time is ours."""
 
 from __future__ import annotations
 
@@ -6,16 +6,6 @@ from janusrl.render.browser.cdp import Session
 from janusrl.render.browser.timed_scripts import QUIET as QUIET_SCRIPT
 from janusrl.render.browser.timed_scripts import SEEDED, STAY
 
-FLAGS = (
-    "--enable-begin-frame-control",
-    "--run-all-compositor-stages-before-draw",
-    "--disable-new-content-rendering-timeout",
-    "--disable-threaded-animation",
-    "--disable-threaded-scrolling",
-    "--disable-checker-imaging",
-    "--disable-image-animation-resync",
-)
-"""What a browser must be started with, beside the flags that every browser gets."""
 WORLD = "janusrl"
 """Name of our own world in each page."""
 QUIET = "janusrlQuiet"

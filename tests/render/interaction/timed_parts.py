@@ -12,15 +12,15 @@ import numpy as np
 from PIL import Image
 
 from janusrl.render.browser.launch import Browser
+from janusrl.render.browser.page_clock import FRAME_FLAGS
 from janusrl.render.browser.timed_page import TimedPage
-from janusrl.render.browser.timed_session import FLAGS
 
 SIZE = (640, 360)
 
 
 @contextmanager
 def open_browser() -> Iterator[Browser]:
-    browser = Browser("process", switches=FLAGS)
+    browser = Browser("process", switches=FRAME_FLAGS)
     try:
         yield browser
     finally:

@@ -209,6 +209,15 @@ def test_a_forged_meta_that_is_too_long_costs_no_zygote() -> None:
         assert pool.worker_pids() == before
 
 
+def test_an_answer_in_a_large_slot_comes_with_what_was_printed() -> None:
+    limits = Limits(wall_s=5, cpu_s=5, memory_mb=400, output_bytes=16 << 20)
+    with Pool(PROGRAMS, detect().level, limits=limits) as pool:
+        for length in (5, 2 << 20):
+            result = run(pool, f"print('said'); answer = 1; blob = [b'x' * {length}]")
+            assert (result.verdict, result.meta, result.console) == (Verdict.DONE, b"1", b"said\n")
+            assert result.blob == b"x" * length
+
+
 def test_what_takes_long_to_clean_up_is_left_to_others(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
     limits = Limits(wall_s=30, cpu_s=30, memory_mb=400)

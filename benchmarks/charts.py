@@ -16,7 +16,7 @@ of all rounds' programs together in one stream, between two halves of the fresh 
 else runs on the machine, rates want it idle (`load` is the load average). The programs are those of the test corpus
 that draw with matplotlib, seaborn and pandas, spread evenly.
 
-    python benchmarks/charts.py [--programs 24] [--rounds 3]
+    python benchmarks/charts.py [--programs 30] [--rounds 3]
 """
 
 from __future__ import annotations

@@ -54,7 +54,7 @@ def run(crew: BrowserCrew, script: str) -> Outcome:
 def test_a_job_gets_a_page_and_its_time_is_told(crew: BrowserCrew) -> None:
     outcome = run(crew, "let t = Date.now(); while (Date.now() < t + 200); 6 * 7")
     assert value(outcome) == "42"
-    assert 0.2 <= outcome.timing.render_s < 2
+    assert 0.2 <= outcome.timing.render_s < 5
     assert 0.1 < outcome.timing.cpu_s < 2
     assert outcome.rendering is not None
     assert outcome.rendering.render_s == outcome.timing.render_s

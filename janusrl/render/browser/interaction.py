@@ -28,7 +28,7 @@ import numpy as np
 from janusrl.render.browser.cdp import CommandFailed
 from janusrl.render.browser.interaction_keys import MODIFIERS, held_key, key_events
 from janusrl.render.browser.interaction_script import WORLD
-from janusrl.render.browser.interaction_steps import PIXEL_LOOKS, Look, Step
+from janusrl.render.browser.interaction_steps import PIXEL_LOOKS, SINCE, Look, Step
 from janusrl.render.browser.interaction_values import finite, of_pixels
 from janusrl.render.browser.timed_page import TimedPage
 from janusrl.render.browser.timed_picture import decoded
@@ -65,8 +65,8 @@ class Interaction:
         self._foreseen: dict[str, Any] = {}
         self._pointer: tuple[float, float] | None = None
         self._seen_before: list[Any] | None = None
-        self._world = -1
-        """Where our script is installed."""
+        self._framed = False
+        """Whether the last frame has taken in all that was done."""
 
     @property
     def console(self) -> list[str]:
@@ -89,8 +89,11 @@ class Interaction:
         page = self.page
         if step.sees_pixels and self._pictured_s != page.time_s:
             self._advance(0.0, picture=True)
+        pixels = step.picture or step.sees_pixels
+        if (step.looks and step.watch_s) or (following is not None and following.sees_pixels and not pixels):
+            following = None
         before, self._seen_before = self._seen_before, None
-        if before is None:
+        if before is None and not step.glances:
             before = self._before(step)
         self._messages, self._dialogs = len(page.console.messages), len(page.console.dialogs)
         self._navigations = len(page.navigations)
@@ -101,10 +104,11 @@ class Interaction:
         except _NotDone as error:
             why = str(error)
         page = self.page  # `load` has opened another
-        pixels = step.picture or step.sees_pixels
-        if (step.looks and step.watch_s) or (following is not None and following.sees_pixels and not pixels):
-            following = None
-        seen = [[value] for value in self._settle(step, following, pixels)]
+        if before is None:
+            before = now = self._foresee(step, following)
+        else:
+            now = before if step.glances else self._settle(step, following, pixels)
+        seen = [[value] for value in now]
         time_s = page.time_s
         picture = self._picture if step.picture else None
         end_s = time_s + step.watch_s
@@ -120,7 +124,8 @@ class Interaction:
         page = self.page
         end_s = page.time_after(step.settle_s)
         if not pixels and step.action != "load" and not any(look.what == "style" for look in step.looks):
-            self._advance(0.0)
+            if not self._framed:
+                self._advance(0.0)
             if page.time_s < end_s and (rests := page.rests(end_s, self._pointer)):
                 with contextlib.suppress(_Moving):
                     values = self._foresee(step, following, rests)
@@ -133,6 +138,7 @@ class Interaction:
     # Acting.
 
     def _act(self, step: Step) -> None:
+        self._framed = False
         if step.action != "look":
             getattr(self, f"_{step.action}")(step)
 
@@ -302,7 +308,8 @@ class Interaction:
 
     def _send(self, events: Sequence[tuple[str, dict[str, Any]]]) -> None:
         numbers = [self.page.session.send(method, **params) for method, params in events]
-        self.page.see_through(numbers, frame=events[-1][1].get("type") in _FRAMED)
+        self._framed = events[-1][1].get("type") in _FRAMED
+        self.page.see_through(numbers, frame=self._framed)
 
     # Looking.
 
@@ -315,16 +322,12 @@ class Interaction:
             self._picture, self._pictured_s = decoded(png, self.viewport), self.page.time_s
 
     def _ask(self, expression: str) -> Any:
-        """Evaluate with the world's script at hand; it is installed where it is not there yet."""
+        """Evaluate with the world's script at hand; it is installed where it is not there."""
         page = self.page
         try:
-            if page.world() != self._world:
+            told = page.ask(f"typeof janusrl === 'undefined' ? 'none' : ({expression})")
+            if told == "none":
                 told = page.ask(f"({WORLD}, {expression})")
-            else:
-                told = page.ask(f"typeof janusrl === 'undefined' ? 'none' : ({expression})")
-                if told == "none":
-                    told = page.ask(f"({WORLD}, {expression})")
-            self._world = page.world()
         except CommandFailed as error:
             if "is not a valid selector" in str(error):
                 raise _NotDone("bad selector") from error
@@ -357,7 +360,7 @@ class Interaction:
         Raises:
             _Moving: the expression `only` is not true in the page.
         """
-        asked = [[look.what, look.target, {"name": look.name}] for look in looks if look.what not in _OURS]
+        asked = [[look.what, look.target, {"name": look.name}] for look in looks if look.what not in SINCE]
         told: Any = []
         if asked or question or only != "true":
             besides = question.replace("%s", json.dumps(of.target), 1) if of is not None and question else "null"
@@ -370,7 +373,7 @@ class Interaction:
         if not isinstance(told, list) or len(told) != len(asked):
             raise CommandFailed("the page could not be looked at")
         answers = iter(told)
-        return [self._ours(look) if look.what in _OURS else self._value(look, next(answers)) for look in looks]
+        return [self._ours(look) if look.what in SINCE else self._value(look, next(answers)) for look in looks]
 
     def _ours(self, look: Look) -> Any:
         page = self.page
@@ -395,7 +398,6 @@ _TICK = "janusrl.tick(%s)"
 _POINTING = frozenset(["click", "dblclick", "hover", "type"])
 _FRAMED = frozenset(["mouseMoved", "mouseWheel", "dragEnter", "dragOver", "drop"])
 """Input that is taken in with the next frame."""
-_OURS = frozenset(["console", "errors", "dialogs", "navigation"])
 
 
 def _bits(keys: Sequence[str]) -> int:

@@ -35,9 +35,13 @@ WORLD = r"""globalThis.janusrl ??= (() => {
   const plain = (text) => String(text ?? "").replace(/[\s\u200b]+/g, " ").trim();
   const cut = (text) => text == null ? null : String(text).slice(0, 5000);
 
+  // Whether any element of the document has a shadow root; looked up once a question.
+  let known;
+  const shadows = () => known ??= [...inDocument(document, "*")].some(shadowOf);
   const all = (root, selector) => {
     const query = root === document ? inDocument : root instanceof Element ? inElement : inFragment;
     const found = [...query(root, selector)];
+    if (!shadows()) return found;
     for (const element of query(root, "*")) {
       const shadow = shadowOf(element);
       if (shadow) found.push(...all(shadow, selector));
@@ -294,5 +298,7 @@ WORLD = r"""globalThis.janusrl ??= (() => {
   const look = (wanted) => wanted.map(([what, target, more]) => {
     try { return looks[what](target, more) } catch { return null }
   });
-  return {locate, tick, focus, fill, toEnd, select, into, look};
+  const asked = (question) => (...given) => { known = undefined; return question(...given) };
+  return Object.fromEntries(Object.entries({locate, tick, focus, fill, toEnd, select, into, look})
+    .map(([name, question]) => [name, asked(question)]));
 })()"""

@@ -17,7 +17,7 @@ Each step is an object with an `action`:
 and, beside any of them:
 
     "observe": [LOOK, ...]   what is looked at before and after it
-    "settle_s": 0.05         virtual seconds from the action to the look after it
+    "settle_s": 0.05         virtual seconds from the action to the look after it: at least a frame, but for a `look`
     "watch_s": 0             for how many seconds more it is looked at again, ten times a second
     "patience_s": 2          how long the target is waited for
     "dialog": "accept"       how confirm and prompt are answered during it: accept, dismiss, or {"reply": text}
@@ -86,6 +86,8 @@ LOOKS: Mapping[str, tuple[str, ...]] = {
 }  # fmt: skip
 """What can be looked at, with its fields; `?` marks those that may be missing."""
 PIXEL_LOOKS = frozenset({"color", "share", "picture"})
+SINCE = frozenset({"console", "errors", "dialogs", "navigation"})
+"""What is told of the time since the step before, by the browser and not by the document."""
 MAX_STEPS = 300
 MAX_LOOKS = 2_000
 MAX_S = 60.0
@@ -146,6 +148,12 @@ class Step:
     def sees_pixels(self) -> bool:
         """Whether a look needs the page's picture."""
         return any(look.what in PIXEL_LOOKS for look in self.looks)
+
+    @property
+    def glances(self) -> bool:
+        """Whether it only looks at the page as it is, for which no time needs to pass."""
+        waits = self.settle_s or self.watch_s or self.picture or any(look.what in SINCE for look in self.looks)
+        return self.action == "look" and not waits
 
 
 def read_steps(given: Sequence[Mapping[str, Any]], where: str = "steps") -> tuple[Step, ...]:

@@ -31,7 +31,7 @@ from janusrl.render.browser.libraries import Libraries, without_integrity
 from janusrl.render.browser.page_clock import FRAME_MS, PageClock
 from janusrl.render.browser.page_requests import ORIGIN, PageRequests
 from janusrl.render.browser.restart import RESTART, STILL, align_script, start_script
-from janusrl.render.browser.timed_scripts import SEEDED
+from janusrl.render.browser.timed_scripts import CORES, SEEDED
 
 SETTLE_MS = 2000
 _FIRST_MS = 17
@@ -81,6 +81,7 @@ class StillPage:
         session.call("Page.enable")
         session.call("Page.addScriptToEvaluateOnNewDocument", source=RESTART)
         session.call("Page.addScriptToEvaluateOnNewDocument", source=SEEDED)
+        session.call("Emulation.setHardwareConcurrencyOverride", hardwareConcurrency=CORES)
         self._stop_scripts(True)
         session.call("Target.setAutoAttach", autoAttach=True, waitForDebuggerOnStart=False, flatten=True)
         self._frame_id = str(session.call("Page.getFrameTree")["frameTree"]["frame"]["id"])

@@ -44,7 +44,7 @@ from janusrl.render.browser.timed_picture import decoded
 from janusrl.render.browser.timed_svg import LONGEST_PX, drawn_size, fit_script, placed
 from janusrl.rendering import Frame, Rendering
 
-ENGINE_VERSION = "timed 3"
+ENGINE_VERSION = "timed 4"
 """Raised whenever a change here changes what is drawn or observed."""
 VIEWPORT = (1280, 720)
 STILL_S = 2.0

@@ -2,6 +2,8 @@
 
 import re
 
+CORES = 4
+"""Of the machine that pages see; it has 8 GB of memory."""
 SEEDED = """(() => {
   let state = 0x2545f491;
   const next = () => {
@@ -22,6 +24,8 @@ SEEDED = """(() => {
       return hex.replace(/^(.{8})(.{4})(.{4})(.{4})/, "$1-$2-$3-$4-");
     };
   }
+  const memory = Object.getOwnPropertyDescriptor(Navigator.prototype, "deviceMemory");
+  if (memory) Object.defineProperty(Navigator.prototype, "deviceMemory", {...memory, get() { return 8 }});
   const exact = (time) => Math.round(time * 10) / 10;
   const now = Performance.prototype.now;
   Performance.prototype.now = function () { return exact(now.call(this)); };
@@ -57,8 +61,8 @@ SEEDED = """(() => {
     }
   }, true);
 })();"""
-"""Random numbers that are the same in every run, times without the binary noise of the browser's own clock, and an
-answer to `QUIET`."""
+"""Random numbers and memory that are the same in every run, times without the binary noise of the browser's own clock,
+and an answer to `QUIET`."""
 
 QUIET = r"""((within, still, x, y) => {
   const PAINT = /^(offset|computedOffset|easing|composite|color|background\w*|border\w*Color|\w+Shadow|fill|stroke)$/;

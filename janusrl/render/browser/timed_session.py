@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from janusrl.render.browser.cdp import Session
+from janusrl.render.browser.interaction_script import WORLD as LOOKING
+from janusrl.render.browser.timed_scripts import CORES, SEEDED, STAY
 from janusrl.render.browser.timed_scripts import QUIET as QUIET_SCRIPT
-from janusrl.render.browser.timed_scripts import SEEDED, STAY
 
 WORLD = "janusrl"
 """Name of our own world in each page."""
 QUIET = "janusrlQuiet"
 """What `timed_scripts.QUIET` is called in our world."""
-_OURS = f"globalThis.{QUIET} = {QUIET_SCRIPT}; {STAY}"
+_OURS = f"globalThis.{QUIET} = {QUIET_SCRIPT}; {STAY}; {LOOKING}"
 
 
 def lay_out(before: str, *, wait: bool) -> str:
@@ -34,6 +35,7 @@ def prepare(session: Session) -> list[int]:
         session.send("Target.setAutoAttach", autoAttach=True, waitForDebuggerOnStart=False, flatten=True),
         session.send("Network.enable", maxTotalBufferSize=0, maxResourceBufferSize=0),
         session.send("Emulation.setFocusEmulationEnabled", enabled=True),
+        session.send("Emulation.setHardwareConcurrencyOverride", hardwareConcurrency=CORES),
         session.send("Page.setInterceptFileChooserDialog", enabled=True),
         session.send("Page.addScriptToEvaluateOnNewDocument", source=SEEDED),
         session.send("Page.addScriptToEvaluateOnNewDocument", source=_OURS, worldName=WORLD),

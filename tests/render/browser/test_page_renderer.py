@@ -15,13 +15,16 @@ import numpy as np
 import pytest
 from pages import color_at, draw, drawn, green, is_green, request_of, texts
 
+from janusrl.domain import RenderRequest
 from janusrl.outcome import Outcome, Phase, Status
+from janusrl.program import Program
 from janusrl.recipe import SandboxSection
 from janusrl.render.browser.launch import find_browser
 from janusrl.render.browser.libraries import Libraries
 from janusrl.render.browser.page_renderer import KEEP_PAGES, MAX_HEIGHT_PX, PageRenderer
 from janusrl.render.browser.seat import Seat
 from janusrl.render.browser.still_page import StillPage
+from janusrl.render.browser.timed_renderer import TimedRenderer
 from janusrl.rendering import Frame, Rendering
 from janusrl.sandbox import LEVELS, SandboxError, detect
 
@@ -109,6 +112,19 @@ def test_documents_that_are_only_filled_in_look_as_if_loaded(renderer: PageRende
         assert filled.pixels.shape == loaded.pixels.shape, name
         assert (filled.pixels == loaded.pixels).all(), name
         assert filled.structure == loaded.structure, name
+
+
+def test_pages_see_the_same_machine_everywhere(renderer: PageRenderer) -> None:
+    source = (
+        '<script>console.log(navigator.hardwareConcurrency, navigator.deviceMemory)</script><iframe srcdoc="<script>\
+console.log(navigator.hardwareConcurrency, navigator.deviceMemory)</script>"></iframe>'
+    )
+    with TimedRenderer(LIMITS) as timed:
+        for each in (renderer, timed):
+            program = Program(source, "html", 0, len(source))
+            rendering = each.submit(RenderRequest(program, (300, 200))).result(60).rendering
+            assert rendering is not None
+            assert rendering.console == ("log: 4 8", "log: 4 8")
 
 
 def test_no_two_frames_carry_the_same_microsecond(renderer: PageRenderer) -> None:

@@ -11,7 +11,8 @@ faults, and nothing of what is drawn:
 * A job that raises anything else has met a fault of ours.
 
 One page at a time has a browser for itself, so nothing is blamed on a neighbour. Browsers wait for frames much of the
-time: about two of them keep a core busy.
+time: about two of them keep a core busy. Where there are browsers for all cores, each stays on one of them, in turns:
+its processes work one after another, and waking each other up across cores costs more than it gains.
 """
 
 from __future__ import annotations
@@ -108,6 +109,7 @@ class BrowserCrew:
         self._refused = ""
         self._recycle_after = recycle_after
         self._canary = canary
+        self._cores = _cores(size)
         self._launch: Callable[[], Browser] = lambda: Browser(level, switches=switches, memory_mb=memory_mb)
         self._closing = threading.Event()
         self._lock = threading.Lock()
@@ -181,7 +183,7 @@ class BrowserCrew:
 
     def _serve(self, number: int, first: queue.SimpleQueue[SandboxError | None]) -> None:
         try:
-            self._seats[number] = Seat(self._launch(), self.libraries)
+            self._seats[number] = self._seated(number, self._launch())
             first.put(None)
         except SandboxError as error:
             first.put(error)
@@ -241,8 +243,13 @@ class BrowserCrew:
             self._drop(number)
             seat = None
         if seat is None:
-            seat = self._seats[number] = Seat(self._keeper.take(), self.libraries)
+            seat = self._seats[number] = self._seated(number, self._keeper.take())
         return seat
+
+    def _seated(self, number: int, browser: Browser) -> Seat:
+        if number in self._cores:
+            browser.stay_on(self._cores[number])
+        return Seat(browser, self.libraries)
 
     def _try(self, seat: Seat, job: Job) -> tuple[Outcome, str]:
         """Do a job once: its outcome, and whose fault that is: `none`, `limit`, `page` or `ours`."""
@@ -330,6 +337,12 @@ class BrowserCrew:
             if not self._closing.is_set():
                 self._keeper.want()
             seat.browser.close()
+
+
+def _cores(size: int) -> dict[int, int]:
+    """The core of each browser; those that are too few for all cores have none of their own."""
+    cores = sorted(os.sched_getaffinity(0))
+    return {number: cores[number % len(cores)] for number in range(size // len(cores) * len(cores))}
 
 
 def _fit(seat: Seat, blame: str) -> bool:

@@ -198,6 +198,13 @@ class Browser:
         self._pids = found
         return found
 
+    def stay_on(self, core: int) -> None:
+        """Keep all processes, also those to come, on one core: they hand work to each other and rarely work at once."""
+        for pid in self.pids():
+            with contextlib.suppress(OSError):  # it has just ended
+                for task in os.listdir(f"/proc/{pid}/task"):
+                    os.sched_setaffinity(int(task), {core})
+
     def forget_pids(self) -> None:
         """Processes came or went: look again before the next `cpu_s`."""
         self._pids = []

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import ast
 import contextlib
 import os
 import signal
+import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -58,6 +60,35 @@ def test_a_job_gets_a_page_and_its_time_is_told(crew: BrowserCrew) -> None:
     assert 0.1 < outcome.timing.cpu_s < 2
     assert outcome.rendering is not None
     assert outcome.rendering.render_s == outcome.timing.render_s
+
+
+def cores_of_all(crew: BrowserCrew) -> list[tuple[int, ...]]:
+    """On which cores the processes of each browser may run, once it has a page."""
+    together = threading.Barrier(crew.size, timeout=30)
+
+    def job(seat: Seat) -> Outcome:
+        seat.open(300, 200)
+        together.wait()
+        pids = seat.browser.pids()
+        assert {os.sched_getscheduler(pid) for pid in pids} == {os.SCHED_BATCH}
+        cores = {tuple(sorted(os.sched_getaffinity(pid))) for pid in pids}
+        return Outcome.drew(Rendering(DONE.frames, console=(repr(cores),)))
+
+    told = [value(future.result(60)) for future in [crew.submit(job) for _ in range(crew.size)]]
+    return sorted(cores for each in told for cores in ast.literal_eval(each))
+
+
+def test_browsers_stay_on_a_core_each_where_there_are_enough() -> None:
+    cores = tuple(sorted(os.sched_getaffinity(0)))
+    expected = sorted([*((core,) for core in cores), cores])
+    with BrowserCrew(detect().level, len(cores) + 1) as crew:
+        assert cores_of_all(crew) == expected
+        for pid in crew.worker_pids():
+            os.kill(pid, signal.SIGKILL)
+        assert cores_of_all(crew) == expected  # those in their places too
+    if len(cores) > 1:
+        with BrowserCrew(detect().level, 1) as lone:
+            assert cores_of_all(lone) == [cores]
 
 
 def test_jobs_share_nothing_and_leave_no_page(crew: BrowserCrew) -> None:

@@ -33,7 +33,7 @@ from typing import Any
 
 import cv2
 import numpy as np
-from playwright.async_api import Browser, Playwright, async_playwright
+from playwright.async_api import Browser, Error, Playwright, async_playwright
 
 from janusrl.domain import RenderRequest
 from janusrl.outcome import Outcome
@@ -117,7 +117,11 @@ async def in_context(browser: Browser, source: str) -> None:
     context = await browser.new_context(viewport={"width": VIEWPORT[0], "height": VIEWPORT[1]}, offline=True)
     page = await context.new_page()
     await page.set_content(source, wait_until="load")
-    await asyncio.to_thread(decoded, await page.screenshot(full_page=True, animations="disabled"))
+    try:
+        png = await page.screenshot(full_page=True, animations="disabled")
+    except Error:  # now and then a busy browser is "unable to capture screenshot", and then it is able
+        png = await page.screenshot(full_page=True, animations="disabled")
+    await asyncio.to_thread(decoded, png)
     await context.close()
 
 

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Installs the JavaScript libraries, style sheets and fonts that web pages commonly load from a CDN, so that pages can be
-# rendered without a network. They come from npm at the versions and hashes of tools/web_libs/package-lock.json, and no
+# rendered without a network; and, in `fonts`, those that every page has beside Noto Sans: emoji, Chinese ... They come from npm at the versions and hashes of tools/web_libs/package-lock.json, and no
 # script of theirs runs. Usage: tools/web_libs.sh [FOLDER]; the default is web_libs in the cache (JANUSRL_CACHE).
 set -eu -o pipefail
 source="$(cd "$(dirname "$0")" && pwd)/web_libs"
@@ -22,6 +22,9 @@ cp "$source"/{package.json,package-lock.json,bundle.mjs,.npmrc} "$made"
 cd "$made"
 npm ci --ignore-scripts --silent
 node bundle.mjs
+mkdir fonts
+find node_modules/expo-google-fonts__* \( -path '*/400Regular/*.ttf' -o -path '*/700Bold/*.ttf' \) -exec mv {} fonts \;
+rm -rf node_modules/expo-google-fonts__*
 # What no page loads: maps, types, sources of style sheets, fonts in formats that Chromium has better ones for, tools.
 find node_modules \( -name '*.map' -o -name '*.d.ts' -o -name '*.d.mts' -o -name '*.d.cts' -o -name '*.flow' \
     -o -name '*.scss' -o -name '*.less' -o -name '*.eot' -o -name '*.ttf' -o -name '*.otf' -o -name '*.gz' \) -type f -delete

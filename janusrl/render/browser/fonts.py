@@ -1,4 +1,8 @@
-"""The fonts that pages see: these and no others, whatever the machine has, so that pixels do not depend on it."""
+"""The fonts that programs see: these and no others, whatever the machine has, so that pixels do not depend on it.
+
+Pages have more than other programs: coloured emoji, Chinese, Japanese, Korean and Thai, where `tools/web_libs.sh` has
+been run.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +11,8 @@ from importlib.metadata import PackageNotFoundError, version
 from importlib.util import find_spec
 from pathlib import Path
 from xml.sax.saxutils import escape
+
+from janusrl.render.browser.libraries import default_folder
 
 SANS, SERIF, MONO = "Noto Sans", "DejaVu Serif", "DejaVu Sans Mono"
 _LIKE_SANS = (
@@ -38,6 +44,21 @@ def folders() -> tuple[str, ...]:
 
 
 @cache
+def page_folders() -> tuple[str, ...]:
+    """Folders with the fonts that pages have: those of `folders`, and what is installed with the web libraries."""
+    more = default_folder().resolve() / "fonts"
+    return (*folders(), str(more)) if more.is_dir() else folders()
+
+
+@cache
+def page_fonts_version() -> str:
+    """What `fonts_version` says, and which fonts pages have besides."""
+    more = default_folder() / "fonts"
+    named = sorted(f"{path.name} {path.stat().st_size}" for path in more.glob("*.ttf"))
+    return f"{fonts_version()}, {', '.join(named) or 'no emoji'}"
+
+
+@cache
 def fonts_version() -> str:
     """Name and version of every package that the fonts come from."""
     named = []
@@ -50,9 +71,9 @@ def fonts_version() -> str:
 
 
 @cache
-def configuration() -> str:
-    """A fontconfig file for a program whose work folder is its home."""
-    folder_lines = "".join(f"<dir>{escape(folder)}</dir>" for folder in folders())
+def configuration(shown: tuple[str, ...] | None = None) -> str:
+    """A fontconfig file for a program whose work folder is its home, with the fonts in the folders `shown`."""
+    folder_lines = "".join(f"<dir>{escape(folder)}</dir>" for folder in (folders() if shown is None else shown))
     aliases = "".join(
         f'<alias binding="same"><family>{escape(name)}</family><prefer><family>{ours}</family></prefer></alias>'
         for names, ours in ((_LIKE_SANS, SANS), (_LIKE_SERIF, SERIF), (_LIKE_MONO, MONO))

@@ -146,7 +146,7 @@ class Browser:
                 read_only=_visible(binary),
                 work=work,
                 descriptors=[to_browser[0], from_browser[1]],
-                files={"fonts.conf": fonts.configuration()},
+                files={"fonts.conf": fonts.configuration(fonts.page_folders())},
             )
             self.popen = subprocess.Popen(
                 confinement.arguments(),
@@ -280,7 +280,7 @@ def _binary(path: str) -> str:
 def _visible(binary: str) -> list[str]:
     """What a browser needs to see: shared libraries, its own folder, the fonts."""
     libraries = ["/lib", "/lib64", "/usr/lib", "/usr/lib64", "/etc/ld.so.cache"]
-    return [*libraries, os.path.dirname(binary), *fonts.folders()]
+    return [*libraries, os.path.dirname(binary), *fonts.page_folders()]
 
 
 def _environment(work: str) -> dict[str, str]:

@@ -14,7 +14,7 @@ from janusrl.domain import RenderRequest
 from janusrl.outcome import Outcome
 from janusrl.recipe import SandboxSection
 from janusrl.render.browser.crew import BrowserCrew
-from janusrl.render.browser.fonts import fonts_version
+from janusrl.render.browser.fonts import page_fonts_version
 from janusrl.render.browser.launch import browser_version
 from janusrl.render.browser.libraries import Libraries
 from janusrl.render.browser.seat import Seat
@@ -49,7 +49,7 @@ class BrowserRenderer(SharingRenderer):
         """
         sandbox = sandbox or SandboxSection()
         self.libraries = libraries or Libraries()
-        parts = (version, browser_version(), fonts_version(), f"libraries {self.libraries.version}")
+        parts = (version, browser_version(), page_fonts_version(), f"libraries {self.libraries.version}")
         super().__init__(", ".join(parts), sandbox)
         self.level = require(sandbox.level)
         self.workers = sandbox.workers or BROWSERS_A_CORE * len(os.sched_getaffinity(0))

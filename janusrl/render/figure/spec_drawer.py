@@ -26,7 +26,7 @@ from PIL import Image
 from janusrl.outcome import Outcome, Phase
 from janusrl.recipe import SandboxSection
 from janusrl.render.browser.crew import BrowserCrew
-from janusrl.render.browser.fonts import fonts_version
+from janusrl.render.browser.fonts import page_fonts_version
 from janusrl.render.browser.launch import browser_version
 from janusrl.render.browser.libraries import Libraries
 from janusrl.render.browser.library_files import main_file
@@ -64,7 +64,7 @@ class SpecDrawer:
     @property
     def version(self) -> str:
         """What decides how specifications are drawn."""
-        return f"{browser_version() or 'no browser'}, {fonts_version()}, libraries {self.libraries.version}"
+        return f"{browser_version() or 'no browser'}, {page_fonts_version()}, libraries {self.libraries.version}"
 
     def draw(self, kind: str, text: str, size: tuple[int, int] | None, *, structure: bool) -> Future[Outcome]:
         """Draw one specification. The future never raises; its rendering has neither key nor console.

@@ -114,6 +114,26 @@ def test_documents_that_are_only_filled_in_look_as_if_loaded(renderer: PageRende
         assert filled.structure == loaded.structure, name
 
 
+@libraries_installed
+def test_emoji_have_colours_and_letters_of_many_scripts_are_drawn(renderer: PageRenderer) -> None:
+    def letter(text: str, style: str = "") -> np.ndarray:
+        return drawn(
+            renderer, f"<!DOCTYPE html><meta charset=utf-8><p style='font-size:40px;{style}'>{text}", (80, 90)
+        ).pixels
+
+    for emoji in ("\U0001f680", "\u2728", "\U0001f1e9\U0001f1ea", "\u2764\ufe0f"):
+        colours = letter(emoji).reshape(-1, 4)[:, :3].astype(int)
+        assert (np.ptp(colours, axis=1) > 60).sum() > 100, emoji
+    missing = letter("\U000e1234\u0378")
+    for pair in ("\u4e2d\u6587", "\u3042\u30a2", "\ud55c\uae00", "\u0e44\u0e17"):
+        one, other = letter(pair[0]), letter(pair[1])
+        assert (one != other).any(), pair
+        assert (one != missing).any(), pair
+        assert (letter(pair) != letter(pair, "font-weight:bold")).any(), pair
+    plain = letter("\u2713\u2605")  # what is no emoji by itself stays a letter
+    assert (np.ptp(plain.reshape(-1, 4)[:, :3].astype(int), axis=1) == 0).all()
+
+
 def test_pages_see_the_same_machine_everywhere(renderer: PageRenderer) -> None:
     source = (
         '<script>console.log(navigator.hardwareConcurrency, navigator.deviceMemory)</script><iframe srcdoc="<script>\

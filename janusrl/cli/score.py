@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from janusrl.cli.common import UsageError, add_json, add_level, load_domain, print_json, read_source
+from janusrl.cli.which_env import as_answer, env_of
 
 if TYPE_CHECKING:
     from janusrl.domain import Domain
@@ -30,7 +31,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("candidate", metavar="CANDIDATE", nargs="?", type=Path, help="program, or an answer with one")
     parser.add_argument("--reference", type=Path, metavar="FILE", help="right answer: a program or a picture")
     parser.add_argument("--pairs", type=Path, metavar="JSONL", help="rows {id, reference, candidate} of source text")
-    parser.add_argument("--env", default="svg", metavar="NAME", help="environment that runs them (default: svg)")
+    parser.add_argument(
+        "--env", metavar="NAME", help="environment that runs them (default: by CANDIDATE's ending; svg for --pairs)"
+    )
     parser.add_argument(
         "--source", type=Path, metavar="FILE", help="with --env edit: the program that was to be edited"
     )
@@ -53,7 +56,8 @@ def run(args: argparse.Namespace) -> int:
         raise UsageError("--reference goes with a CANDIDATE, and a CANDIDATE needs it; --pairs rows hold their own")
     if args.pairs is not None and not args.pairs.is_file():
         raise UsageError(f"no such file: {args.pairs}")
-    domain = load_domain(args.env)
+    candidate = "" if args.candidate is None else read_source(args.candidate)
+    domain = load_domain(args.env or "svg") if args.env or args.pairs else env_of(args.candidate, candidate)
     rubric, folder = _rubric(args, domain)
     if args.pairs is not None:
         rows = _read_pairs(args.pairs, domain, args.edits)
@@ -61,7 +65,7 @@ def run(args: argparse.Namespace) -> int:
         if domain.base_of is not None and args.source is None:
             raise UsageError(f"--env {domain.name} needs --source FILE, the program that was to be edited")
         task = _task(domain, str(args.candidate), args.reference, args.source, args.edits)
-        rows = iter([({"id": str(args.candidate)}, task, read_source(args.candidate))])
+        rows = iter([({"id": str(args.candidate)}, task, _answer(args.candidate, candidate, domain))])
     from janusrl.recipe import SandboxSection
     from janusrl.scoring.grader import Grader
 
@@ -78,6 +82,10 @@ def run(args: argparse.Namespace) -> int:
     if failed and args.pairs is not None:
         print(f"{failed} rows could not be graded; their lines say why", file=sys.stderr)
     return 1 if failed else 0
+
+
+def _answer(path: Path, text: str, domain: Domain) -> str:
+    return as_answer(path, text, domain.suffixes.get(path.suffix.lower(), domain.language))
 
 
 def _rubric(args: argparse.Namespace, domain: Domain) -> tuple[RubricSection, Path | None]:

@@ -1,4 +1,4 @@
-"""Which environment runs a file, by its ending and its content, as the environments themselves say."""
+"""Which environment runs a file, by its ending and its content, as environments themselves say; and what it holds."""
 
 from __future__ import annotations
 
@@ -38,3 +38,19 @@ def env_of(path: Path, source: str) -> Domain:
         f"cannot tell which environment runs {path.name}: known endings are {endings}. "
         f"Say which with --env, one of {', '.join(domains)}{problems}"
     )
+
+
+def as_answer(path: Path, source: str, language: str) -> str:
+    """What a file holds, as an answer: a page whose end tags are left out, as HTML allows, is a whole page in a file.
+
+    In a model's answer, where nothing else tells that it was not cut off, they are asked for.
+    """
+    from janusrl.program import ExtractionError, extract_program
+
+    if language == "html" and path.suffix.lower() in (".html", ".htm") and "```" not in source:
+        try:
+            extract_program(source, language)
+        except ExtractionError as error:
+            if error.reason == "truncated":
+                return f"```{language}\n{source}\n```"
+    return source

@@ -11,7 +11,9 @@ from PIL import Image
 
 import janusrl
 from janusrl.cli import COMMANDS
-from janusrl.cli.which_env import env_of
+from janusrl.cli.which_env import as_answer, env_of
+from janusrl.program import extract_program
+from janusrl.render.browser.launch import find_browser
 
 HERE = Path(__file__).parent
 RED = '<svg xmlns="http://www.w3.org/2000/svg" width="20" height="10"><rect width="20" height="10" fill="red"/></svg>'
@@ -178,6 +180,29 @@ def test_endings_and_content_tell_the_environment(name, source, env):
 def test_render_finds_the_environment_by_ending_and_content(work):
     done = janusrl_command("render", "red.svg", "--json", cwd=work)
     assert (json.loads(done.stdout)["env"], done.returncode) == ("svg", 0)
+
+
+def test_a_page_in_a_file_is_whole_without_its_end_tags():
+    page = "<!DOCTYPE html><title>t</title><h1>Hi</h1><p>no end tags"
+    assert extract_program(as_answer(Path("a.html"), page, "html"), "html").source == page
+    for name, source, language in (
+        ("a.txt", page, "html"),  # an answer, which may have been cut off
+        ("a.html", f"Here it is:\n```html\n{page}", "html"),
+        ("a.html", "<html><p>x</html>", "html"),
+        ("a.svg", RED[:-6], "svg"),  # XML has no end tags to leave out
+    ):
+        assert as_answer(Path(name), source, language) == source
+
+
+@pytest.mark.skipif(not find_browser(), reason="no Chromium is installed")
+def test_pages_are_rendered_and_scored_by_their_ending(work):
+    (work / "page.html").write_text("<!DOCTYPE html><h1>Hello</h1><p style='background:navy;height:200px'>")
+    done = janusrl_command("render", "page.html", cwd=work)
+    assert (done.returncode, done.stdout) == (0, "page.png  1280x720\n"), done.stderr
+    done = janusrl_command("score", "page.html", "--reference", "page.html", "--json", cwd=work)
+    row = json.loads(done.stdout)
+    assert (done.returncode, row["outcome"]) == (0, "scored"), row
+    assert row["total"] > 0.999
 
 
 def test_what_does_not_draw_exits_1_and_leaves_no_picture(work):

@@ -42,7 +42,7 @@ def base_of(task: Task) -> Domain:
 
 def _named(name: str) -> Domain:
     found = registry.load("envs", name)
-    if not isinstance(found, Domain) or found.base_of is not None:
+    if not isinstance(found, Domain) or found.base_of is base_of:
         raise LookupError(f"'{name}' is no environment whose programs can be edited")
     return found
 

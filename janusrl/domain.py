@@ -136,7 +136,8 @@ class Domain:
 
     def for_task(self, task: Task) -> Domain:
         """The domain that the programs of `task` belong to: itself, but for domains that frame others."""
-        return self if self.base_of is None else self.base_of(task)
+        base = self if self.base_of is None else self.base_of(task)
+        return base if base is self else base.for_task(task)
 
     def size_for(self, task: Task) -> tuple[int, int] | None:
         """Width and height in pixels that a task wants, when its reference has no picture; None: the program's own."""
@@ -145,7 +146,7 @@ class Domain:
 
     def language_for(self, task: Task) -> str:
         """Language that `task` wants its program in."""
-        base = self.for_task(task)
+        base = self if self.base_of is None else self.base_of(task)
         if base is not self:
             return base.language_for(task)
         return self.language_of(task) if self.language_of is not None else self.language
@@ -160,7 +161,7 @@ class Domain:
         self, task: Task, program: Program, size: tuple[int, int] | None = None, *, structure: bool = False
     ) -> RenderRequest:
         """What to ask of the renderer for a program that answers `task`."""
-        base = self.for_task(task)
+        base = self if self.base_of is None else self.base_of(task)
         if base is not self:
             request = base.request_for(task, program, size, structure=structure)
         else:

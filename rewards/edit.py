@@ -5,6 +5,8 @@ of d (CIE76, D65 Lab) are alike by q(d) = max(0, 1 - d / 50). The change D is wh
 more than 8; what should stay is everywhere further than a few pixels from D. Where renderers describe structure and
 texts, *facts* are compared too: each text with its role, and each part of the structure by all that it holds but its
 place. Doing nothing is exactly 0, the reference exactly 1.
+
+Of animations all frames are compared, each with those of the same time; what has a single frame stands still.
 """
 
 from __future__ import annotations
@@ -14,11 +16,13 @@ import json
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import cv2
 import numpy as np
 
+from janusrl.rendering import Frame, Rendering
 from janusrl.scoring.reward import Score, reward
 from janusrl.scoring.sample import Sample, View
 
@@ -28,6 +32,8 @@ REACH = 50.0
 """CIE76 difference at which two colours have nothing in common."""
 SIDE_PX = 640
 """Longest side at which pictures are compared; larger ones are averaged down to it."""
+FRAME_PX = 320
+"""The same for each of several frames."""
 FACTS_SHARE = 0.25
 """How much of a value hangs on facts, where there are some."""
 MOST_FACTS = 20_000
@@ -80,7 +86,7 @@ def edit_keep(sample: Sample) -> Score:
     change adds.
     """
     seen = _Seen(sample)
-    reach = 1 + max(seen.source.size) // 256
+    reach = 1 + seen.side_px // 256
     near = cv2.dilate(seen.changed.astype(np.uint8), np.ones((2 * reach + 1, 2 * reach + 1), np.uint8)) > 0
     inside = ~near & (foreground(seen.source, background(seen.source)) > 0)
     area = int(np.count_nonzero(inside))
@@ -122,7 +128,10 @@ class _Seen:
     def __init__(self, sample: Sample) -> None:
         candidate, reference = pair(sample)
         source, _ = pair(replace(sample, candidate=sample.source))
-        self.candidate, self.reference, self.source = (within(view, SIDE_PX) for view in (candidate, reference, source))
+        sheets = _sheets(sample)
+        views = sheets or [within(view, SIDE_PX) for view in (candidate, reference, source)]
+        self.candidate, self.reference, self.source = views
+        self.side_px = FRAME_PX if sheets else max(self.source.size)
         self._task = sample.task.fingerprint  # a view may be looked at for several tasks
         self.changed: np.ndarray = _apart_most(self.source.rgb, self.reference.rgb) > NEAR
         """Where some channel of source and reference differs by more than `NEAR`: bool."""
@@ -142,6 +151,34 @@ class _Seen:
 
     def _alike(self, view: View, name: str, other: View) -> np.ndarray:
         return view.feature(f"edit:{self._task}:{name}", lambda _: likeness(view.rgb, other.rgb))
+
+
+def _sheets(sample: Sample) -> list[View] | None:
+    """Candidate, reference and source with their frames, small, one above the other; None for still pictures.
+
+    A view with one frame shows it at all times. Where the numbers differ otherwise, last frames are all that compares.
+    """
+    views = [view for view in (sample.candidate, sample.reference, sample.source) if view is not None]
+    counts = {len(view.rendering.frames) for view in views} - {1}
+    if len(views) < 3 or len(counts) != 1:
+        return None
+    width, height = views[1].size
+    shrink = max(1.0, max(width, height) / FRAME_PX)
+    size = max(1, round(width / shrink)), max(1, round(height / shrink))
+    count = counts.pop()
+    return [
+        view.feature("edit:sheet:{}:{}x{}".format(count, *size), partial(_sheet, count=count, size=size))
+        for view in views
+    ]
+
+
+def _sheet(view: View, count: int, size: tuple[int, int]) -> View:
+    frames = view.rendering.frames
+    if len(frames) == 1:
+        frames = frames * count
+    small = [cv2.resize(View(Rendering((frame,))).rgb, size, interpolation=cv2.INTER_AREA) for frame in frames]
+    rgb = np.concatenate(small)
+    return View(Rendering((Frame(np.dstack([rgb, np.full(rgb.shape[:2], 255, np.uint8)])),)))
 
 
 def likeness(first: Pixels, second: Pixels) -> np.ndarray:

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from janusrl.cli.common import UsageError, add_json, add_level, load_domain, print_json, read_source
-from janusrl.cli.which_env import as_answer, env_of
+from janusrl.cli.which_env import as_answer, env_of, language_in
 
 if TYPE_CHECKING:
     from janusrl.domain import Domain
@@ -57,7 +57,7 @@ def run(args: argparse.Namespace) -> int:
             raise UsageError(f"no folder {path.parent} to write {path.name} into")
     text = read_source(args.file)
     domain = load_domain(args.env) if args.env else env_of(args.file, text)
-    language = args.language or domain.suffixes.get(args.file.suffix.lower(), domain.language)
+    language = args.language or language_in(args.file, domain)
     if lack := domain.missing(language):
         raise UsageError(f"the environment '{domain.name}' cannot run {language} here. {lack}")
     outcome = _outcome(args, domain, text, language)

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from janusrl.cli.common import UsageError, add_json, add_level, load_domain, print_json, read_source
-from janusrl.cli.which_env import as_answer, env_of
+from janusrl.cli.which_env import as_answer, env_of, language_in
 
 if TYPE_CHECKING:
     from janusrl.domain import Domain
@@ -62,10 +62,11 @@ def run(args: argparse.Namespace) -> int:
     if args.pairs is not None:
         rows = _read_pairs(args.pairs, domain, args.edits)
     else:
-        if domain.base_of is not None and args.source is None:
+        if _edits(domain) and args.source is None:
             raise UsageError(f"--env {domain.name} needs --source FILE, the program that was to be edited")
-        task = _task(domain, str(args.candidate), args.reference, args.source, args.edits)
-        rows = iter([({"id": str(args.candidate)}, task, _answer(args.candidate, candidate, domain))])
+        language = language_in(args.candidate, load_domain(args.edits) if _edits(domain) else domain)
+        task = _task(domain, str(args.candidate), args.reference, args.source, args.edits, language)
+        rows = iter([({"id": str(args.candidate)}, task, as_answer(args.candidate, candidate, language))])
     from janusrl.recipe import SandboxSection
     from janusrl.scoring.grader import Grader
 
@@ -84,8 +85,9 @@ def run(args: argparse.Namespace) -> int:
     return 1 if failed else 0
 
 
-def _answer(path: Path, text: str, domain: Domain) -> str:
-    return as_answer(path, text, domain.suffixes.get(path.suffix.lower(), domain.language))
+def _edits(domain: Domain) -> bool:
+    """Whether its programs are other programs, edited; animations frame domains of their own."""
+    return domain.base_of is not None and domain.language_of is None
 
 
 def _rubric(args: argparse.Namespace, domain: Domain) -> tuple[RubricSection, Path | None]:
@@ -115,7 +117,7 @@ Item = tuple[dict[str, Any], "Task | None", str]
 """The head of an output row, the task (None for a broken row, whose head is the whole row), and the candidate."""
 
 
-def _task(domain: Domain, name: str, reference: Path, source: Path | None, edits: str) -> Task:
+def _task(domain: Domain, name: str, reference: Path, source: Path | None, edits: str, language: str) -> Task:
     from janusrl.task import Reference, Task, TaskError, decode_picture
 
     try:
@@ -123,9 +125,9 @@ def _task(domain: Domain, name: str, reference: Path, source: Path | None, edits
             wanted = Reference(picture=decode_picture(str(reference)))
         else:
             wanted = Reference(code=read_source(reference))
-        task = Task(name, domain.name, (), wanted)
+        task = Task(name, domain.name, (), wanted, metadata={"language": language})
         if source is not None:
-            task = replace(task, source=read_source(source), metadata={"edits": edits})
+            task = replace(task, source=read_source(source), metadata={**task.metadata, "edits": edits})
         if domain.base_of is not None:
             domain.require([task])
     except TaskError as error:
@@ -147,11 +149,11 @@ def _read_pairs(path: Path, domain: Domain, edits: str) -> Iterator[Item]:
                 if not isinstance(row, dict):
                     raise ValueError(f"expected an object, got {type(row).__name__}")
                 identity = row.get("id", identity)
-                for key in ("reference", "candidate", *(["source"] if domain.base_of is not None else [])):
+                for key in ("reference", "candidate", *(["source"] if _edits(domain) else [])):
                     if not isinstance(row.get(key), str):
                         raise ValueError(f"'{key}' must be source text, got {row.get(key)!r:.60}")
                 task = Task(str(identity), domain.name, (), Reference(code=row["reference"]))
-                if domain.base_of is not None:
+                if _edits(domain):
                     task = replace(task, source=row["source"], metadata={"edits": row.get("edits", edits)})
                     domain.require([task])
             except ValueError as error:

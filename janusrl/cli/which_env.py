@@ -40,6 +40,21 @@ def env_of(path: Path, source: str) -> Domain:
     )
 
 
+def language_in(path: Path, domain: Domain) -> str:
+    """The language of a file for an environment: what its ending says, there or elsewhere; else its usual one."""
+    suffix = path.suffix.lower()
+    if suffix in domain.suffixes:
+        return domain.suffixes[suffix]
+    for name in registry.names("envs"):
+        try:
+            other = load_domain(name)
+        except UsageError:  # a plug-in that is broken: told to those who name it
+            continue
+        if suffix in other.suffixes:
+            return other.suffixes[suffix]
+    return domain.language
+
+
 def as_answer(path: Path, source: str, language: str) -> str:
     """What a file holds, as an answer: a page whose end tags are left out, as HTML allows, is a whole page in a file.
 

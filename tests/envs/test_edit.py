@@ -26,9 +26,9 @@ BEFORE = (
 AFTER = BEFORE.replace("red", "blue")
 
 
-def task(edits="svg", source=BEFORE, reference=AFTER, name="t") -> Task:
+def task(edits="svg", source=BEFORE, reference=AFTER, name="t", **metadata) -> Task:
     prompt = ({"role": "user", "content": f"Make the circle blue\n{source}"},)
-    return Task(name, "edit", prompt, Reference(code=reference), source=source, metadata={"edits": edits})
+    return Task(name, "edit", prompt, Reference(code=reference), source=source, metadata={"edits": edits, **metadata})
 
 
 def request(source: str, domain: str = "svg") -> RenderRequest:
@@ -173,12 +173,17 @@ plt.show()
 PAGE = """<!DOCTYPE html><html><body style="margin:0;font-family:sans-serif">
 <h1 style="color:#00617a">Archive</h1><p>Open on Mondays.</p><button>Visit</button></body></html>"""
 PLOT = 'plot(c(1, 2, 3), c(2, 4, 3), type = "b", col = "red", main = "Growth")\n'
+MOVING = """<!DOCTYPE html><html><head><style>@keyframes go{to{transform:translateX(300px)}}
+div{width:80px;height:80px;margin:40px;background:crimson;animation:go 2s linear forwards}</style></head>
+<body><h1>On the move</h1><div></div></body></html>"""
 OTHERS = [
     ("chart", "python", CHART, ('"tab:blue"', '"tab:orange"')),
     ("chart", "python", CHART, ('"Sales"', '"Revenue"')),
     ("web", "html", PAGE, ("<button>Visit</button>", '<button style="background:#a00">Visit</button>')),
     ("web", "html", PAGE, ("Open on Mondays.", "Closed all summer.")),
     ("scientific", "r", PLOT, ('"red"', '"blue"')),
+    ("animation", "html", MOVING, ("background:crimson", "background:green")),
+    ("animation", "html", MOVING, ("translateX(300px)", "translateX(150px)")),
 ]
 
 
@@ -188,7 +193,7 @@ def test_programs_of_other_domains_are_edited_for_real(grader, name, language, s
         pytest.skip(f"the environment '{name}' cannot run here")
     right = source.replace(*change)
     assert right != source
-    asked = task(name, source, right, f"{name}-{change[0]}")
+    asked = task(name, source, right, f"{name}-{change[0]}", **({"language": language} if name == "animation" else {}))
     tag = {"html": "html", "python": "python", "r": "r"}[language]
     answers = [f"```{tag}\n{code}\n```" for code in (right, source, source + " ")]
     cards = grader.grade([(asked, answer) for answer in answers])

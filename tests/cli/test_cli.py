@@ -11,7 +11,8 @@ from PIL import Image
 
 import janusrl
 from janusrl.cli import COMMANDS
-from janusrl.cli.which_env import as_answer, env_of
+from janusrl.cli.common import load_domain
+from janusrl.cli.which_env import as_answer, env_of, language_in
 from janusrl.program import extract_program
 from janusrl.render.browser.launch import find_browser
 
@@ -182,6 +183,21 @@ def test_render_finds_the_environment_by_ending_and_content(work):
     assert (json.loads(done.stdout)["env"], done.returncode) == ("svg", 0)
 
 
+@pytest.mark.parametrize(
+    ("name", "env", "language"),
+    [
+        ("a.m", "scientific", "matlab"),
+        ("a.WL", "scientific", "mathematica"),
+        ("a.html", "animation", "html"),
+        ("a.svg", "animation", "svg"),
+        ("a.py", "animation", "python"),
+        ("answer.txt", "web", "html"),
+    ],
+)
+def test_endings_tell_the_language(name, env, language):
+    assert language_in(Path(name), load_domain(env)) == language
+
+
 def test_a_page_in_a_file_is_whole_without_its_end_tags():
     page = "<!DOCTYPE html><title>t</title><h1>Hi</h1><p>no end tags"
     assert extract_program(as_answer(Path("a.html"), page, "html"), "html").source == page
@@ -203,6 +219,16 @@ def test_pages_are_rendered_and_scored_by_their_ending(work):
     row = json.loads(done.stdout)
     assert (done.returncode, row["outcome"]) == (0, "scored"), row
     assert row["total"] > 0.999
+    moving = "<!DOCTYPE html><style>@keyframes m{to{transform:translateX(300px)}}</style>"
+    for name, color in (("red.html", "red"), ("green.html", "green")):
+        style = f"width:150px;height:150px;background:{color};animation:m 2s linear forwards"
+        (work / name).write_text(f"{moving}<div style='{style}'></div>")
+    totals = {}
+    for candidate in ("red.html", "green.html"):
+        edit = ["--env", "edit", "--edits", "animation", "--source", "red.html", "--json"]
+        done = janusrl_command("score", candidate, "--reference", "green.html", *edit, cwd=work)
+        totals[candidate] = json.loads(done.stdout)["total"]
+    assert totals == {"red.html": 0.0, "green.html": 1.0}
 
 
 def test_what_does_not_draw_exits_1_and_leaves_no_picture(work):

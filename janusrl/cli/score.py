@@ -128,7 +128,7 @@ def _task(domain: Domain, name: str, reference: Path, source: Path | None, edits
         task = Task(name, domain.name, (), wanted, metadata={"language": language})
         if source is not None:
             task = replace(task, source=read_source(source), metadata={**task.metadata, "edits": edits})
-        if domain.base_of is not None:
+        if domain.base_of is not None or domain.language_of is not None:
             domain.require([task])
     except TaskError as error:
         raise UsageError(str(error)) from error
@@ -152,9 +152,11 @@ def _read_pairs(path: Path, domain: Domain, edits: str) -> Iterator[Item]:
                 for key in ("reference", "candidate", *(["source"] if _edits(domain) else [])):
                     if not isinstance(row.get(key), str):
                         raise ValueError(f"'{key}' must be source text, got {row.get(key)!r:.60}")
-                task = Task(str(identity), domain.name, (), Reference(code=row["reference"]))
+                metadata = {"language": row["language"]} if "language" in row else {}
+                task = Task(str(identity), domain.name, (), Reference(code=row["reference"]), metadata=metadata)
                 if _edits(domain):
-                    task = replace(task, source=row["source"], metadata={"edits": row.get("edits", edits)})
+                    task = replace(task, source=row["source"], metadata=metadata | {"edits": row.get("edits", edits)})
+                if domain.base_of is not None or domain.language_of is not None:
                     domain.require([task])
             except ValueError as error:
                 message = f"{path.name} line {number}: {error}"

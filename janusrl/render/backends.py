@@ -141,7 +141,12 @@ def _web_libraries() -> Backend:
 
     folder = default_folder()
     found = str(folder) if (folder / "node_modules").is_dir() else None
-    return Backend("web-libraries", found, f"{_CHECKOUT} web (npm)", "pages that load libraries from CDNs")
+    return Backend(
+        "web-libraries",
+        found,
+        f"{_CHECKOUT} web (npm)",
+        "libraries that pages load from CDNs; emoji, Chinese ... in pages",
+    )
 
 
 def _tex() -> Backend:

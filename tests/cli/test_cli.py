@@ -229,6 +229,16 @@ def test_pages_are_rendered_and_scored_by_their_ending(work):
         done = janusrl_command("score", candidate, "--reference", "green.html", *edit, cwd=work)
         totals[candidate] = json.loads(done.stdout)["total"]
     assert totals == {"red.html": 0.0, "green.html": 1.0}
+    red, green = ((work / name).read_text() + "</html>" for name in ("red.html", "green.html"))
+    red, green = "<html>" + red, "<html>" + green
+    rows = [{"id": each, "reference": red, "candidate": each, "language": "html"} for each in (red, green)]
+    rows.append(rows[0] | {"id": "odd", "language": "cobol"})
+    (work / "pairs.jsonl").write_text("\n".join(map(json.dumps, rows)))
+    done = janusrl_command("score", "--pairs", "pairs.jsonl", "--env", "animation", cwd=work)
+    same, other, odd = map(json.loads, done.stdout.splitlines())
+    assert (same["total"], same["outcome"], other["outcome"], odd["outcome"]) == (1.0, "scored", "scored", "bad_row")
+    assert other["total"] < 0.9
+    assert "'cobol'" in odd["message"]
 
 
 def test_what_does_not_draw_exits_1_and_leaves_no_picture(work):

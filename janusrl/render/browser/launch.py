@@ -200,10 +200,13 @@ class Browser:
 
     def stay_on(self, core: int) -> None:
         """Keep all processes, also those to come, on one core: they hand work to each other and rarely work at once."""
+        tasks: list[str] = []
         for pid in self.pids():
             with contextlib.suppress(OSError):  # it has just ended
-                for task in os.listdir(f"/proc/{pid}/task"):
-                    os.sched_setaffinity(int(task), {core})
+                tasks += os.listdir(f"/proc/{pid}/task")
+        for task in tasks:
+            with contextlib.suppress(OSError):
+                os.sched_setaffinity(int(task), {core})
 
     def forget_pids(self) -> None:
         """Processes came or went: look again before the next `cpu_s`."""

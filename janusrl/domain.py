@@ -37,6 +37,8 @@ class RenderRequest:
     The program may see these; expected answers never stand here."""
     options: Mapping[str, Any] = field(default_factory=dict)
     """The renderer's own options, as it documents them. JSON values only."""
+    trace: bool = False
+    """Whether to return the rendering's trace too, where the renderer makes one: see `Rendering.trace`."""
 
 
 class Renderer(Protocol):
@@ -158,12 +160,18 @@ class Domain:
         return extract_program(completion, self.language_for(task))
 
     def request_for(
-        self, task: Task, program: Program, size: tuple[int, int] | None = None, *, structure: bool = False
+        self,
+        task: Task,
+        program: Program,
+        size: tuple[int, int] | None = None,
+        *,
+        structure: bool = False,
+        trace: bool = False,
     ) -> RenderRequest:
         """What to ask of the renderer for a program that answers `task`."""
         base = self if self.base_of is None else self.base_of(task)
         if base is not self:
-            request = base.request_for(task, program, size, structure=structure)
+            request = base.request_for(task, program, size, structure=structure, trace=trace)
         else:
-            request = RenderRequest(program, size, structure, files=task.files)
+            request = RenderRequest(program, size, structure, files=task.files, trace=trace)
         return request if self.make_request is None else self.make_request(task, request)

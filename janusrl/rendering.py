@@ -53,6 +53,9 @@ class Rendering:
     cpu_s: float = 0.0
     """CPU seconds of the worker, for comparisons at equal CPU time."""
     extras: Mapping[str, Any] = field(default_factory=dict)
+    trace: Mapping[str, Any] | None = None
+    """What the procedure of a published metric collects and `structure` does not tell, in the form that the renderer
+    documents: calls inside the program's process, say. A program can forge some of it: it is for metrics alone."""
 
     @property
     def pixels(self) -> np.ndarray:

@@ -29,7 +29,7 @@ import numpy as np
 from janusrl.outcome import Failure, Outcome, Phase, Status
 from janusrl.rendering import Frame, Rendering, TextRun
 
-_MAGIC = b"janusrl render 1\n"
+_MAGIC = b"janusrl render 2\n"
 _SUM_BYTES = hashlib.sha256().digest_size
 _KEY = re.compile(r"[0-9a-f]{64}")
 _STALE_S = 600.0
@@ -182,7 +182,7 @@ def _packed(outcome: Outcome, key: str) -> bytes:
         head["frames"] = [[*frame.pixels.shape[:2], float(frame.time_s)] for frame in drawn.frames]
         head["texts"] = [[run.text, run.box, run.role] for run in drawn.texts]
         head["console"] = list(drawn.console)
-        head |= {name: _plain(getattr(drawn, name)) for name in ("structure", "observations", "extras")}
+        head |= {name: _plain(getattr(drawn, name)) for name in ("structure", "trace", "observations", "extras")}
         head |= {"name": drawn.key, "render_s": drawn.render_s, "cpu_s": drawn.cpu_s}
         body = zlib.compress(b"".join(np.ascontiguousarray(frame.pixels).tobytes() for frame in drawn.frames), 1)
     rest = json.dumps(head).encode() + b"\n" + body
@@ -231,5 +231,6 @@ def _unpacked(whole: bytes, key: str) -> Outcome:
             render_s=head["render_s"],
             cpu_s=head["cpu_s"],
             extras=head["extras"],
+            trace=head["trace"],
         )
     )

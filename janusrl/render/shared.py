@@ -76,6 +76,7 @@ class SharingRenderer(ABC):
             "language": request.program.language,
             "size": request.size,
             "structure": request.structure,
+            **({"trace": True} if request.trace else {}),
             "times_s": request.times_s,
             "steps": [dict(step) for step in request.steps],
             "options": dict(request.options),

@@ -17,7 +17,7 @@ from functools import partial
 from pathlib import Path
 from typing import Self
 
-from janusrl.domain import Domain, Renderer
+from janusrl.domain import Domain, Renderer, RenderRequest
 from janusrl.outcome import Outcome, Phase, Status
 from janusrl.program import ExtractionError, Program
 from janusrl.recipe import RubricSection, SandboxSection
@@ -151,7 +151,8 @@ class Grader:
     def _make_reference_view(self, task: Task) -> View | None:
         reference = task.reference
         drawn: Rendering | None = None
-        if reference.code is not None and (reference.picture is None or self.rubric.needs_structure):
+        looks = self.rubric.needs_structure or self.rubric.needs_trace
+        if reference.code is not None and (reference.picture is None or looks):
             size = self.domain.size_for(task)
             if reference.picture is not None:
                 size = (reference.picture.shape[1], reference.picture.shape[0])
@@ -161,8 +162,8 @@ class Grader:
             drawn = outcome.rendering
         if reference.picture is None:
             return View(drawn) if drawn is not None else None
-        structure, texts = (drawn.structure, drawn.texts) if drawn is not None else (None, ())
-        return View(Rendering((Frame(reference.picture),), structure=structure, texts=texts))
+        structure, trace, texts = (drawn.structure, drawn.trace, drawn.texts) if drawn is not None else (None, None, ())
+        return View(Rendering((Frame(reference.picture),), structure=structure, texts=texts, trace=trace))
 
     def _make_source_view(self, task: Task, size: tuple[int, int]) -> View:
         assert task.source is not None
@@ -173,13 +174,18 @@ class Grader:
             raise BadReference(f"task '{task.id}': its source could not be rendered ({_why(outcome)})")
         return View(self.domain.for_task(task).blank(*size))
 
+    def _request(self, task: Task, program: Program, size: tuple[int, int] | None) -> RenderRequest:
+        """A program's request, with what the rubric looks at."""
+        structure, trace = self.rubric.needs_structure, self.rubric.needs_trace
+        return self.domain.request_for(task, program, size, structure=structure, trace=trace)
+
     def _drawn(self, task: Task, code: str, size: tuple[int, int] | None) -> Outcome:
         """Render a program of the task's own, with the references' worker."""
         if self._reference_renderer is None:
             one_worker = self.sandbox.model_copy(update={"workers": 1})
             self._reference_renderer = CachedRenderer(self.domain.make_renderer(one_worker))
         program = Program(code, self.domain.language_for(task), 0, len(code))
-        request = self.domain.request_for(task, program, size, structure=self.rubric.needs_structure)
+        request = self._request(task, program, size)
         return self._reference_renderer.submit(request).result()
 
     def _anchors(self, task: Task) -> tuple[Sample, Sample] | None:
@@ -214,7 +220,7 @@ class Grader:
             failed = Outcome.infra_failed(Phase.SCORE, "bad_reference", str(error))
             return _Pending(task, completion, None, _resolved(failed))
         size = view.size if view is not None else self.domain.size_for(task)
-        request = self.domain.request_for(task, program, size, structure=self.rubric.needs_structure)
+        request = self._request(task, program, size)
         return _Pending(task, completion, program, self.renderer.submit(request))
 
     def _finish(self, pending: Sequence[_Pending], metrics: bool) -> list[Scorecard]:

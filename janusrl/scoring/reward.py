@@ -32,6 +32,8 @@ Need = Literal[
     "reference_code",
     "structure",
     "reference_structure",
+    "trace",
+    "reference_trace",
     "tests",
     "source_picture",
     "source_code",

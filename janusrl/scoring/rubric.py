@@ -122,8 +122,16 @@ class Rubric:
     @property
     def needs_structure(self) -> bool:
         """Whether any reward looks at the drawing's structure."""
+        return self._looks_at("structure", "reference_structure")
+
+    @property
+    def needs_trace(self) -> bool:
+        """Whether any reward looks at the rendering's trace."""
+        return self._looks_at("trace", "reference_trace")
+
+    def _looks_at(self, *needs: str) -> bool:
         rewards = [*self.gates, *(term.reward for term in self.terms), *self.multiply, *self.metrics]
-        return any({"structure", "reference_structure"} & (reward.needs | reward.wants) for reward in rewards)
+        return any(set(needs) & (reward.needs | reward.wants) for reward in rewards)
 
     def close(self) -> None:
         """Let the reward thread end. Idempotent."""

@@ -76,6 +76,8 @@ class Sample:
             "reference_code": self.task.reference.code is not None,
             "structure": self.candidate is not None and self.candidate.rendering.structure is not None,
             "reference_structure": self.reference is not None and self.reference.rendering.structure is not None,
+            "trace": self.candidate is not None and self.candidate.rendering.trace is not None,
+            "reference_trace": self.reference is not None and self.reference.rendering.trace is not None,
             "tests": bool(self.task.reference.tests),
             "source_picture": self.source is not None,
             "source_code": self.task.source is not None,

@@ -16,7 +16,7 @@ from janusrl.scoring.grader import Grader
 from janusrl.scoring.sample import Sample, View
 from janusrl.task import Reference, Task
 
-GOLDEN = Path(__file__).parents[1] / "golden" / "cms"
+GOLDEN = Path(__file__).parents[1] / "golden" / "web"
 PAIRS = [json.loads(line) for line in (GOLDEN / "pairs.jsonl").read_text().splitlines()]
 
 
@@ -147,7 +147,7 @@ def test_lines_are_the_official_ones(pair):
     asked = Task("t", "edit", (), Reference(code=pair["reference"]), source=pair["source"])
     drawn = View(view([]).rendering)
     sample = Sample(asked, pair["candidate"], Outcome.drew(drawn.rendering), program, drawn)
-    assert load("edit_lines")(sample) == pair["cms"]
+    assert load("edit_lines")(sample) == pair["scores"]["designbench"]["cms"]
 
 
 def test_changed_lines_are_numbers_in_the_new_text():

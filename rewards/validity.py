@@ -32,7 +32,8 @@ def render_gate(sample: Sample, options: RenderGateOptions) -> Score:
     """1 when the answer is one program that drew a picture of the right size that is not blank, else 0.
 
     Blank means: fewer than `min_ink` of the pixels, or than `ink_of_reference` of the reference's share, differ by more
-    than 8 in some channel from the picture's modal colour. The reference itself always passes, however sparse.
+    than 8 in some channel from the picture's modal colour. Of a reference that is sparse itself (one word on a page)
+    half its ink is enough.
 
     `detail` starts with the reason: that of a failure before the gate (`no_code`, `time_limit` ...),
     `several_programs`, `wrong_size`, `blank` or `too_few_edges`. A failure of ours, and a program that was never run,
@@ -52,7 +53,7 @@ def render_gate(sample: Sample, options: RenderGateOptions) -> Score:
         if candidate.size != reference.size:
             given, wanted = ("{} x {}".format(*view.size) for view in (candidate, reference))
             return _refuse("wrong_size", f"the picture is {given} px, wanted {wanted}", parts)
-        least_ink = min(ink(reference), max(options.min_ink, options.ink_of_reference * ink(reference)))
+        least_ink = min(ink(reference) / 2, max(options.min_ink, options.ink_of_reference * ink(reference)))
         least_edges = options.edges_of_reference * cv2.countNonZero(edges(reference))
     if parts["ink"] < least_ink:
         return _refuse(

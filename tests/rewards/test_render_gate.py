@@ -34,6 +34,8 @@ def test_every_picture_passes_against_itself(seed, side, colors):
 def test_a_sparse_reference_may_be_answered_sparsely():
     dot = view([Mark(30, 30, 2, 2, RED)])
     assert reason(dot, dot) == ""
+    assert reason(view([Mark(30, 30, 2, 1, RED)]), dot) == ""  # 0.05 % of the canvas, where the reference has 0.1 %
+    assert reason(flat(WHITE), dot) == "blank"
     assert reason(dot, REFERENCE) == "blank"
 
 

@@ -105,6 +105,9 @@ class Domain:
     """Cuts the program out of an answer, where that is more than `extract_program`; raises ExtractionError."""
     default_tasks: Mapping[str, Any] | None = None
     """Task source, as in recipes, of Gymnasium environments that are made without tasks."""
+    audit: str | None = None
+    """`module:function` that gives the `janusrl.audit.corpus.Corpus` of this domain: what its rewards are audited with.
+    None: pictures spoilt in ways that suit every domain."""
 
     def require(self, tasks: Iterable[Task] = ()) -> None:
         """Check that this machine can run what `tasks` ask for; without tasks, programs in `language`.

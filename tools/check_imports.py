@@ -25,7 +25,7 @@ CONTENT = ("envs", "rewards", "data")
 LAYERS: tuple[tuple[str, ...], ...] = (
     ("__main__",),
     ("cli",),
-    ("training", "evaluation"),
+    ("training", "evaluation", "audit"),
     ("env", "recipe_file", "report"),
     ("scoring",),
     ("render",),

@@ -108,6 +108,14 @@ class Grader:
         """
         return self._finish(self._start(items), metrics)
 
+    def samples(self, items: Sequence[tuple[Task, str]]) -> list[Sample]:
+        """Render `(task, completion)` pairs without scoring them: what the rewards would look at, in order."""
+        return self._waited(self._start(items))
+
+    def score(self, samples: Sequence[Sample], *, metrics: bool = True) -> list[Scorecard]:
+        """Score samples of this grader, as they are or with another picture. Raises RewardHangs."""
+        return self.rubric.score(samples, self._anchors, metrics=metrics)
+
     async def grade_async(self, items: Sequence[tuple[Task, str]], *, metrics: bool = True) -> list[Scorecard]:
         """Like `grade`, without blocking the event loop."""
         call = partial(self.grade, items, metrics=metrics)
@@ -225,6 +233,9 @@ class Grader:
 
     def _finish(self, pending: Sequence[_Pending], metrics: bool) -> list[Scorecard]:
         """Wait for the renders and score them together."""
+        return self.score(self._waited(pending), metrics=metrics)
+
+    def _waited(self, pending: Sequence[_Pending]) -> list[Sample]:
         samples = []
         for item in pending:
             outcome = item.outcome.result()
@@ -234,7 +245,7 @@ class Grader:
             size = reference.size if reference is not None else None
             candidate = self._fitted(item.task, drawn, size) if drawn is not None else None
             samples.append(Sample(item.task, item.completion, outcome, item.program, candidate, reference, source))
-        return self.rubric.score(samples, self._anchors, metrics=metrics)
+        return samples
 
     def _fitted(self, task: Task, drawn: Rendering, size: tuple[int, int] | None) -> View:
         """A drawing at the reference's size, where the domain knows how to bring it there."""

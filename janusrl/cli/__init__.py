@@ -13,7 +13,7 @@ import traceback
 from collections.abc import Sequence
 
 import janusrl
-from janusrl.cli import bench, doctor, evaluate, export, plan, render, report, run, score
+from janusrl.cli import bench, doctor, evaluate, export, init, plan, render, report, run, score
 from janusrl.cli import list as list_command
 from janusrl.cli.common import Stopped, UsageError
 from janusrl.recipe_document import Mistake
@@ -26,6 +26,7 @@ COMMANDS = {
     "eval": evaluate,
     "report": report,
     "export": export,
+    "init": init,
     "doctor": doctor,
     "list": list_command,
     "bench": bench,

@@ -15,8 +15,8 @@ import numpy as np
 
 from janusrl.outcome import Outcome, Status
 from janusrl.program import Program
-from janusrl.rendering import Rendering
-from janusrl.task import Task
+from janusrl.rendering import Frame, Rendering
+from janusrl.task import Reference, Task, decode_picture
 
 T = TypeVar("T")
 
@@ -68,6 +68,37 @@ class Sample:
     context: Mapping[str, Any] = field(default_factory=dict)
     """What the environment adds for its own rewards."""
 
+    @classmethod
+    def of(
+        cls,
+        candidate: np.ndarray | Rendering,
+        reference: np.ndarray | Rendering | None = None,
+        *,
+        code: str = "",
+        reference_code: str | None = None,
+        domain: str = "svg",
+        language: str = "svg",
+    ) -> Sample:
+        """A sample of a drawing that is at hand, to try and to test rewards with.
+
+        Args:
+            candidate: what was drawn: H x W x {3, 4} uint8, sRGB, or a whole rendering where structure matters.
+            reference: what a right answer looks like, likewise.
+            code: source of the candidate.
+            reference_code: source of the right answer.
+            domain: environment of the task.
+            language: of both sources.
+
+        Raises:
+            TaskError: a picture is not H x W x {3, 4} uint8.
+        """
+        drawn, wanted = _rendering(candidate), None if reference is None else _rendering(reference)
+        right = Reference(reference_code, language, None if wanted is None else wanted.pixels)
+        program = Program(code, language, 0, len(code))
+        view = None if wanted is None else View(wanted)
+        task = Task("sample", domain, (), right)
+        return cls(task, code, Outcome.drew(drawn), program, View(drawn), view)
+
     def lacks(self, needs: frozenset[str]) -> str | None:
         """Name the first need that this sample cannot meet, in words, or None."""
         checks = {
@@ -91,3 +122,7 @@ class Sample:
     def drew(self) -> bool:
         """Whether there is a candidate picture to look at."""
         return self.outcome.status is Status.SCORED and self.candidate is not None
+
+
+def _rendering(drawn: np.ndarray | Rendering) -> Rendering:
+    return drawn if isinstance(drawn, Rendering) else Rendering((Frame(decode_picture(drawn)),))

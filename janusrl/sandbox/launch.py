@@ -237,7 +237,10 @@ def _forget(descriptor: int, start: int, size_bytes: int) -> None:
 
 
 def _site_folders() -> Sequence[Path]:
-    return [Path(folder).resolve() for folder in [*site.getsitepackages(), site.getusersitepackages()]]
+    """Where packages are installed: this interpreter's own folders, and those that a venv borrows from another."""
+    borrowed = [folder for folder in sys.path if Path(folder).name in ("site-packages", "dist-packages")]
+    folders = [*site.getsitepackages(), site.getusersitepackages(), *borrowed]
+    return list(dict.fromkeys(Path(folder).resolve() for folder in folders))
 
 
 def _import_from(engine: Engine) -> list[str]:

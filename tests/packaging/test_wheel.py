@@ -57,9 +57,8 @@ def test_everything_shipped_is_inside(wheel):
     for folder in MAPPED:
         for pattern in ("*.py", "*.yaml", "*.json"):
             expected |= {f"janusrl/{path.relative_to(ROOT)}" for path in (ROOT / folder).rglob(pattern)}
-    expected |= {
-        str(path.relative_to(ROOT)) for path in (ROOT / "janusrl/report/templates").iterdir() if path.is_file()
-    }
+    for folder in ("janusrl/report/templates", "janusrl/cli/project"):
+        expected |= {str(path.relative_to(ROOT)) for path in (ROOT / folder).iterdir() if path.is_file()}
     assert expected | {"janusrl/py.typed"} <= names, sorted(expected - names)
 
 
@@ -95,3 +94,20 @@ def test_every_registered_name_loads(installed, tmp_path):
         "print(sum(registry.load(k, n) is not None for k in registry.KINDS for n in registry.names(k)))"
     )
     assert int(run(installed, tmp_path, "-c", code)) >= 10
+
+
+def test_a_reward_of_another_package_trains_by_its_name(installed, tmp_path):
+    """`janusrl init`, a wheel of that project in the same venv, and a GRPO run that names its reward, elsewhere."""
+    command, project, work = str(installed.parent / "janusrl"), tmp_path / "ink-places", tmp_path / "work"
+    run(installed, tmp_path, command, "init", str(project))
+    work.mkdir()
+    (work / "recipe.yaml").write_text((project / "recipe.yaml").read_text().replace("ink_places.py:", ""))
+    pip = [sys.executable, "-m", "pip", "--python", str(installed), "install", "--quiet", "--no-deps", "--no-index"]
+    subprocess.run([*pip, "--no-build-isolation", str(project)], check=True)
+    assert "ink_places" in run(installed, work, command, "list", "rewards")
+    small = ("sft.steps=120", "grpo.steps=2", "tasks.train.max_shapes=1", "tasks.train.count=600", "tasks.eval.count=8")
+    run(installed, work, command, "run", "recipe.yaml", *small)
+    lines = [json.loads(line) for line in (work / "runs/ink-places/logs/metrics.jsonl").read_text().splitlines()]
+    values = [line["metrics"]["terms/ink_places"] for line in lines if "terms/ink_places" in line["metrics"]]
+    assert values, lines[-1]
+    assert all(0 < value < 1 for value in values)

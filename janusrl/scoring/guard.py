@@ -1,8 +1,9 @@
 """Guard: calls one reward on many samples so that whatever it does ends as a Score, in bounded time.
 
 A reward that raises, hangs, or returns NaN, inf, or a value outside [0, 1] gives `Score(None, error=True)` with its
-name in the detail. It never ends the run by itself and never becomes a zero. Only a reward that hangs again and again
-stops the run: its abandoned threads cannot be killed.
+name in the detail. It never ends the run by itself and never becomes a zero. Where one call for a whole batch raises,
+its samples are tried one by one, so that one bad completion costs no other its score. Only a reward that hangs again
+and again stops the run: its abandoned threads cannot be killed.
 """
 
 from __future__ import annotations
@@ -11,7 +12,8 @@ import asyncio
 import math
 import queue
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from numbers import Number
 from typing import Any
 
 from janusrl.scoring.reward import Reward, Score
@@ -19,6 +21,12 @@ from janusrl.scoring.sample import Sample
 
 MAX_HANGS = 3
 """Timeouts of one reward after which `RewardHangs` is raised."""
+MAX_TRIES_ALONE = 3
+"""Samples of a batch that raised that are tried one by one before the reward itself is taken to be broken."""
+MAX_DETAIL = 2000
+"""Characters of a score's detail that are kept."""
+MAX_PARTS = 64
+"""Parts of a score that are kept."""
 
 
 class RewardHangs(RuntimeError):
@@ -70,58 +78,113 @@ class Guard:
         return [next(found) if lack is None else Score(None, detail=lack) for lack in missing]
 
     def _call(self, reward: Reward, samples: Sequence[Sample]) -> list[Score]:
+        timeout_s = self.timeout_s if reward.batch_timeout_s is None else reward.batch_timeout_s
         try:
-            answers = self._thread.run(lambda: _answers(reward, samples), self.timeout_s)
+            answers = self._thread.run(lambda: _answers(reward, samples), timeout_s)
         except queue.Empty:
             self._thread = _Thread()
             self._hangs[reward.name] = self._hangs.get(reward.name, 0) + 1
+            setting = "rubric.reward_timeout_s" if reward.batch_timeout_s is None else "its option 'batch_timeout_s'"
             if self._hangs[reward.name] >= MAX_HANGS:
                 raise RewardHangs(
-                    f"reward '{reward.name}' did not answer within {self.timeout_s:g} s, {MAX_HANGS} times. "
-                    "Fix it, or give it more time with rubric.reward_timeout_s."
+                    f"reward '{reward.name}' did not answer within {timeout_s:g} s, {MAX_HANGS} times. "
+                    f"Fix it, or give it more time with {setting}."
                 ) from None
-            detail = f"reward '{reward.name}' did not answer within {self.timeout_s:g} s"
+            detail = f"reward '{reward.name}' did not answer within {timeout_s:g} s"
             return [Score(None, detail=detail, error=True)] * len(samples)
-        return [_checked(reward, answer) for answer in answers]
+        return [checked(reward.name, answer) for answer in answers]
 
 
 def _answers(reward: Reward, samples: Sequence[Sample]) -> list[Any]:
-    """One raw answer, or the exception, for each sample."""
-    if reward.batched:
-        try:
-            answers = asyncio.run(reward(samples)) if reward.is_async else reward(samples)
-            answers = list(answers)
-        except BaseException as error:  # a plug-in may even call sys.exit; _checked attributes it
-            return [error] * len(samples)
-        if len(answers) != len(samples):
-            problem = ValueError(f"returned {len(answers)} scores for {len(samples)} samples")
-            return [problem] * len(samples)
+    """One raw answer, or the exception, for each sample. Never raises: a plug-in may even call sys.exit."""
+    if not reward.batched:
+        return _one_by_one(reward, samples)
+    answers = _batch(reward, samples)
+    if not isinstance(answers, BaseException):
         return answers
+    if reward.grouped or len(samples) == 1:
+        return [answers] * len(samples)
+    return _each_alone(reward, samples, answers)
+
+
+def _batch(reward: Reward, samples: Sequence[Sample]) -> list[Any] | BaseException:
+    try:
+        found = asyncio.run(reward(samples)) if reward.is_async else reward(samples)
+        answers = list(found)
+    except BaseException as error:
+        return error
+    if len(answers) != len(samples):
+        return ValueError(f"returned {len(answers)} scores for {len(samples)} samples")
+    return answers
+
+
+def _each_alone(reward: Reward, samples: Sequence[Sample], error: BaseException) -> list[Any]:
+    """Answers of a batched reward to one sample at a time; it is given up when the first ones fail as the batch did."""
+    answers: list[Any] = []
+    for number, sample in enumerate(samples):
+        if number == MAX_TRIES_ALONE and all(isinstance(answer, BaseException) for answer in answers):
+            return [error] * len(samples)
+        found = _batch(reward, [sample])
+        answers.append(found if isinstance(found, BaseException) else found[0])
+    return answers
+
+
+def _one_by_one(reward: Reward, samples: Sequence[Sample]) -> list[Any]:
     if reward.is_async:
-
-        async def gather() -> list[Any]:
-            return await asyncio.gather(*(reward(sample) for sample in samples), return_exceptions=True)
-
-        return asyncio.run(gather())
-    answers = []
+        try:
+            return asyncio.run(_gathered(reward, samples))
+        except BaseException as error:  # what `gather` does not catch: SystemExit, KeyboardInterrupt
+            return [error] * len(samples)
+    answers: list[Any] = []
     for sample in samples:
         try:
             answers.append(reward(sample))
-        except BaseException as error:  # a plug-in may even call sys.exit; _checked attributes it
+        except BaseException as error:
             answers.append(error)
     return answers
 
 
-def _checked(reward: Reward, answer: Any) -> Score:
+async def _gathered(reward: Reward, samples: Sequence[Sample]) -> list[Any]:
+    return await asyncio.gather(*(reward(sample) for sample in samples), return_exceptions=True)
+
+
+def checked(name: str, answer: Any) -> Score:
+    """What a reward returned or raised, as a Score whose value is None or a number in [0, 1].
+
+    Args:
+        name: of the reward, for messages.
+        answer: a number, a `Score`, None, or the exception that it raised.
+    """
     if isinstance(answer, BaseException):
-        return Score(None, detail=f"reward '{reward.name}' raised {type(answer).__name__}: {answer}", error=True)
+        return _failed(f"reward '{name}' raised {type(answer).__name__}: {answer}")
     score = answer if isinstance(answer, Score) else Score(answer)
     if score.value is None:
-        return score
+        return Score(None, _clean(score.parts), str(score.detail)[:MAX_DETAIL], error=bool(score.error))
     try:
+        if isinstance(score.value, str | bytes):
+            raise TypeError
         value = float(score.value)
-    except (TypeError, ValueError):
-        return Score(None, detail=f"reward '{reward.name}' returned {score.value!r}, not a number", error=True)
+    except Exception:  # whatever a plug-in's own type does when it is asked for a number
+        return _failed(f"reward '{name}' returned {score.value!r}, not a number")
     if not math.isfinite(value) or not -1e-6 <= value <= 1 + 1e-6:
-        return Score(None, detail=f"reward '{reward.name}' returned {value!r}, outside [0, 1]", error=True)
-    return Score(min(1.0, max(0.0, value)), score.parts, score.detail)
+        return _failed(f"reward '{name}' returned {value!r}, outside [0, 1]")
+    return Score(min(1.0, max(0.0, value)), _clean(score.parts), str(score.detail)[:MAX_DETAIL])
+
+
+def _failed(detail: str) -> Score:
+    return Score(None, detail=detail[:MAX_DETAIL], error=True)
+
+
+def _clean(parts: Any) -> dict[str, float]:
+    """The parts that are finite numbers; others would end up in logs as NaN."""
+    if not isinstance(parts, Mapping):
+        return {}
+    kept: dict[str, float] = {}
+    for name, part in list(parts.items())[:MAX_PARTS]:
+        try:
+            number = float(part) if isinstance(part, Number) or hasattr(part, "__float__") else math.nan
+        except Exception:
+            continue
+        if math.isfinite(number):
+            kept[str(name)] = number
+    return kept

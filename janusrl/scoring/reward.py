@@ -37,8 +37,12 @@ Need = Literal[
     "tests",
     "source_picture",
     "source_code",
+    "rubric_items",
 ]
 """What a reward cannot do without. A task that lacks it gives None for this reward, with the reason."""
+
+NOT_RUN = "not run"
+"""How the detail of a score begins that nobody computed."""
 
 Tier = Literal["A", "B", "C", "D"]
 """Cost: A <= 50 ms, B <= 1 s CPU, C wants a GPU model, D wants a service."""
@@ -57,6 +61,11 @@ class Score:
     error: bool = False
     """True when the value is None because the reward itself failed (it raised, hung, or left [0, 1])."""
 
+    @property
+    def ran(self) -> bool:
+        """Whether the reward was asked at all: a gate before it may have failed, or its weight be 0 at this step."""
+        return self.value is not None or self.error or not self.detail.startswith(NOT_RUN)
+
 
 @dataclass(frozen=True)
 class Reward:
@@ -72,11 +81,24 @@ class Reward:
     batched: bool = False
     config_type: type[BaseModel] | None = None
     config: BaseModel | None = None
+    anchor: bool = True
+    """Whether a rubric anchors it unless told otherwise: False where the value is 0 for a blank and 1 for the
+    reference by itself, or where neither can be asked."""
+    grouped: bool = False
+    """It compares the completions of one task: batched, and asked in training only, where there are groups."""
+    max_weight: float | None = None
+    """Largest share of a rubric's weight that such terms of one tier may have together; see `weights.problems`."""
 
     @property
     def is_async(self) -> bool:
         """Whether the function is a coroutine function."""
         return inspect.iscoroutinefunction(self.function)
+
+    @property
+    def batch_timeout_s(self) -> float | None:
+        """Seconds that it may take for one batch, where its options name them; the rubric's setting when None."""
+        found = getattr(self.config, "batch_timeout_s", None)
+        return float(found) if isinstance(found, int | float) else None
 
     def configured(self, options: Mapping[str, Any], *, name: str | None = None) -> Reward:
         """Return this reward with `options` validated into its config.
@@ -122,6 +144,9 @@ def reward(
     wants: Sequence[Need] = (),
     tier: Tier = "A",
     batched: bool = False,
+    anchor: bool = True,
+    grouped: bool = False,
+    max_weight: float | None = None,
 ) -> Callable[[Callable[..., Any]], Reward]:
     """Make a function a `Reward`.
 
@@ -136,12 +161,20 @@ def reward(
         wants: what it also looks at where a renderer gives it.
         tier: its cost.
         batched: whether it takes the whole batch.
+        anchor: whether rubrics anchor it unless they say otherwise.
+        grouped: whether it compares the completions of one task with each other (it is batched then).
+        max_weight: largest share of a rubric's weight that such terms of one tier may have together.
+
+    An option named `batch_timeout_s` is the time that one batch may take, instead of the rubric's `reward_timeout_s`.
 
     Raises:
-        TypeError: the second parameter is not annotated with a pydantic model, or the parentheses are missing.
+        TypeError: the second parameter is not annotated with a pydantic model, the parentheses are missing, or a reward
+            compares completions and is not batched.
     """
     if callable(name):
         raise TypeError(f"write @reward() above {getattr(name, '__name__', 'the function')}, with parentheses")
+    if grouped and not batched:
+        raise TypeError("a reward with grouped=True compares completions: give it batched=True too")
 
     def decorate(function: Callable[..., Any]) -> Reward:
         parameters = list(inspect.signature(function, eval_str=True).parameters.values())
@@ -161,6 +194,9 @@ def reward(
             tier=tier,
             batched=batched,
             config_type=config_type,
+            anchor=anchor,
+            grouped=grouped,
+            max_weight=max_weight,
         )
         try:
             return unconfigured.configured({})

@@ -33,6 +33,10 @@ class RewardHangs(RuntimeError):
     """A reward timed out again and again; the run has to stop."""
 
 
+class _WrongCount(ValueError):
+    """Nobody can say which score is whose."""
+
+
 class _Thread:
     """One daemon thread that runs calls one after another; left behind when a call does not come back."""
 
@@ -102,7 +106,7 @@ def _answers(reward: Reward, samples: Sequence[Sample]) -> list[Any]:
     answers = _batch(reward, samples)
     if not isinstance(answers, BaseException):
         return answers
-    if reward.grouped or len(samples) == 1:
+    if reward.grouped or len(samples) == 1 or isinstance(answers, _WrongCount):
         return [answers] * len(samples)
     return _each_alone(reward, samples, answers)
 
@@ -114,7 +118,7 @@ def _batch(reward: Reward, samples: Sequence[Sample]) -> list[Any] | BaseExcepti
     except BaseException as error:
         return error
     if len(answers) != len(samples):
-        return ValueError(f"returned {len(answers)} scores for {len(samples)} samples")
+        return _WrongCount(f"returned {len(answers)} scores for {len(samples)} samples")
     return answers
 
 
@@ -156,7 +160,8 @@ def checked(name: str, answer: Any) -> Score:
         answer: a number, a `Score`, None, or the exception that it raised.
     """
     if isinstance(answer, BaseException):
-        return _failed(f"reward '{name}' raised {type(answer).__name__}: {answer}")
+        kind = "" if isinstance(answer, _WrongCount) else f"raised {type(answer).__name__}: "
+        return _failed(f"reward '{name}' {kind}{answer}")
     score = answer if isinstance(answer, Score) else Score(answer)
     if score.value is None:
         return Score(None, _clean(score.parts), str(score.detail)[:MAX_DETAIL], error=bool(score.error))

@@ -90,6 +90,21 @@ class TasksSection(Section):
     """Held-out tasks."""
 
 
+class PlaceSection(Section):
+    """Where a reward is computed. Rewards with equal places share one process and its models."""
+
+    model_config = ConfigDict(extra="forbid", use_attribute_docstrings=True, frozen=True)
+
+    device: str = Field("auto", pattern=r"^(auto|cpu|cuda(:\d+)?)$")
+    """`auto` (this rank's GPU where there is one, else the CPU), `cpu`, `cuda`, or `cuda:1`."""
+    dtype: Literal["fp32", "bf16", "fp16"] = "fp32"
+    """Precision of the model's weights and arithmetic."""
+    process: bool = False
+    """Compute it in a process of its own, which is restarted when it dies and killed when it hangs."""
+    batch_size: int = Field(32, ge=1)
+    """Pictures in one pass of the model; halved where they do not fit into memory."""
+
+
 class RewardUse(BaseModel):
     """One use of a reward in a rubric: its name and, for terms, its weight; other keys are its options."""
 
@@ -103,6 +118,8 @@ class RewardUse(BaseModel):
     """Name in logs, when one reward is used twice."""
     anchor: bool | None = None
     """Anchor this term (blank 0, reference 1); the rubric's `anchor` when None."""
+    place: PlaceSection | None = None
+    """Where it is computed; in this process, on the device that is there, when None."""
 
     @property
     def options(self) -> dict[str, Any]:

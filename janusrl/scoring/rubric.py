@@ -17,6 +17,7 @@ from janusrl import registry
 from janusrl.outcome import Outcome, Phase, Status
 from janusrl.recipe import RewardUse, RubricSection
 from janusrl.scoring.guard import Guard
+from janusrl.scoring.place_process import Processes
 from janusrl.scoring.reward import Reward, Score, misplaced
 from janusrl.scoring.sample import Sample
 from janusrl.scoring.scorecard import Scorecard
@@ -54,6 +55,7 @@ class Rubric:
         metrics: Sequence[Reward] = (),
         floor: float = 0.0,
         timeout_s: float = 30.0,
+        processes: Processes | None = None,
     ) -> None:
         """Make a rubric.
 
@@ -64,6 +66,7 @@ class Rubric:
             metrics: logged, never optimised.
             floor: total of a failed completion, in [-1, 0].
             timeout_s: seconds that one reward may take for one batch.
+            processes: those that some of the rewards are computed in; closed with the rubric.
 
         Raises:
             RubricError: no terms, or two rewards of one name.
@@ -80,6 +83,7 @@ class Rubric:
         self.metrics = tuple(metrics)
         self.floor = floor
         self._guard = Guard(timeout_s)
+        self._processes = processes
         self._anchors: dict[tuple[str, str], tuple[float, float] | str] = {}
 
     @classmethod
@@ -94,6 +98,7 @@ class Rubric:
             RubricError: a reward of the wrong kind, a metric as a term without `allow_unsafe`, wrong options.
             RegistryError: a reward that cannot be found.
         """
+        processes = Processes(section.reward_timeout_s, folder)
 
         def build(use: RewardUse, place: str) -> Reward:
             found = registry.load("rewards", use.reward, folder=folder)
@@ -103,7 +108,7 @@ class Rubric:
             if problem is not None:
                 raise RubricError(problem)
             try:
-                return found.configured(use.options, name=use.name)
+                return processes.placed(found.configured(use.options, name=use.name), use)
             except ValueError as error:
                 raise RubricError(str(error)) from error
 
@@ -117,6 +122,7 @@ class Rubric:
             metrics=[build(use, "metrics") for use in section.metrics],
             floor=section.floor,
             timeout_s=section.reward_timeout_s,
+            processes=processes,
         )
 
     @property
@@ -134,8 +140,10 @@ class Rubric:
         return any(set(needs) & (reward.needs | reward.wants) for reward in rewards)
 
     def close(self) -> None:
-        """Let the reward thread end. Idempotent."""
+        """Let the reward thread and the processes of placed rewards end. Idempotent."""
         self._guard.close()
+        if self._processes is not None:
+            self._processes.close()
 
     def score(self, samples: Sequence[Sample], anchors: Anchors, *, metrics: bool = True) -> list[Scorecard]:
         """Score a batch.

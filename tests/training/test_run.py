@@ -156,6 +156,27 @@ def test_a_second_process_and_another_recipe_are_refused(small_recipe, tmp_path,
     assert "done before" in again
 
 
+def test_kept_answers_are_scored_again(small_recipe, tmp_path, whole, capsys) -> None:
+    """By the run's own rubric to the digit, by another to other numbers; a stage that is not there is named."""
+    from janusrl.cli import main
+
+    folder = str(uninterrupted(whole, small_recipe(), tmp_path / "runs"))
+    lines = tmp_path / "lines.jsonl"
+    assert main(["rescore", folder, "--json", "-o", str(lines)]) == 0
+    stages = json.loads(capsys.readouterr().out)["stages"]
+    rows = [json.loads(line) for line in lines.read_text().splitlines()]
+    assert {row["stage"] for row in rows} == {stage["stage"] for stage in stages} >= {"grpo", "eval/sft/greedy"}
+    assert all(row["total"] == pytest.approx(row["total_before"], abs=1e-9) for row in rows)
+    trained = next(stage for stage in stages if stage["stage"] == "grpo")
+    assert trained["best_stays"] == 1.0
+    (tmp_path / "color.yaml").write_text("gates: [render_gate]\nterms: [foreground_color]\n")
+    call = ["rescore", folder, "--stage", "grpo", "--limit", "1", "--rubric", str(tmp_path / "color.yaml")]
+    assert main(call) == 0
+    assert "foreground_color" in capsys.readouterr().out
+    assert main(["rescore", folder, "--stage", "grop"]) == 2
+    assert "Did you mean 'grpo'" in capsys.readouterr().err
+
+
 def test_lora_trains_merges_and_exports_equal_logits(small_recipe, tmp_path) -> None:
     import torch
     from transformers import AutoModelForCausalLM, AutoTokenizer

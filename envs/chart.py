@@ -14,10 +14,13 @@ import numpy as np
 
 from janusrl.domain import Domain
 from janusrl.render.figure.renderer import FigureRenderer
+from janusrl.render.figure.trace_answer import no_trace
 from janusrl.rendering import Frame, Rendering
 
 SIZE = (640, 480)
 """Width and height of matplotlib's own figures."""
+DPI = 100
+"""Pixels an inch of those figures."""
 _NEEDED = ("matplotlib", "pandas", "seaborn", "scipy")
 
 
@@ -34,7 +37,8 @@ def blank(width: int, height: int) -> Rendering:
         "truncated": False,
         "earlier": [],
     }
-    return Rendering((Frame(pixels),), structure, key=f"blank {width}x{height}")
+    trace = {**no_trace("matplotlib"), "inches": [width / DPI, height / DPI]}
+    return Rendering((Frame(pixels),), structure, trace=trace, key=f"blank {width}x{height}")
 
 
 def fit(rendering: Rendering, size: tuple[int, int]) -> Rendering:

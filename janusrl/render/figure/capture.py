@@ -50,6 +50,8 @@ class Capture:
         """Pictures at the times asked for, of programs that animate by `plt.pause`."""
         self.animations: list[Any] = []
         self.refusal: Exception | None = None
+        self.trace: Any = None
+        """A `trace.Trace` that is told of every PDF, where one is asked for."""
         self._times_s = times_s
         self._clock_s = 0.0
         self._spent: set[int] = set()
@@ -138,6 +140,8 @@ class Capture:
             drawn = known.drawn  # the same picture again, for paper
         else:
             drawn = self.take(figure, saved=True, **kept)
+        if self.trace is not None and form == "pdf":
+            self.trace.print_pdf(drawn)
         if not isinstance(filename, str):
             return self._really(canvas, filename, options)
         if not os.path.splitext(filename)[1]:

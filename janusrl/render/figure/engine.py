@@ -1,10 +1,12 @@
 """Worker side: runs a Python program that plots, and returns display lists or a specification. Fork engine.
 
-Payload: see `script_payload`; the head has `times_s`. Answer: meta is JSON,
+Payload: see `script_payload`; the head has `times_s`, and `trace: true` where one is asked for. Answer: meta is JSON,
 
     {"figures": [{"parts": [bytes, bytes, bytes], "time_s": t, "figure": k}, ...]}   blob: the parts, one after another
     {"specs": [{"kind": "plotly" | "vega-lite", "bytes": n, "size": [w, h] | null}, ...]}   blob: their JSON, likewise
     {"reason": word, "message": text}
+
+With a trace, the first has it as `trace`.
 
 All of it is the program's word: hostile. What is believed is only what `replay` draws from it.
 """
@@ -79,6 +81,12 @@ def handle(payload: bytes) -> tuple[bytes, list[bytes]]:
     capture = Capture(times_s)
     capture.install()
     motion.install(capture)
+    trace: Any = None
+    if head.get("trace"):
+        from janusrl.render.figure.trace import Trace
+
+        trace = capture.trace = Trace()
+        trace.install(source)
     specs: Any = None
     if "plotly" in source or "altair" in source:
         from janusrl.render.figure.specs import Specs
@@ -101,7 +109,9 @@ def handle(payload: bytes) -> tuple[bytes, list[bytes]]:
         return _refusal("drawing", f"Drawing the figure failed. {script.words(error)}")
     if not pictures:
         return _refusal("no_figure", "The program ended without making a figure.")
-    return _answer(pictures)
+    if trace is None:
+        return _answer(pictures, {})
+    return _answer(pictures, {"trace": trace.told([each.drawn for each in pictures], pictures[-1].figure)})
 
 
 def _pictures(capture: Capture, names: dict[str, Any], times_s: list[float]) -> list[Picture]:
@@ -114,7 +124,7 @@ def _pictures(capture: Capture, names: dict[str, Any], times_s: list[float]) -> 
     return capture.pictures
 
 
-def _answer(pictures: list[Picture]) -> tuple[bytes, list[bytes]]:
+def _answer(pictures: list[Picture], more: dict[str, Any]) -> tuple[bytes, list[bytes]]:
     blob: list[bytes] = []
     figures = []
     encoded: dict[int, list[bytes]] = {}
@@ -126,7 +136,7 @@ def _answer(pictures: list[Picture]) -> tuple[bytes, list[bytes]]:
                 return _refusal("too_much", "The figure has too much in it: draw fewer artists or points.")
         figures.append({"parts": [len(part) for part in parts], "time_s": picture.time_s})
         blob += parts
-    return json.dumps({"figures": figures}).encode(), blob
+    return json.dumps({"figures": figures, **more}).encode(), blob
 
 
 def _specs(told: list[tuple[str, bytes, list[int] | None]]) -> tuple[bytes, list[bytes]]:

@@ -26,3 +26,5 @@ MAX_MARKS = 2_000
 MAX_POINTS = 512
 """Points of one artist that the structure tells."""
 """Everything beyond is left out, and the structure says `truncated`."""
+MAX_TRACED = 5_000
+"""Strings, labels and colours, each, of a trace."""

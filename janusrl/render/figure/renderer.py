@@ -47,6 +47,18 @@ from where a text stands; all the rest is measured. A text is `visible` when its
 tiny text is not. `axes` boxes come from what is painted and clipped to. `Rendering.texts` holds the visible texts with
 role and box.
 
+`Rendering.trace`, when asked for, is what published metrics collect inside the program (`trace` has the rules). Unlike
+the structure it is the program's word, and can be forged:
+
+    {"kind": "matplotlib" | "plotly" | "vega-lite",   # of the latter two all the rest is empty
+     "texts": [str, ...],                 # drawn into the PDFs that the program writes; without any, its pictures
+     "layout": [[rows, columns, first row, last row, first column, last column], ...],   # of axes in a grid
+     "calls": {function: n, ...},         # plotting functions, outermost calls
+     "colors": [[function, "#RRGGBB" or name of a colour map], ...],
+     "labels": [[text, x, y], ...],       # text artists of the last figure, x and y null where they are no numbers
+     "inches": [width, height],           # of that figure
+     "problem": str}                      # why a part of it could not be read, else empty
+
 Reasons of failure: `syntax`, `exception`, `exit` (phase `run`); `no_figure`, `too_large`, `too_much`, `no_tex`,
 `drawing`, `bad_spec`, and those of `PooledRenderer` (phase `render`). Ours: `worker_lost`, `engine_error`,
 `bad_request`, `browser_lost`, `no_browser`.
@@ -72,6 +84,7 @@ from janusrl.render.browser.libraries import default_folder
 from janusrl.render.figure import datasets, limits
 from janusrl.render.figure.answer import Drawn, picture_size, read_drawn
 from janusrl.render.figure.spec_drawer import PLOTLY, VEGA, SpecDrawer
+from janusrl.render.figure.trace_answer import no_trace, read_trace
 from janusrl.render.pooled import PooledRenderer
 from janusrl.render.script_payload import FILES_BYTES, pack
 from janusrl.rendering import Frame, Rendering, TextRun
@@ -176,8 +189,9 @@ class FigureRenderer(PooledRenderer):
         return (self.pool,) if self._replays is None else (self.pool, self._replays)
 
     def payload(self, request: RenderRequest) -> bytes | Outcome:
-        """Times, source and files, see `script_payload`."""
-        return pack({"times_s": list(request.times_s)}, request.program.source, request.files)
+        """Times, source and files, see `script_payload`; a trace where it is wanted."""
+        head = {"times_s": list(request.times_s), **({"trace": True} if request.trace else {})}
+        return pack(head, request.program.source, request.files)
 
     def read(self, request: RenderRequest, result: JobResult, key: str, timing: Timing) -> Outcome | Future[Outcome]:
         """Send what the program answered to where it is drawn."""
@@ -188,6 +202,7 @@ class FigureRenderer(PooledRenderer):
             if "specs" in meta:
                 return self._drawn_by_browser(request, result, meta, key, timing)
             head = _replay_head(meta["figures"], len(result.blob), request)
+            trace = read_trace(meta["trace"]) if request.trace else None
         except (ValueError, TypeError, KeyError, RecursionError):
             return _forged(timing)
         assert self._replays is not None
@@ -195,7 +210,7 @@ class FigureRenderer(PooledRenderer):
         future.set_running_or_notify_cancel()
         job = self._replays.submit(head + b"\n" + result.blob)
         job.add_done_callback(
-            lambda job: future.set_result(self._drawn(request, result, job.result(), meta, key, timing))
+            lambda job: future.set_result(self._drawn(request, result, job.result(), meta, trace, key, timing))
         )
         return future
 
@@ -212,7 +227,14 @@ class FigureRenderer(PooledRenderer):
         return super().weight(outcome) + 8 * int(told)
 
     def _drawn(
-        self, request: RenderRequest, ran: JobResult, replay: JobResult, meta: Any, key: str, timing: Timing
+        self,
+        request: RenderRequest,
+        ran: JobResult,
+        replay: JobResult,
+        meta: Any,
+        trace: dict[str, Any] | None,
+        key: str,
+        timing: Timing,
     ) -> Outcome:
         """The outcome of a replay. Never raises."""
         timing = replace(
@@ -229,7 +251,7 @@ class FigureRenderer(PooledRenderer):
             if drawn is None:
                 return _forged(timing)
             times = [float(figure["time_s"]) for figure in meta["figures"]]
-            return Outcome.drew(self._rendering(drawn, times, ran, key, timing), timing)
+            return Outcome.drew(replace(self._rendering(drawn, times, ran, key, timing), trace=trace), timing)
         except Exception as error:  # the future must resolve, and a mistake here is ours
             return Outcome.infra_failed(Phase.RENDER, "engine_error", f"{type(error).__name__}: {error}", timing)
 
@@ -247,9 +269,11 @@ class FigureRenderer(PooledRenderer):
         jobs = [self._specs.draw(kind, text, size, structure=request.structure) for kind, text, size in specs]
         left = itertools.count(len(jobs) - 1, -1)
 
+        trace = no_trace(specs[-1][0]) if request.trace else None
+
         def one_is_done(_: Future[Outcome]) -> None:
             if next(left) == 0:
-                future.set_result(_completed([job.result() for job in jobs], ran, key, timing))
+                future.set_result(_completed([job.result() for job in jobs], ran, trace, key, timing))
 
         for job in jobs:
             job.add_done_callback(one_is_done)
@@ -289,7 +313,9 @@ def _specs_of(told: Any, blob: bytes) -> list[tuple[str, str, tuple[int, int] | 
     return specs
 
 
-def _completed(outcomes: list[Outcome], ran: JobResult, key: str, timing: Timing) -> Outcome:
+def _completed(
+    outcomes: list[Outcome], ran: JobResult, trace: dict[str, Any] | None, key: str, timing: Timing
+) -> Outcome:
     """What browsers drew of one program's figures, with what is known of its run."""
     drew = [outcome.timing for outcome in outcomes]
     timing = Timing(
@@ -314,6 +340,7 @@ def _completed(outcomes: list[Outcome], ran: JobResult, key: str, timing: Timing
         last,
         frames=tuple(frame for each in renderings for frame in each.frames),
         structure=structure,
+        trace=trace,
         texts=tuple(_runs(structure)) if structure is not None else (),
         console=lines(ran.console.decode(errors="replace")),
         key=key,

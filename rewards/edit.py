@@ -11,7 +11,6 @@ Of animations all frames are compared, each with those of the same time; what ha
 
 from __future__ import annotations
 
-import difflib
 import json
 from collections import Counter
 from collections.abc import Iterator, Mapping
@@ -26,6 +25,7 @@ from janusrl.rendering import Frame, Rendering
 from janusrl.scoring.reward import Score, reward
 from janusrl.scoring.sample import Sample, View
 
+from .cms import changed_lines
 from .features import NEAR, Pixels, background, foreground, pair, within
 
 REACH = 50.0
@@ -104,22 +104,13 @@ def edit_keep(sample: Sample) -> Score:
 
 @reward(kind="metric", needs=("reference_code", "source_code"))
 def edit_lines(sample: Sample) -> float | None:
-    """CMS of DesignBench: Jaccard index of the lines changed by the answer and by the reference; 1 when neither is.
-
-    Line numbers are those of the new file, by `difflib`; it compares where lines changed, not to what.
-    """
+    """`cms` of tasks that edit: Jaccard index of the lines that answer and reference change; 1 when neither does."""
     code, source = sample.task.reference.code, sample.task.source
     if sample.program is None or code is None or source is None:
         return None
     made, wanted = changed_lines(source, sample.program.source), changed_lines(source, code)
     union = made | wanted
     return len(made & wanted) / len(union) if union else 1.0
-
-
-def changed_lines(old: str, new: str) -> set[int]:
-    """Numbers of the lines of `new` that `difflib.SequenceMatcher` does not find equal in `old`, from 0."""
-    matcher = difflib.SequenceMatcher(None, old.splitlines(), new.splitlines())
-    return {line for kind, _, _, j1, j2 in matcher.get_opcodes() if kind != "equal" for line in range(j1, j2)}
 
 
 class _Seen:

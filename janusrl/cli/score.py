@@ -42,7 +42,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--rubric", type=Path, metavar="FILE", help="rubric, or a recipe with one (default: the env's)")
     parser.add_argument(
-        "--terms", metavar="a,b,c", help="these rewards, equally weighted, instead of the rubric's terms"
+        "--terms",
+        metavar="a,b,c",
+        help="these rewards, equally weighted, instead of the rubric's terms; metrics alone are scored without gates",
     )
     add_level(parser)
     add_json(parser)
@@ -94,6 +96,7 @@ def _rubric(args: argparse.Namespace, domain: Domain) -> tuple[RubricSection, Pa
     """The rubric asked for, and the folder of its plug-ins."""
     from janusrl.recipe import RubricSection
     from janusrl.recipe_file import check_rubric, load_rubric
+    from janusrl.registry import load
 
     if args.rubric is not None:
         rubric, folder = load_rubric(args.rubric), args.rubric.parent
@@ -110,7 +113,10 @@ def _rubric(args: argparse.Namespace, domain: Domain) -> tuple[RubricSection, Pa
         "multiply": [],
         "allow_unsafe": True,  # nothing is optimised here, so a metric may stand as a term
     }
-    return check_rubric(data, folder=folder, name=f"--terms {args.terms}"), folder
+    found = check_rubric(data, folder=folder, name=f"--terms {args.terms}")
+    if all(getattr(load("rewards", name, folder=folder), "kind", "") == "metric" for name in names):
+        found = found.model_copy(update={"gates": []})  # published metrics score whatever was drawn
+    return found, folder
 
 
 Item = tuple[dict[str, Any], "Task | None", str]
@@ -152,10 +158,11 @@ def _read_pairs(path: Path, domain: Domain, edits: str) -> Iterator[Item]:
                 for key in ("reference", "candidate", *(["source"] if _edits(domain) else [])):
                     if not isinstance(row.get(key), str):
                         raise ValueError(f"'{key}' must be source text, got {row.get(key)!r:.60}")
-                metadata = {"language": row["language"]} if "language" in row else {}
+                metadata = {key: row[key] for key in ("language", "source") if key in row}
                 task = Task(str(identity), domain.name, (), Reference(code=row["reference"]), metadata=metadata)
                 if _edits(domain):
-                    task = replace(task, source=row["source"], metadata=metadata | {"edits": row.get("edits", edits)})
+                    metadata = metadata | {"edits": row.get("edits", edits)}
+                    task = replace(task, source=metadata.pop("source"), metadata=metadata)
                 if domain.base_of is not None or domain.language_of is not None:
                     domain.require([task])
             except ValueError as error:

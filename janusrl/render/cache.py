@@ -26,6 +26,7 @@ from typing import Any
 
 import numpy as np
 
+from janusrl.folders import cache_folder as cache_folder
 from janusrl.outcome import Failure, Outcome, Phase, Status
 from janusrl.rendering import Frame, Rendering, TextRun
 
@@ -42,11 +43,6 @@ _TIME_STEP_S = 60.0
 """A rendering that is used counts as fresh; its time is written at most this often."""
 _PURE_PHASES = (Phase.EXTRACT, Phase.CHECK)
 """Failures in these phases follow from the program alone; later ones may depend on the machine."""
-
-
-def cache_folder() -> Path:
-    """Folder of everything that janusrl keeps between runs: `$JANUSRL_CACHE`, or `~/.cache/janusrl`."""
-    return Path(os.environ.get("JANUSRL_CACHE") or "~/.cache/janusrl").expanduser()
 
 
 class DiskCache:

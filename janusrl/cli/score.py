@@ -114,9 +114,13 @@ def _rubric(args: argparse.Namespace, domain: Domain) -> tuple[RubricSection, Pa
         "allow_unsafe": True,  # nothing is optimised here, so a metric may stand as a term
     }
     found = check_rubric(data, folder=folder, name=f"--terms {args.terms}")
-    if all(getattr(load("rewards", name, folder=folder), "kind", "") == "metric" for name in names):
-        found = found.model_copy(update={"gates": []})  # published metrics score whatever was drawn
-    return found, folder
+    published = [getattr(load("rewards", name, folder=folder), "kind", "") == "metric" for name in names]
+    # A metric says its published number, of whatever was drawn: not anchored, and alone behind no gate.
+    terms = [
+        use.model_copy(update={"anchor": False}) if metric else use
+        for use, metric in zip(found.terms, published, strict=True)
+    ]
+    return found.model_copy(update={"terms": terms, "gates": [] if all(published) else found.gates}), folder
 
 
 Item = tuple[dict[str, Any], "Task | None", str]

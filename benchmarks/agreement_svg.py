@@ -1,4 +1,4 @@
-"""How closely our RLRF metrics agree with the official code, on the golden pairs in tests/golden/svg.
+"""How closely our RLRF metrics and our PSS agree with the official code, on the golden pairs in tests/golden/svg.
 
 Prints `{"results": [{name, value, unit, bar, ok, load}]}`; exit code 1 when a bar is missed.
 """
@@ -18,7 +18,7 @@ from janusrl.scoring.sample import Sample, View
 from janusrl.task import Reference, Task, decode_picture
 
 GOLDEN = Path(__file__).parents[1] / "tests" / "golden" / "svg"
-BARS = {"rlrf_l2": 1e-5, "rlrf_canny": 1e-5, "rlrf_length": 0.0}
+BARS = {"rlrf_l2": 1e-5, "rlrf_canny": 1e-5, "rlrf_length": 0.0, "svgenius_pss": 1e-3}
 
 
 def sample_of(pair: dict) -> Sample:
@@ -38,6 +38,7 @@ def official(pair: dict) -> dict[str, float | None]:
         "rlrf_l2": scores["rlrf_256"]["l2"],
         "rlrf_canny": scores["rlrf_256"]["l2_canny"],
         "rlrf_length": scores["length"]["quadratic"],
+        "svgenius_pss": scores["pss"]["final_reward"],
     }
 
 
@@ -48,13 +49,14 @@ def main() -> int:
         sample = sample_of(pair)
         for name, wanted in official(pair).items():
             if wanted is not None:
-                found = registry.load("rewards", name)(sample).parts["raw_official"]
+                said = registry.load("rewards", name)(sample)
+                found = said.parts.get("raw_official", said.value)
                 errors[name].append(abs(found - wanted))
     results = [
         {
             "name": f"{name}_max_error_of_{len(errors[name])}_pairs",
             "value": max(errors[name]),
-            "unit": "score in [-1, 1]",
+            "unit": "score in [0, 1]" if name == "svgenius_pss" else "score in [-1, 1]",
             "bar": bar,
             "ok": max(errors[name]) <= bar,
             "load": os.getloadavg()[0],

@@ -95,7 +95,7 @@ ANIMATION = Domain(
     default_tasks={"source": "starters", "env": "animation"},
     default_rubric={
         "gates": ["motion_gate"],
-        "terms": ["frame_similarity"],
+        "terms": ["animation_frames"],
         "multiply": ["length_band"],
         "metrics": ["foreground_color", "edge_grid", "ssim", "mse", "mae", "exact_match"],
     },

@@ -1,4 +1,4 @@
-"""`frame_similarity`: does an animation look right at each moment, and does what should move, move? And its gate.
+"""`animation_frames`: does an animation look right at each moment, and does what should move, move? And its gate.
 
 Both compare frames taken at the same virtual times, and know nothing of how they were drawn.
 """
@@ -12,6 +12,7 @@ from typing import cast
 
 import cv2
 import numpy as np
+from pydantic import BaseModel, ConfigDict, Field
 
 from janusrl.rendering import Rendering
 from janusrl.scoring.reward import Score, reward
@@ -25,8 +26,6 @@ SIDE_PX = 256
 """Longest side at which frames are compared."""
 GRID_PX = 64
 """Longest side of the maps of change."""
-STILL = 0.4
-"""What a picture that never moves can earn at most, where the reference moves."""
 
 
 @reward(kind="gate", needs=())
@@ -46,16 +45,32 @@ def _fullest(view: View) -> int:
     return max(range(len(inks)), key=inks.__getitem__)
 
 
-@reward(needs=("rendering", "reference_picture"), tier="B")
-def frame_similarity(sample: Sample) -> Score | None:
-    """Appearance x (0.4 + 0.6 motion): a still picture, however right, earns at most 0.4 where the reference moves.
+class AnimationFramesOptions(BaseModel):
+    """Options of `animation_frames`."""
 
-    `appearance` is the mean of `svg_visual` over the frames. Frames in which neither shows anything do not count, and
-    of the frames in which the reference has come to rest only the first does: a blank answer earns 0, and a long rest
-    does not outweigh the animation. `motion` is 2 sum min / (sum + sum) of how much changes in each place (blurred,
-    on a 64 px grid) between one frame and the next, over all steps; 1 where nothing moves in either. When the
-    reference is one picture, the value is the likeness of the last frame; an answer of one picture stands still. None
-    when the numbers of frames differ otherwise.
+    model_config = ConfigDict(extra="forbid", use_attribute_docstrings=True)
+
+    still: float = Field(0.0, ge=0, le=0.5)
+    """The most that a picture which never moves can earn where the reference moves. Above 0 it is something to climb
+    for a policy that cannot move anything yet, and something to stay at."""
+
+
+@reward(needs=("rendering", "reference_picture"), tier="B")
+def animation_frames(sample: Sample, options: AnimationFramesOptions) -> Score | None:
+    """Appearance x (still + (1 - still) x motion) x pace: a still picture, however right, earns 0 where things move.
+
+    *Appearance*: the mean of `svg_visual` over the reference's frames, each against one of the candidate's, in order
+    and at most one frame early or late (dynamic time warping, band 1). Frames in which neither shows anything do not
+    count, and of the frames in which the reference has come to rest only the first does: a blank answer earns 0, and a
+    long rest does not outweigh the animation. *Motion*: 2 sum min / (sum + sum) of how much changes in each place
+    (blurred, on a 64 px grid) from one frame to the next; each step is compared with one of the other's, in order, at
+    most one early or late. 1 where nothing moves in either. *Pace*: exp(-abs(log(T / T_ref))), with T when the motion
+    ends. The frames tell it only within an interval, so what counts is the least ratio that the two intervals allow.
+
+    When the reference is one picture, the value is the likeness of the last frame; an answer of one picture stands
+    still. None when the numbers of frames differ otherwise. Frames are taken at the same virtual times of both (the
+    task's), not at equal shares of their lengths, so pace is seen as well as counted. Blind to what happens between
+    frames. About 25 ms for 8 frames.
     """
     assert sample.candidate is not None
     assert sample.reference is not None
@@ -67,21 +82,70 @@ def frame_similarity(sample: Sample) -> Score | None:
         candidate = candidate[-1:]
     if len(candidate) != count:
         return None
-    counted = _until_rest(sample.reference, reference)
-    likeness = [
-        _float(svg_visual(replace(sample, candidate=mine, reference=theirs)).value)
-        for mine, theirs in zip(candidate[:counted], reference[:counted], strict=True)
-        if not (_flat(mine) and _flat(theirs))
-    ]
-    appearance = sum(likeness) / len(likeness) if likeness else 1.0
+    appearance = _appearance(sample, candidate, reference[: _until_rest(sample.reference, reference)])
     if count == 1:
         return Score(appearance, {"appearance": appearance})
     have, wanted = _changes(sample.candidate, candidate), _changes(sample.reference, reference)
     if have.shape != wanted.shape:  # a picture of another size: `render_gate` says so
         return None
     total = float(have.sum() + wanted.sum())
-    motion = min(1.0, 2 * float(np.minimum(have, wanted).sum()) / total) if total else 1.0
-    return Score(appearance * (STILL + (1 - STILL) * motion), {"appearance": appearance, "motion": motion})
+    motion = min(1.0, 2 * _shared(have, wanted) / total) if total else 1.0
+    times = [frame.time_s for frame in sample.reference.rendering.frames]
+    pace = _pace(have, wanted, times)
+    value = appearance * (options.still + (1 - options.still) * motion * pace)
+    return Score(value, {"appearance": appearance, "motion": motion, "pace": pace})
+
+
+def _appearance(sample: Sample, candidate: list[View], reference: list[View]) -> float:
+    """Mean likeness of the reference's frames under the best alignment in order, at most one frame early or late."""
+    best: dict[int, tuple[float, int]] = {}  # by the candidate's frame that the last one is compared with
+    for place, theirs in enumerate(reference):
+        reached: dict[int, tuple[float, int]] = {}
+        for mine in range(max(0, place - 1), min(len(candidate), place + 2)):
+            before = [found for number, found in best.items() if number <= mine] if place else [(0.0, 0)]
+            if not before:
+                continue
+            likeness, counts = 0.0, 0
+            if not (_flat(candidate[mine]) and _flat(theirs)):
+                likeness, counts = _alike(sample, candidate[mine], theirs), 1
+            total, counted = max(before, key=_mean)
+            reached[mine] = (total + likeness, counted + counts)
+        best = reached
+    return _mean(max(best.values(), key=_mean))
+
+
+def _mean(found: tuple[float, int]) -> float:
+    return found[0] / found[1] if found[1] else 1.0
+
+
+def _alike(sample: Sample, mine: View, theirs: View) -> float:
+    return _float(cast(Score, svg_visual(replace(sample, candidate=mine, reference=theirs))).value)
+
+
+def _shared(have: np.ndarray, wanted: np.ndarray) -> float:
+    """Sum of min over steps that are paired one to one, in order, at most one step apart: the best such pairing."""
+    steps = len(wanted)
+    best = np.zeros((steps + 1, steps + 1))
+    for j in range(1, steps + 1):
+        for i in range(1, steps + 1):
+            paired = float(np.minimum(have[i - 1], wanted[j - 1]).sum()) if abs(i - j) <= 1 else 0.0
+            best[i, j] = max(best[i - 1, j], best[i, j - 1], best[i - 1, j - 1] + paired)
+    return float(best[steps, steps])
+
+
+def _pace(have: np.ndarray, wanted: np.ndarray, times: list[float]) -> float:
+    """exp(-gap) with gap the least abs(log) ratio of the two ends of motion that the frames allow; 1 without motion."""
+    ends = []
+    for changes in (have, wanted):
+        moving = np.flatnonzero(changes.any(axis=(1, 2)))
+        if not len(moving):
+            return 1.0  # `motion` says it
+        ends.append((times[moving[-1]], times[moving[-1] + 1]))
+    (low, high), (wanted_low, wanted_high) = ends
+    if low <= wanted_high and wanted_low <= high:
+        return 1.0
+    ratio: float = wanted_high / low if low > wanted_high else high / wanted_low
+    return ratio
 
 
 def _views(view: View) -> list[View]:

@@ -10,7 +10,7 @@ from edit_cases import BAR, CIRCLE, EDITS, SOURCE, SQUARE, svg
 from janusrl import registry
 from janusrl.outcome import Outcome
 from janusrl.program import Program
-from janusrl.recipe import SandboxSection
+from janusrl.recipe import RubricSection, SandboxSection
 from janusrl.rewards.edit import changed_lines, facts_of
 from janusrl.scoring.grader import Grader
 from janusrl.scoring.sample import Sample, View
@@ -139,6 +139,23 @@ def test_tasks_without_source_have_no_value():
     plain = Sample(Task("t", "svg", ()), "", Outcome.drew(picture.rendering), None, picture, picture)
     for name in ("edit_change", "edit_keep", "edit_lines"):
         assert plain.lacks(load(name).needs) is not None
+
+
+@pytest.fixture(scope="module")
+def by_gain():
+    section = RubricSection.model_validate({"gates": ["render_gate"], "terms": [{"reward": "edit", "anchor": False}]})
+    with Grader(registry.load("envs", "edit"), section, SandboxSection(workers=2)) as made:
+        yield made
+
+
+@pytest.mark.parametrize("name", EDITS)
+def test_gain_times_preservation(by_gain, name):
+    """Nothing done is exactly 0, the reference 1; a blank canvas and another edit's answer next to nothing."""
+    unchanged, right, blank = (graded(by_gain, name, answer) for answer in (SOURCE, EDITS[name], svg()))
+    assert (unchanged.total, right.total, blank.total) == (0.0, 1.0, 0.0)
+    for other in EDITS:
+        if other != name:
+            assert graded(by_gain, name, EDITS[other]).total < 0.3, other
 
 
 @pytest.mark.parametrize("pair", PAIRS, ids=lambda pair: f"{pair['id']}:{pair['note']}"[:60])

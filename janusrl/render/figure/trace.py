@@ -209,14 +209,31 @@ def strings(drawn: DisplayList) -> list[str]:
 
 def _layout(figure: Any) -> list[list[int]]:
     """Rows, columns, first and last row, first and last column of each axes that stands in a grid."""
-    found = []
-    for axes in figure.axes:
-        place = axes.get_subplotspec()
-        if place is not None:
-            rows, columns = place.get_gridspec().get_geometry()
-            down, across = place.rowspan, place.colspan
-            found.append([rows, columns, down.start, down.stop - 1, across.start, across.stop - 1])
-    return [[int(value) for value in each] for each in found]
+    placed = [(axes, place) for axes in figure.axes if (place := axes.get_subplotspec()) is not None]
+    with_bar = {id(place.get_gridspec()) for axes, place in placed if hasattr(axes, "_colorbar_info")}
+    return [
+        _beside_bar(axes, place) if id(place.get_gridspec()) in with_bar else _in_grid(place) for axes, place in placed
+    ]
+
+
+def _in_grid(place: Any) -> list[int]:
+    down, across = place.rowspan, place.colspan
+    numbers = *place.get_gridspec().get_geometry(), down.start, down.stop - 1, across.start, across.stop - 1
+    return [int(number) for number in numbers]
+
+
+def _beside_bar(axes: Any, place: Any) -> list[int]:
+    """A colour bar and its axes as matplotlib 3.8 divides them: a pair, and the bar in the middle of three.
+
+    Later versions put both into one grid of three by two, in which the axes would match nothing but their like.
+    """
+    told = _in_grid(place)
+    bar = hasattr(axes, "_colorbar_info")
+    if told[:2] == [3, 2]:
+        return [3, 1, 1, 1, 0, 0] if bar else [1, 2, 0, 0, *told[4:]]
+    if told[:2] == [2, 3]:
+        return [1, 3, 0, 0, 1, 1] if bar else [2, 1, *told[2:4], 0, 0]
+    return told
 
 
 def _labels(figure: Any) -> list[list[Any]]:

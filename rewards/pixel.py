@@ -129,11 +129,35 @@ def ssim(sample: Sample) -> Score:
     largest odd window that fits. Value is max(0, ssim); `parts["raw"]` may be negative.
     """
     candidate, reference = pair(sample)
-    have, wanted = grey(candidate).astype(np.float64), grey(reference).astype(np.float64)
-    side = min(SSIM_WINDOW_PX, min(have.shape) - 1 + min(have.shape) % 2)
-    map_, _ = _ssim_maps(have, wanted, partial(cv2.blur, ksize=(side, side)), side, side**2 / max(1, side**2 - 1))
-    raw = float(map_.mean())
+    side = min(SSIM_WINDOW_PX, min(grey(reference).shape) - 1 + min(grey(reference).shape) % 2)
+    sums_a, squares_a = window_sums(candidate, side)
+    sums_b, squares_b = window_sums(reference, side)
+    products = _window_sum(cv2.multiply(grey(candidate), grey(reference), dtype=cv2.CV_16U), side)
+    # In sums over the window of n pixels: mean = sum / n, covariance = (n products - sum x sum) / (n (n - 1)). These are
+    # whole numbers under 2^30, so nothing is lost to rounding before the division.
+    n = side**2
+    c1, c2 = (0.01 * 255) ** 2 * n * n, (0.03 * 255) ** 2 * n * max(1, n - 1)
+    both, means = sums_a * sums_b, sums_a * sums_a + sums_b * sums_b
+    alike = (2 * both + c1) * (2 * (n * products - both) + c2)
+    alike /= (means + c1) * ((n * (squares_a + squares_b) - means) + c2)
+    raw = float(alike.mean())
     return Score(min(1.0, max(0.0, raw)), {"raw": raw})
+
+
+def window_sums(view: View, side: int) -> tuple[np.ndarray, np.ndarray]:
+    """Sums of grey and of its square over each whole window of `side` px; int32."""
+    return view.feature(f"window_sums:{side}", partial(_window_sums, side=side))
+
+
+def _window_sums(view: View, side: int) -> tuple[np.ndarray, np.ndarray]:
+    shades = grey(view)
+    return _window_sum(shades, side), _window_sum(cv2.multiply(shades, shades, dtype=cv2.CV_16U), side)
+
+
+def _window_sum(values: np.ndarray, side: int) -> np.ndarray:
+    found: np.ndarray = cv2.boxFilter(values, cv2.CV_32S, (side, side), normalize=False)
+    edge = side // 2
+    return found[edge : found.shape[0] - edge, edge : found.shape[1] - edge]
 
 
 @reward(kind="metric", needs=("rendering", "reference_picture"))

@@ -133,7 +133,7 @@ def ssim(sample: Sample) -> Score:
     sums_a, squares_a = window_sums(candidate, side)
     sums_b, squares_b = window_sums(reference, side)
     products = _window_sum(cv2.multiply(grey(candidate), grey(reference), dtype=cv2.CV_16U), side)
-    # In sums over the window of n pixels: mean = sum / n, covariance = (n products - sum x sum) / (n (n - 1)). These are
+    # In sums over the window of n pixels: mean = sum / n, covariance = (n products - sum x sum) / (n (n - 1)). They are
     # whole numbers under 2^30, so nothing is lost to rounding before the division.
     n = side**2
     c1, c2 = (0.01 * 255) ** 2 * n * n, (0.03 * 255) ** 2 * n * max(1, n - 1)

@@ -26,8 +26,8 @@ TERMS = ("render_gate", "svg_visual", "foreground_color", "edge_grid", "svg_path
 METRICS = ("ssim", "ms_ssim", "mse", "mae", "exact_match", "rlrf_l2", "rlrf_canny", "rlrf_length")
 SIDES_PX = (64, 224, 512)
 BARS_MS = {"pixel_terms_64px": 1.0, "all_terms_512px": 15.0, "ssim_and_pixel_512px": 15.0}
-"""Most milliseconds: the terms without `svg_paths` at the laptop recipes' size, all of them at RLRF's, and there SSIM with
-the terms and metrics on pixels that every domain has."""
+"""Most milliseconds: the terms without `svg_paths` at the laptop recipes' size, all of them at RLRF's, and there SSIM
+with the terms and metrics on pixels that every domain has."""
 
 
 def scene(rng: np.random.Generator, side: int) -> Rendering:

@@ -93,12 +93,21 @@ class Grader:
             self._reference_renderer.close()
         self.rubric.close()
 
-    def grade(self, items: Sequence[tuple[Task, str]], *, metrics: bool = True) -> list[Scorecard]:
+    def grade(
+        self,
+        items: Sequence[tuple[Task, str]],
+        *,
+        metrics: bool = True,
+        step: int | None = None,
+        grouped: bool = False,
+    ) -> list[Scorecard]:
         """Grade `(task, completion)` pairs.
 
         Args:
             items: what was asked, and what was answered.
             metrics: compute the rubric's metrics too; they do not change the total.
+            step: optimizer steps done, for weights that follow them; None for the final weights.
+            grouped: take the answers to one task for a group, as training does: see `groups`.
 
         Returns:
             One scorecard an item, in order.
@@ -106,19 +115,39 @@ class Grader:
         Raises:
             RewardHangs: a reward timed out again and again.
         """
-        return self._finish(self._start(items), metrics)
+        return self.score(self.samples(items), metrics=metrics, step=step, grouped=grouped)
 
     def samples(self, items: Sequence[tuple[Task, str]]) -> list[Sample]:
         """Render `(task, completion)` pairs without scoring them: what the rewards would look at, in order."""
         return self._waited(self._start(items))
 
-    def score(self, samples: Sequence[Sample], *, metrics: bool = True) -> list[Scorecard]:
-        """Score samples of this grader, as they are or with another picture. Raises RewardHangs."""
-        return self.rubric.score(samples, self._anchors, metrics=metrics)
+    def score(
+        self,
+        samples: Sequence[Sample],
+        *,
+        metrics: bool = True,
+        step: int | None = None,
+        grouped: bool = False,
+        rubric: Rubric | None = None,
+    ) -> list[Scorecard]:
+        """Score samples of this grader, as they are or with another picture; with another rubric where one is given.
 
-    async def grade_async(self, items: Sequence[tuple[Task, str]], *, metrics: bool = True) -> list[Scorecard]:
+        Raises:
+            RewardHangs: a reward timed out again and again.
+        """
+        chosen = rubric or self.rubric
+        return chosen.score(samples, self._anchors, metrics=metrics, step=step, grouped=grouped)
+
+    async def grade_async(
+        self,
+        items: Sequence[tuple[Task, str]],
+        *,
+        metrics: bool = True,
+        step: int | None = None,
+        grouped: bool = False,
+    ) -> list[Scorecard]:
         """Like `grade`, without blocking the event loop."""
-        call = partial(self.grade, items, metrics=metrics)
+        call = partial(self.grade, items, metrics=metrics, step=step, grouped=grouped)
         return await asyncio.get_running_loop().run_in_executor(None, call)
 
     def render(self, task: Task, completion: str) -> Future[Outcome]:
@@ -231,11 +260,8 @@ class Grader:
         request = self._request(task, program, size)
         return _Pending(task, completion, program, self.renderer.submit(request))
 
-    def _finish(self, pending: Sequence[_Pending], metrics: bool) -> list[Scorecard]:
-        """Wait for the renders and score them together."""
-        return self.score(self._waited(pending), metrics=metrics)
-
     def _waited(self, pending: Sequence[_Pending]) -> list[Sample]:
+        """Wait for the renders."""
         samples = []
         for item in pending:
             outcome = item.outcome.result()

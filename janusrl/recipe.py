@@ -7,8 +7,9 @@ checked against its fields by `janusrl plan` and at the start of a run.
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
+from annotated_types import Gt
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
 
@@ -105,6 +106,26 @@ class PlaceSection(Section):
     """Pictures in one pass of the model; halved where they do not fit into memory."""
 
 
+TaskNeed = Literal["reference_picture", "reference_code", "reference_structure", "tests", "rubric_items", "source_code"]
+"""What a task may lack; the same words as a reward's `needs`."""
+
+
+def _schedule(given: dict[Any, Any]) -> dict[int, float]:
+    """Steps and weights, checked. Raises ValueError in words for the recipe's writer."""
+    found: dict[int, float] = {}
+    for step, weight in given.items():
+        text = str(step)
+        if isinstance(step, bool) or not text.isascii() or not text.isdigit() or len(text) > 12:
+            raise ValueError(f"a schedule is written {{step: weight}}, such as {{0: 0, 200: 0.3}}; {step!r} is no step")
+        good = isinstance(weight, int | float) and not isinstance(weight, bool) and 0 <= weight < float("inf")
+        if not good:
+            raise ValueError(f"the weight at step {step} is {weight!r}; expected a number of at least 0")
+        found[int(text)] = float(weight)
+    if not any(found.values()):
+        raise ValueError("a schedule needs a weight above 0 at one of its steps, such as {0: 0, 200: 0.3}")
+    return found
+
+
 class RewardUse(BaseModel):
     """One use of a reward in a rubric: its name and, for terms, its weight; other keys are its options."""
 
@@ -112,14 +133,26 @@ class RewardUse(BaseModel):
 
     reward: str
     """Registered name, `package.module:function`, or `file.py:function`."""
-    weight: float = Field(1.0, gt=0)
-    """Weight among the terms; weights need not sum to one."""
+    weight: Annotated[float, Gt(0)] | dict[int, float] = 1.0
+    """Weight among the terms; weights need not sum to one. `{0: 0, 200: 0.3}` changes it over the steps of training:
+    linear between the steps named, constant before and after. Evaluation uses the last one."""
     name: str | None = None
     """Name in logs, when one reward is used twice."""
     anchor: bool | None = None
-    """Anchor this term (blank 0, reference 1); the rubric's `anchor` when None."""
+    """Anchor this term (blank 0, reference 1); when None the rubric's `anchor`, but for rewards that say they need
+    none."""
+    group: Literal["rank", "minmax"] | None = None
+    """Compare this term's values within the group of a prompt's completions: `rank` (share of the others beaten, a tie
+    counts half) or `minmax` (stretched to [0, 1]). In training only."""
+    without: TaskNeed | list[TaskNeed] = Field(default_factory=list)
+    """Use this term only on tasks that lack these, such as `reference_code`: it stands in for other terms."""
     place: PlaceSection | None = None
     """Where it is computed; in this process, on the device that is there, when None."""
+
+    @field_validator("weight", mode="before")
+    @classmethod
+    def _a_schedule(cls, value: Any) -> Any:
+        return _schedule(value) if isinstance(value, dict) else value
 
     @property
     def options(self) -> dict[str, Any]:
@@ -138,6 +171,11 @@ class RubricSection(Section):
     """Values in [0, 1] that multiply the mean of the terms."""
     metrics: list[RewardUse] = Field(default_factory=list)
     """Logged, never optimised: the hold-outs."""
+    curriculum: dict[Literal["A", "B", "C", "D"], Annotated[int, Field(ge=0)]] = Field(default_factory=dict)
+    """First training step of the terms of each cost tier, such as `{C: 200, D: 400}`; cheap tiers first saves most of
+    the cost. Tiers that are not named begin at once."""
+    duplicate_discount: float = Field(0.0, ge=0, le=1)
+    """What equal programs in a group lose: the total is multiplied by 1 - this x (copies - 1) / (group - 1)."""
     floor: float = Field(0.0, ge=-1, le=0)
     """Total of a completion that failed; at or below every rendered answer."""
     anchor: bool = True

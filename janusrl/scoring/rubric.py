@@ -3,22 +3,24 @@
 Gates come first: a completion that fails one gets the rubric's floor and no term is computed. Terms are anchored: for
 each task the blank canvas (in tasks that edit a program, that program unchanged) is made 0 and the reference 1, because
 a reward that pays for an empty picture is collected by drawing empty pictures (measured: such runs rose happily by
-collapsing to blank). The rubric knows no domain; the grader brings it the samples, the blanks and the references.
+collapsing to blank). In training, weights follow the step (`weights`), and the completions of one task are a group
+with rules of its own (`groups`). The rubric knows no domain; the grader brings it samples, blanks and references.
 """
 
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from janusrl import registry
 from janusrl.outcome import Outcome, Phase, Status
 from janusrl.recipe import RewardUse, RubricSection
+from janusrl.scoring import groups, weights
 from janusrl.scoring.guard import Guard
 from janusrl.scoring.place_process import Processes
-from janusrl.scoring.reward import Reward, Score, misplaced
+from janusrl.scoring.reward import NOT_RUN, Reward, Score, misplaced
 from janusrl.scoring.sample import Sample
 from janusrl.scoring.scorecard import Scorecard
 from janusrl.task import Task
@@ -36,11 +38,20 @@ class RubricError(ValueError):
 
 @dataclass(frozen=True)
 class Term:
-    """A reward with its weight, and whether it is anchored."""
+    """A reward with its weight, and how it is used."""
 
     reward: Reward
-    weight: float = 1.0
+    weight: weights.Weight = 1.0
     anchor: bool = True
+    group: groups.Spread | None = None
+    """How its values are compared within a group; as they are when None."""
+    without: frozenset[str] = frozenset()
+    """It counts only for tasks that lack all of these needs."""
+
+    @property
+    def share(self) -> weights.Share:
+        """What decides its weight."""
+        return weights.Share(self.reward.name, self.weight, self.reward.tier, self.reward.max_weight)
 
 
 class Rubric:
@@ -56,6 +67,8 @@ class Rubric:
         floor: float = 0.0,
         timeout_s: float = 30.0,
         processes: Processes | None = None,
+        curriculum: Mapping[str, int] | None = None,
+        duplicate_discount: float = 0.0,
     ) -> None:
         """Make a rubric.
 
@@ -67,9 +80,11 @@ class Rubric:
             floor: total of a failed completion, in [-1, 0].
             timeout_s: seconds that one reward may take for one batch.
             processes: those that some of the rewards are computed in; closed with the rubric.
+            curriculum: first step of each tier of terms; tiers that it does not name begin at once.
+            duplicate_discount: what the totals of a group of nothing but copies lose, in [0, 1].
 
         Raises:
-            RubricError: no terms, or two rewards of one name.
+            RubricError: no terms, two rewards of one name, or steps at which no term has a weight.
         """
         if not terms:
             raise RubricError("a rubric needs at least one term")
@@ -82,6 +97,11 @@ class Rubric:
         self.multiply = tuple(multiply)
         self.metrics = tuple(metrics)
         self.floor = floor
+        self.curriculum = dict(curriculum or {})
+        self.duplicate_discount = duplicate_discount
+        shares = [term.share for term in self.terms]
+        for _, problem in weights.problems(shares, self.curriculum, unsafe=True):
+            raise RubricError(problem)
         self._guard = Guard(timeout_s)
         self._processes = processes
         self._anchors: dict[tuple[str, str], tuple[float, float] | str] = {}
@@ -95,7 +115,8 @@ class Rubric:
             folder: where plug-in files are looked for.
 
         Raises:
-            RubricError: a reward of the wrong kind, a metric as a term without `allow_unsafe`, wrong options.
+            RubricError: a reward of the wrong kind, a metric as a term or too much weight on a model's opinion without
+                `allow_unsafe`, wrong options.
             RegistryError: a reward that cannot be found.
         """
         processes = Processes(section.reward_timeout_s, folder)
@@ -112,18 +133,33 @@ class Rubric:
             except ValueError as error:
                 raise RubricError(str(error)) from error
 
+        def term(use: RewardUse) -> Term:
+            found = build(use, "terms")
+            anchor = (section.anchor and found.anchor) if use.anchor is None else use.anchor
+            without = [use.without] if isinstance(use.without, str) else use.without
+            return Term(found, use.weight, anchor and not found.grouped, use.group, frozenset(without))
+
+        terms = [term(use) for use in section.terms]
+        shares, begins = [t.share for t in terms], {str(tier): step for tier, step in section.curriculum.items()}
+        limits = weights.problems(shares, begins, unsafe=section.allow_unsafe)
+        for _, problem in limits if terms else ():
+            raise RubricError(problem)
         return cls(
             gates=[build(use, "gates") for use in section.gates],
-            terms=[
-                Term(build(use, "terms"), use.weight, section.anchor if use.anchor is None else use.anchor)
-                for use in section.terms
-            ],
+            terms=terms,
             multiply=[build(use, "multiply") for use in section.multiply],
             metrics=[build(use, "metrics") for use in section.metrics],
             floor=section.floor,
             timeout_s=section.reward_timeout_s,
             processes=processes,
+            curriculum=begins,
+            duplicate_discount=section.duplicate_discount,
         )
+
+    def weights(self, step: int | None = None) -> list[float]:
+        """Weight of every term at a step, as shares that sum to 1; the final ones when `step` is None."""
+        found = weights.weights_at([term.share for term in self.terms], self.curriculum, step)
+        return [weight / sum(found) for weight in found]
 
     @property
     def needs_structure(self) -> bool:
@@ -145,13 +181,23 @@ class Rubric:
         if self._processes is not None:
             self._processes.close()
 
-    def score(self, samples: Sequence[Sample], anchors: Anchors, *, metrics: bool = True) -> list[Scorecard]:
+    def score(
+        self,
+        samples: Sequence[Sample],
+        anchors: Anchors,
+        *,
+        metrics: bool = True,
+        step: int | None = None,
+        grouped: bool = False,
+    ) -> list[Scorecard]:
         """Score a batch.
 
         Args:
             samples: completions with their outcomes, any tasks mixed.
             anchors: gives a task's blank and reference samples; called once a task and term, the values are kept.
             metrics: compute the metrics too; they do not change the total.
+            step: optimizer steps done, for weights that follow them; None for the final weights.
+            grouped: take the samples of one task for a group, as training does.
 
         Returns:
             One scorecard a sample, in order. `total` is None exactly when the failure is ours.
@@ -162,24 +208,82 @@ class Rubric:
         cards = [self._opened(sample) for sample in samples]
         self._run_gates(samples, cards)
         alive = [i for i, card in enumerate(cards) if card.drew]
-        living = [samples[i] for i in alive]
-        for term in self.terms:
-            for i, score in zip(alive, self._timed(term.reward, living, cards, alive), strict=True):
-                cards[i].terms[term.reward.name] = self._anchored(term, samples[i].task, score, anchors)
+        batch = _Batch(samples, cards, alive, groups.firsts(samples) if grouped else list(range(len(samples))), grouped)
+        shares = self.weights(step)
+        for term, share in zip(self.terms, shares, strict=True):
+            name = term.reward.name
+            if share <= 0:
+                unweighted = Score(None, detail=f"{NOT_RUN}: its weight is 0 at step {step}")
+                for i in alive:
+                    cards[i].terms[name] = unweighted
+                continue
+            for i, score in self._asked(term.reward, batch, term.without):
+                cards[i].terms[name] = self._anchored(term, samples[i].task, score, anchors)
         for reward in self.multiply:
-            for i, score in zip(alive, self._timed(reward, living, cards, alive), strict=True):
+            for i, score in self._asked(reward, batch):
                 cards[i].multipliers[reward.name] = score
         for reward in self.metrics if metrics else ():
-            for i, score in zip(alive, self._timed(reward, living, cards, alive), strict=True):
+            for i, score in self._asked(reward, batch):
                 cards[i].metrics[reward.name] = score
+        if grouped:
+            for members in groups.groups_of(samples):
+                self._compare(cards, members, shares)
         for i in alive:
-            self._close_card(cards[i])
+            if cards[i].drew:
+                self._close_card(cards[i], shares)
         return cards
+
+    def _asked(self, reward: Reward, batch: _Batch, without: frozenset[str] = frozenset()) -> list[tuple[int, Score]]:
+        """What a reward says of the completions that drew: each answer is asked about once, copies share the score."""
+        if reward.grouped and not batch.grouped:
+            alone = Score(None, detail=f"{NOT_RUN}: it compares the completions of a group, and here each stands alone")
+            return [(i, alone) for i in batch.alive]
+        asked, found = [], {}
+        for i in batch.alive:
+            has = without - batch.samples[i].missing(without)
+            if has:
+                there = " and ".join(sorted(need.replace("_", " ") for need in has))
+                found[i] = Score(None, detail=f"{NOT_RUN}: it stands in for {there}, which the task has")
+            elif batch.first[i] == i:
+                asked.append(i)
+        scores = self._timed(reward, [batch.samples[i] for i in asked], batch.cards, asked)
+        found |= dict(zip(asked, scores, strict=True))
+        return [(i, found[batch.first[i]]) for i in batch.alive]
+
+    def _compare(self, cards: Sequence[Scorecard], members: Sequence[int], shares: Sequence[float]) -> None:
+        """Apply the rules of groups to one group: see `groups`."""
+        drew = [i for i in members if cards[i].drew]
+        counted = [term.reward.name for term, share in zip(self.terms, shares, strict=True) if share > 0]
+        scores = {i: {**{name: cards[i].terms[name] for name in counted}, **cards[i].multipliers} for i in drew}
+        for i, name, score in groups.uneven(scores):
+            reason = "term_error" if score.error else "uneven_terms"
+            cards[i].outcome = Outcome.infra_failed(
+                Phase.SCORE,
+                reason,
+                f"'{name}' has no value here, but has one for other answers to the task, so that they cannot be "
+                f"compared ({score.detail})",
+                cards[i].outcome.timing,
+            )
+        drew = [i for i in drew if cards[i].drew]
+        failed = sum(cards[i].outcome.status is Status.MODEL_FAILED for i in members)
+        for term in self.terms:
+            if term.group is None:
+                continue
+            name = term.reward.name
+            have = [(i, value) for i in drew if (value := cards[i].terms[name].value) is not None]
+            compared = groups.spread(term.group, [value for _, value in have], failed)
+            for (i, value), new in zip(have, compared, strict=True):
+                score = cards[i].terms[name]
+                cards[i].terms[name] = replace(score, value=new, parts={"raw": value, **score.parts, "alone": value})
+        if self.duplicate_discount:
+            sources = [program.source if (program := cards[i].program) is not None else "" for i in drew]
+            for i, factor in zip(drew, groups.discounts(sources, len(members), self.duplicate_discount), strict=True):
+                cards[i].discount = factor
 
     def _opened(self, sample: Sample) -> Scorecard:
         """A card with every expected score None, before anything runs."""
         timing = sample.outcome.timing
-        unscored = Score(None, detail="not run")
+        unscored = Score(None, detail=NOT_RUN)
         total = self.floor if sample.outcome.status is Status.MODEL_FAILED else None
         return Scorecard(
             outcome=sample.outcome,
@@ -228,24 +332,27 @@ class Rubric:
         if score.value is None or not term.anchor:
             return score
         key = (task.identity, term.reward.name)
-        if key not in self._anchors:
-            self._anchors[key] = self._measure_anchors(term.reward, task, anchors)
-        found = self._anchors[key]
+        found = self._anchors.get(key) or self._measure_anchors(term.reward, task, anchors)
+        if isinstance(found, Score):  # a failure of ours: it may be over when the task is next asked about
+            return replace(score, value=None, detail=found.detail, error=True)
+        self._anchors[key] = found
         if isinstance(found, str):
             return replace(score, value=None, detail=found)
         blank, reference = found
         value = min(1.0, max(0.0, (score.value - blank) / (reference - blank)))
         return replace(score, value=value, parts={**score.parts, "raw": score.value})
 
-    def _measure_anchors(self, reward: Reward, task: Task, anchors: Anchors) -> tuple[float, float] | str:
-        """Raw scores of blank and reference, or in words why there are none."""
+    def _measure_anchors(self, reward: Reward, task: Task, anchors: Anchors) -> tuple[float, float] | str | Score:
+        """Raw scores of blank and reference, in words why there are none, or the score that failed."""
         pair = anchors(task)
         if pair is None:
             return "the task has no reference picture to anchor on"
         blank, reference = self._guard.scores(reward, pair)
         if blank.value is None or reference.value is None:
-            detail = blank.detail if blank.value is None else reference.detail
-            return f"no anchors: {detail}"
+            lacking = blank if blank.value is None else reference
+            error = blank.error or reference.error
+            detail = f"no anchors: {lacking.detail}"
+            return replace(lacking, detail=detail, error=True) if error else detail
         if reference.value - blank.value < MIN_SPAN:
             return (
                 f"'{reward.name}' gives the blank canvas {blank.value:.3f} and the reference {reference.value:.3f}: "
@@ -253,10 +360,12 @@ class Rubric:
             )
         return blank.value, reference.value
 
-    def _close_card(self, card: Scorecard) -> None:
+    def _close_card(self, card: Scorecard, shares: Sequence[float]) -> None:
         """Compose the total of a card whose gates passed."""
-        scored = [(t.weight, card.terms[t.reward.name].value) for t in self.terms]
-        values = [(weight, value) for weight, value in scored if value is not None]
+        scored = [
+            (share, t.reward.name, card.terms[t.reward.name].value) for share, t in zip(shares, self.terms, strict=True)
+        ]
+        values = [(share, name, value) for share, name, value in scored if value is not None and share > 0]
         broken = [score for score in card.multipliers.values() if score.error]
         timing = card.outcome.timing
         if broken:
@@ -268,7 +377,22 @@ class Rubric:
             detail = (failed or list(card.terms.values()))[0].detail
             card.outcome = Outcome.infra_failed(Phase.SCORE, reason, detail, timing)
             return
-        total = sum(weight * value for weight, value in values) / sum(weight for weight, _ in values)
+        whole = sum(share for share, _, _ in values)
+        card.weights = {name: share / whole for share, name, _ in values}
+        total = sum(share * value for share, _, value in values) / whole
         for score in card.multipliers.values():
             total *= 1.0 if score.value is None else score.value
-        card.total = total
+        card.total = total * card.discount
+
+
+@dataclass(frozen=True)
+class _Batch:
+    """What is being scored."""
+
+    samples: Sequence[Sample]
+    cards: Sequence[Scorecard]
+    alive: Sequence[int]
+    """Places of those that drew and passed the gates."""
+    first: Sequence[int]
+    """For each place that of the first equal answer of its group."""
+    grouped: bool

@@ -101,6 +101,11 @@ class Sample:
 
     def lacks(self, needs: frozenset[str]) -> str | None:
         """Name the first need that this sample cannot meet, in words, or None."""
+        missing = sorted(self.missing(needs))
+        return f"no {missing[0].replace('_', ' ')}" if missing else None
+
+    def missing(self, needs: frozenset[str]) -> frozenset[str]:
+        """Those of some needs that this sample cannot meet."""
         checks = {
             "rendering": self.candidate is not None,
             "reference_picture": self.reference is not None,
@@ -110,13 +115,11 @@ class Sample:
             "trace": self.candidate is not None and self.candidate.rendering.trace is not None,
             "reference_trace": self.reference is not None and self.reference.rendering.trace is not None,
             "tests": bool(self.task.reference.tests),
+            "rubric_items": bool(self.task.reference.rubric_items),
             "source_picture": self.source is not None,
             "source_code": self.task.source is not None,
         }
-        for need in sorted(needs):
-            if not checks[need]:
-                return f"no {need.replace('_', ' ')}"
-        return None
+        return frozenset(need for need in needs if not checks[need])
 
     @property
     def drew(self) -> bool:

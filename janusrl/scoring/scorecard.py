@@ -24,6 +24,10 @@ class Scorecard:
     gates: dict[str, Score] = field(default_factory=dict)
     multipliers: dict[str, Score] = field(default_factory=dict)
     metrics: dict[str, Score] = field(default_factory=dict)
+    weights: dict[str, float] = field(default_factory=dict)
+    """Share of each term in the total: of those that have a value, at the step of the grading. They sum to 1."""
+    discount: float = 1.0
+    """Factor of the total for being one of several equal programs in a group."""
     program: Program | None = None
     rendering: Rendering | None = None
     """What was drawn, also when a gate refused it."""
@@ -46,9 +50,16 @@ class Scorecard:
             "total": self.total,
             "terms": {name: score.value for name, score in self.terms.items()},
             "raw": {name: score.parts.get("raw", score.value) for name, score in self.terms.items()},
+            "weights": {name: round(share, 6) for name, share in self.weights.items()},
             "gates": {name: score.value for name, score in self.gates.items()},
             "multipliers": {name: score.value for name, score in self.multipliers.items()},
             "metrics": {name: score.value for name, score in self.metrics.items()},
+            "errors": sorted(
+                name
+                for group in (self.gates, self.terms, self.multipliers, self.metrics)
+                for name, score in group.items()
+                if score.error
+            ),
             "details": {
                 name: score.detail
                 for group in (self.gates, self.terms, self.multipliers, self.metrics)

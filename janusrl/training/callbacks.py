@@ -26,7 +26,10 @@ _RENAMED = {
     "frac_reward_zero_std": "groups_without_spread",
 }
 _KEPT = ("loss", "reward", "reward_std", "entropy", "kl", "grad_norm", "learning_rate", "mean_token_accuracy")
-_PREFIXES = ("terms/", "gates/", "multipliers/", "metrics/", "status/", "seconds/", "turns/", "tools/", "distinct")
+_PREFIXES = (
+    *("terms/", "gates/", "multipliers/", "metrics/", "errors/", "none/"),
+    *("status/", "seconds/", "turns/", "tools/", "distinct"),
+)
 
 
 class StopRequest:

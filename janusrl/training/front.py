@@ -27,11 +27,15 @@ from janusrl.training.turns import Drafts, best, split_up
 RewardFunction = Callable[..., Awaitable[list[float | None]]]
 
 ALARM_STEPS = 3
-"""Steps in a row above the allowed share of infrastructure failures that stop the run."""
+"""Steps in a row above the allowed share of failures of ours, of the whole or of one reward, that stop the run."""
+
+
+GROUPS = ("gates", "terms", "multipliers", "metrics")
+"""Groups of scores of a scorecard."""
 
 
 class InfraAlarm(RuntimeError):
-    """Too many samples failed on our side for several steps; training on would waste them."""
+    """Too many samples, or scores of one reward, failed on our side for several steps; training on would waste them."""
 
 
 class RewardFront:
@@ -63,7 +67,7 @@ class RewardFront:
             block: optimizer steps that one grading serves.
             keep_every: keep the rollouts of every N-th grading.
             metrics_every: compute the metrics in every N-th grading.
-            max_infra_failed: share of one step's completions that may fail on our side.
+            max_infra_failed: share of one step's completions, and of one reward's scores, that may fail on our side.
         """
         self.grader = grader
         self.stage = stage
@@ -79,17 +83,22 @@ class RewardFront:
         self._keep_every = keep_every
         self._metrics_every = metrics_every
         self._max_infra_failed = max_infra_failed
-        self._bad_steps = 0
+        self._bad_steps: Counter[str] = Counter()
+        """Steps in a row that were too bad, by reward; of the whole under an empty name."""
+        self.on_weights: Callable[[list[float]], None] | None = None
+        """Told the terms' weights at each grading, before TRL uses them: for `terms`, where TRL does the weighting."""
         self._batch: tuple[Any, asyncio.Task[list[Scorecard]]] | None = None
 
     def reward_functions(self, mode: Literal["total", "terms"]) -> tuple[list[RewardFunction], list[float]]:
-        """Return TRL's `reward_funcs` and `reward_weights`."""
+        """Return TRL's `reward_funcs` and `reward_weights`.
+
+        The weights are those of the first step; `on_weights` is told of later ones.
+        """
         if mode == "total":
             return [self._function("total", lambda card: card.total)], [1.0]
-        terms = self.grader.rubric.terms
-        whole = sum(term.weight for term in terms)
-        functions = [self._function(t.reward.name, _gated_term(t.reward.name)) for t in terms]
-        return functions, [term.weight / whole for term in terms]
+        rubric = self.grader.rubric
+        functions = [self._function(t.reward.name, _gated_term(t.reward.name)) for t in rubric.terms]
+        return functions, rubric.weights(0)
 
     def _function(self, name: str, value: Callable[[Scorecard], float | None]) -> RewardFunction:
         async def function(**call: Any) -> list[float | None]:
@@ -115,7 +124,10 @@ class RewardFront:
         step = call["trainer_state"].global_step + 1
         turn = (step - 1) // self._block
         metrics = turn % self._metrics_every == 0
-        graded = await self.grader.grade_async(items, metrics=metrics)
+        done = call["trainer_state"].global_step
+        if self.on_weights is not None:
+            self.on_weights(self.grader.rubric.weights(done))
+        graded = await self.grader.grade_async(items, metrics=metrics, step=done, grouped=True)
         self.worker_cpu_s += sum(card.seconds.get("cpu", 0.0) for card in graded)
         ended = time.perf_counter()
         groups = split_up(graded, [len(given) for given in answers])
@@ -162,17 +174,32 @@ class RewardFront:
 
     def _check_alarm(self, cards: Sequence[Scorecard]) -> None:
         failed = [card for card in cards if card.outcome.status is Status.INFRA_FAILED]
-        self._bad_steps = self._bad_steps + 1 if len(failed) > self._max_infra_failed * len(cards) else 0
-        if self._bad_steps >= ALARM_STEPS:
-            reasons = Counter(card.outcome.reason for card in failed).most_common(3)
-            example = failed[0].outcome.failure
-            raise InfraAlarm(
-                f"{len(failed)} of {len(cards)} completions failed on our side, {ALARM_STEPS} steps in a row "
-                f"({', '.join(f'{reason}: {count}' for reason, count in reasons)}). "
-                f"For example: {example.message if example else ''} "
-                "Fix the cause and run the same command again: it resumes from the last checkpoint. "
-                "grpo.max_infra_failed sets the share that is accepted."
+        shares = {"": len(failed) / len(cards)} | {name: share for name, (share, _) in reward_errors(cards).items()}
+        bad = [name for name, share in shares.items() if share > self._max_infra_failed]
+        self._bad_steps = Counter({name: self._bad_steps[name] + 1 for name in bad})
+        loud = [name for name in bad if self._bad_steps[name] >= ALARM_STEPS]
+        if not loud:
+            return
+        told = [self._about(name, cards, failed) for name in sorted(loud, key=len, reverse=True)]
+        raise InfraAlarm(
+            " ".join(told) + " Fix the cause and run the same command again: it resumes from the last checkpoint. "
+            "grpo.max_infra_failed sets the share that is accepted."
+        )
+
+    def _about(self, name: str, cards: Sequence[Scorecard], failed: Sequence[Scorecard]) -> str:
+        """What the alarm says of one reward, or of the whole."""
+        if name:
+            share, example = reward_errors(cards)[name]
+            return (
+                f"The reward '{name}' failed on {share:.0%} of the completions, {ALARM_STEPS} steps in a row. "
+                f"For example: {example}."
             )
+        reasons = Counter(card.outcome.reason for card in failed).most_common(3)
+        example = failed[0].outcome.failure.message if failed[0].outcome.failure else ""
+        return (
+            f"{len(failed)} of {len(cards)} completions failed on our side, {ALARM_STEPS} steps in a row "
+            f"({', '.join(f'{reason}: {count}' for reason, count in reasons)}). For example: {example}"
+        )
 
 
 def _gated_term(name: str) -> Callable[[Scorecard], float | None]:
@@ -181,14 +208,12 @@ def _gated_term(name: str) -> Callable[[Scorecard], float | None]:
     def value(card: Scorecard) -> float | None:
         if card.outcome.status is not Status.SCORED:
             return card.total
-        if any(score.error for score in card.terms.values()):
-            return None  # one missing term would count as a zero in TRL's sum
         found = card.terms[name].value
-        if found is None:
+        if found is None:  # for the whole group, or the card would not be scored: TRL leaves the column out for it
             return None
         for score in card.multipliers.values():
             found *= 1.0 if score.value is None else score.value
-        return found
+        return found * card.discount
 
     return value
 
@@ -211,12 +236,31 @@ def summary(cards: Sequence[Scorecard], texts: Sequence[str]) -> dict[str, float
         for status in (Status.SCORED, Status.MODEL_FAILED, Status.INFRA_FAILED)
     }
     numbers["distinct"] = len(set(texts)) / count
-    for group in ("gates", "terms", "multipliers", "metrics"):
+    for group in GROUPS:
         for name in getattr(cards[0], group):
-            values = [getattr(card, group)[name].value for card in cards]
-            found = [value for value in values if value is not None]
+            scores = [getattr(card, group)[name] for card in cards]
+            asked = [score for score in scores if score.ran]
+            found = [score.value for score in asked if score.value is not None]
             numbers[f"{group}/{name}"] = sum(found) / len(found) if found else None
+            if asked:
+                numbers[f"errors/{name}"] = sum(score.error for score in asked) / len(asked)
+                numbers[f"none/{name}"] = sum(score.value is None for score in asked) / len(asked)
     return numbers
+
+
+def reward_errors(cards: Sequence[Scorecard]) -> dict[str, tuple[float, str]]:
+    """Share of the scores asked of each reward that failed, with the first failure's detail; metrics left out.
+
+    Of a metric nothing depends; its failures are counted in the log all the same.
+    """
+    found: dict[str, tuple[float, str]] = {}
+    for group in GROUPS[:-1]:
+        for name in getattr(cards[0], group):
+            asked = [score for card in cards if (score := getattr(card, group)[name]).ran]
+            failed = [score for score in asked if score.error]
+            if failed:
+                found[name] = (len(failed) / len(asked), failed[0].detail)
+    return found
 
 
 def wall_split(cards: Sequence[Scorecard], wall_s: float, workers: int) -> dict[str, float]:

@@ -246,6 +246,8 @@ def train_grpo(
         callbacks=[callback],
         environment_factory=drafts.environment if drafts is not None else None,
     )
+    if section.rewards_to_trl == "terms":
+        front.on_weights = lambda shares: trainer.reward_weights.copy_(trainer.reward_weights.new_tensor(shares))
     if drafts is not None:
         _refuse_split(trainer)
         drafts.watch(getattr(tokenizer, "tokenizer", tokenizer))

@@ -48,16 +48,16 @@ def at(place: PlaceSection) -> Iterator[None]:
 
 
 def here(reward: Reward, place: PlaceSection) -> Callable[[Any], Any]:
-    """A function that computes `reward` in this process, with `place` as the current one."""
+    """A function that computes `reward`, with its own config, in this process, with `place` as the current one."""
     if reward.is_async:
 
-        async def call_async(argument: Any) -> Any:
+        async def call_async(argument: Any, config: object = None) -> Any:
             with at(place):
                 return await reward(argument)
 
         return call_async
 
-    def call(argument: Any) -> Any:
+    def call(argument: Any, config: object = None) -> Any:
         with at(place):
             return reward(argument)
 

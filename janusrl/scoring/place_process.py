@@ -55,13 +55,15 @@ class Processes:
         if use.place is None:
             return reward
         if not use.place.process:
-            return replace(reward, function=places.here(reward, use.place), config=None, config_type=None)
-        process = self._of.setdefault(use.place, _Process(use.place, self._timeout_s, self._folder))
+            return replace(reward, function=places.here(reward, use.place))
+        process = self._of.setdefault(use.place, _Process(use.place, self._folder))
 
-        def elsewhere(samples: Sequence[Sample]) -> list[Score]:
-            return process.scores(reward.name, use, samples)
+        timeout_s = reward.batch_timeout_s or self._timeout_s
 
-        return replace(reward, function=elsewhere, batched=True, config=None, config_type=None)
+        def elsewhere(samples: Sequence[Sample], config: object = None) -> list[Score]:
+            return process.scores(reward.name, use, samples, timeout_s)
+
+        return replace(reward, function=elsewhere, batched=True)
 
     def pids(self) -> list[int]:
         """Process ids of those that run now."""
@@ -76,9 +78,8 @@ class Processes:
 class _Process:
     """One worker process; started when it is first needed, and again after it died."""
 
-    def __init__(self, place: PlaceSection, timeout_s: float, folder: Path | None) -> None:
+    def __init__(self, place: PlaceSection, folder: Path | None) -> None:
         self.place = place
-        self.timeout_s = timeout_s
         self.folder = folder
         self._lock = threading.Lock()
         self._child: subprocess.Popen[bytes] | None = None
@@ -91,9 +92,9 @@ class _Process:
         """The running child's process id."""
         return self._child.pid if self._child is not None and self._child.poll() is None else None
 
-    def scores(self, name: str, use: RewardUse, samples: Sequence[Sample]) -> list[Score]:
+    def scores(self, name: str, use: RewardUse, samples: Sequence[Sample], timeout_s: float) -> list[Score]:
         """One score a sample; all None with `error` when the process could not give them."""
-        deadline = time.monotonic() + ANSWER_SHARE * self.timeout_s
+        deadline = time.monotonic() + ANSWER_SHARE * timeout_s
         with self._lock:
             for attempt in range(ATTEMPTS):
                 try:
@@ -102,7 +103,7 @@ class _Process:
                     self._kill()
                     return _failed(
                         samples,
-                        f"reward '{name}' did not answer within {ANSWER_SHARE * self.timeout_s:g} s; its process was "
+                        f"reward '{name}' did not answer within {ANSWER_SHARE * timeout_s:g} s; its process was "
                         "killed. Loading a large model takes time too: rubric.reward_timeout_s gives it more",
                     )
                 except Closed:

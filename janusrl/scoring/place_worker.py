@@ -43,7 +43,7 @@ class _Rewards:
         key = use.model_dump_json()
         if key not in self._known:
             reward = registry.load("rewards", use.reward, folder=self._folder).configured(use.options, name=name)
-            self._known[key] = replace(reward, function=places.here(reward, self._place), config=None)
+            self._known[key] = replace(reward, function=places.here(reward, self._place))
         return self._guard.scores(self._known[key], samples)
 
 

@@ -33,6 +33,9 @@ class Options(BaseModel):
     folder: str = ""
     limit: int = 4
 
+class Patience(BaseModel):
+    batch_timeout_s: float
+
 def mean(view):
     mean.calls += 1
     return float(view.rgb.mean()) / 255
@@ -75,7 +78,7 @@ def leaves(sample):
     os._exit(7)
 
 @reward()
-def hangs(sample):
+def hangs(sample, options: Patience):
     time.sleep(60)
 
 @reward()
@@ -205,7 +208,7 @@ def test_a_process_killed_in_the_middle_is_replaced(build, tmp_path) -> None:
 
 
 def test_a_process_that_hangs_is_killed_and_said_so(build) -> None:
-    rubric = build({"reward": "hangs", "place": OWN}, {"reward": "later"}, timeout_s=4)
+    rubric = build({"reward": "hangs", "batch_timeout_s": 1.5, "place": OWN}, {"reward": "later"})
     processes = rubric._processes
     for _ in range(4):  # a thread that hangs ends the run at the third time; a process is killed instead
         card = rubric.score([sample()], anchors)[0]
@@ -213,7 +216,6 @@ def test_a_process_that_hangs_is_killed_and_said_so(build) -> None:
         assert "reward_timeout_s" in card.terms["hangs"].detail
         assert card.total == 0.5
         assert processes.pids() == []
-        rubric._processes._of[PlaceSection(**OWN)].timeout_s = 0.5
 
 
 def test_closing_the_rubric_ends_its_processes(build) -> None:

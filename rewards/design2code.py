@@ -120,9 +120,10 @@ def scores_of_traces(candidate: Mapping[str, Any], reference: Mapping[str, Any])
 
     The official code repairs the file of the candidate, and takes the reference as it is; so does this.
     """
-    have, wanted = candidate["repaired_blocks"], reference["blocks"]
+    have, wanted = candidate.get("repaired_blocks"), reference.get("blocks")
     if have is None or wanted is None:
-        return "the official detector fails on this page: it has too many text elements"
+        which = "candidate" if have is None else "reference"
+        return f"the official detector finds no end on the {which}: too many text elements, or too slow to draw again"
     return block_scores(read_blocks(have), read_blocks(wanted))
 
 

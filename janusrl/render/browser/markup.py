@@ -74,7 +74,7 @@ class Markup:
 
     def written(self) -> str:
         """HTML of the tree, as `str(soup)`."""
-        return "".join(_written(self.root))
+        return written(self.root)
 
 
 def read_markup(source: str) -> Markup:
@@ -179,22 +179,24 @@ class _Reader(HTMLParser):
         self._open[-1].children.append(Text(data))
 
 
-def _written(tag: Tag) -> Iterator[str]:
-    if tag.name:
-        yield f"<{tag.name}{''.join(_attribute(*item) for item in sorted(tag.attributes.items()))}"
-        if tag.name in VOID and not tag.children:
-            yield "/>"
-            return
-        yield ">"
+def written(tag: Tag, every: dict[int, str] | None = None) -> str:
+    """HTML of an element; with `every` that of each element inside it too, by `id`."""
+    parts = []
     for child in tag.children:
         if isinstance(child, Tag):
-            yield from _written(child)
+            parts.append(written(child, every))
         elif child.before or tag.name in _RAW:
-            yield f"{child.before}{child.value}{child.after}"
+            parts.append(f"{child.before}{child.value}{child.after}")
         else:
-            yield _escaped(child.value)
+            parts.append(_escaped(child.value))
+    html = "".join(parts)
     if tag.name:
-        yield f"</{tag.name}>"
+        start = f"<{tag.name}{''.join(_attribute(*item) for item in sorted(tag.attributes.items()))}"
+        empty = tag.name in VOID and not tag.children
+        html = f"{start}/>" if empty else f"{start}>{html}</{tag.name}>"
+    if every is not None:
+        every[id(tag)] = html
+    return html
 
 
 def _escaped(text: str) -> str:

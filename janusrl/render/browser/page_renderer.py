@@ -18,6 +18,9 @@ uncaught errors, and what could not be loaded.
 
 Reasons of failure, all in phase `render`: `time_limit`, `memory_limit`, `crash`, `closed`, `output_limit`,
 `undrawable`; `bad_option` (ours), `worker_lost` (ours), `engine_error` (ours). `too_long` in phase `check`.
+
+With `trace` the page is drawn at least twice more, with other colours, about as long as before: `Rendering.trace` holds
+the text blocks of `janusrl.render.browser.detector`, and `late`, true when the page's limits left nothing for them.
 """
 
 from __future__ import annotations
@@ -34,12 +37,13 @@ from janusrl.outcome import Outcome, Phase
 from janusrl.program import Program
 from janusrl.recipe import SandboxSection
 from janusrl.render.browser import snapshot
-from janusrl.render.browser.cdp import CommandFailed
+from janusrl.render.browser.cdp import CommandFailed, PageLost
+from janusrl.render.browser.detector import blocks_of_page
 from janusrl.render.browser.libraries import Libraries
 from janusrl.render.browser.page_clock import FLAGS
 from janusrl.render.browser.png import read_png
 from janusrl.render.browser.renderer import BrowserRenderer
-from janusrl.render.browser.seat import OpenPage, Seat
+from janusrl.render.browser.seat import OpenPage, OverLimit, Seat
 from janusrl.render.browser.still_page import StillPage
 from janusrl.rendering import Frame, Rendering, TextRun
 
@@ -121,13 +125,7 @@ def _draw(seat: Seat, request: RenderRequest, wanted: _Wanted, key: str) -> Outc
     kept = _page(seat, wanted)
     page: StillPage = kept.state["page"]
     page.show(request.program.source, request.files, wanted.path)
-    width, height = wanted.width, wanted.height
-    if wanted.full_page:
-        height = max(height, page.document_size()[1])
-        most = min(MAX_HEIGHT_PX, MAX_PIXELS // width)
-        if height > most:
-            page.console.say("warning", f"the page is {height} px high; the picture shows the first {most}")
-            height = most
+    height = _height(page, wanted)
     png = page.picture(height)
     structure: dict[str, Any] | None = None
     texts: tuple[TextRun, ...] = ()
@@ -138,9 +136,23 @@ def _draw(seat: Seat, request: RenderRequest, wanted: _Wanted, key: str) -> Outc
         rgba = read_png(png, wanted.width, height, alpha=True)
     rgba.flags.writeable = False
     console = tuple(page.console.messages)
+    trace = _trace(page, request, wanted, rgba) if request.trace else None
+    if trace is not None and trace["late"]:
+        kept.kept = False
     if page.spoiled or kept.uses >= KEEP_PAGES:
         kept.kept = False
-    return Outcome.drew(Rendering((Frame(rgba),), structure, texts, console, key=key))
+    return Outcome.drew(Rendering((Frame(rgba),), structure, texts, console, key=key, trace=trace))
+
+
+def _height(page: StillPage, wanted: _Wanted) -> int:
+    """Height of the picture of what the page shows, px."""
+    if not wanted.full_page:
+        return wanted.height
+    height = max(wanted.height, page.document_size()[1])
+    most = min(MAX_HEIGHT_PX, MAX_PIXELS // wanted.width)
+    if height > most:
+        page.console.say("warning", f"the page is {height} px high; the picture shows the first {most}")
+    return min(height, most)
 
 
 def _page(seat: Seat, wanted: _Wanted) -> OpenPage:
@@ -167,3 +179,20 @@ def _structure(page: StillPage, height: int, png: bytes) -> tuple[np.ndarray, di
         return pixels, *snapshot.read(taken, pixels, bare)
     except (KeyError, IndexError, TypeError, ValueError) as error:
         raise CommandFailed(f"a snapshot out of form: {type(error).__name__}: {error}") from error
+
+
+def _trace(page: StillPage, request: RenderRequest, wanted: _Wanted, rgba: np.ndarray) -> dict[str, Any]:
+    """The trace of a page; without blocks, and `late`, when it is not drawn again within what is left of its limits.
+
+    That is no failure of a page that has been drawn: what is logged must not change what an answer earns.
+    """
+
+    def draw(source: str) -> np.ndarray:
+        page.show(source, request.files, wanted.path)
+        height = _height(page, wanted)
+        return read_png(page.picture(height), wanted.width, height)
+
+    try:
+        return {**blocks_of_page(request.program.source, rgba[..., :3], draw), "late": False}
+    except (TimeoutError, OverLimit, PageLost, CommandFailed):
+        return {"blocks": None, "repaired_blocks": None, "late": True}

@@ -12,6 +12,8 @@ from typing import Annotated, Any, Literal
 from annotated_types import Gt
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
+from janusrl.registry import suggest
+
 
 class Section(BaseModel):
     """Base of all recipe sections: unknown keys are errors, docstrings of fields are kept."""
@@ -106,8 +108,10 @@ class PlaceSection(Section):
     """Pictures in one pass of the model; halved where they do not fit into memory."""
 
 
-TaskNeed = Literal["reference_picture", "reference_code", "reference_structure", "tests", "rubric_items", "source_code"]
+TASK_NEEDS = ("reference_picture", "reference_code", "reference_structure", "tests", "rubric_items", "source_code")
 """What a task may lack; the same words as a reward's `needs`."""
+TIERS = ("A", "B", "C", "D")
+"""Cost tiers of rewards, cheapest first."""
 
 
 def _schedule(given: dict[Any, Any]) -> dict[int, float]:
@@ -144,7 +148,7 @@ class RewardUse(BaseModel):
     group: Literal["rank", "minmax"] | None = None
     """Compare this term's values within the group of a prompt's completions: `rank` (share of the others beaten, a tie
     counts half) or `minmax` (stretched to [0, 1]). In training only."""
-    without: TaskNeed | list[TaskNeed] = Field(default_factory=list)
+    without: list[str] = Field(default_factory=list)
     """Use this term only on tasks that lack these, such as `reference_code`: it stands in for other terms."""
     place: PlaceSection | None = None
     """Where it is computed; in this process, on the device that is there, when None."""
@@ -153,6 +157,16 @@ class RewardUse(BaseModel):
     @classmethod
     def _a_schedule(cls, value: Any) -> Any:
         return _schedule(value) if isinstance(value, dict) else value
+
+    @field_validator("without", mode="before")
+    @classmethod
+    def _known_needs(cls, value: Any) -> Any:
+        needs = [value] if isinstance(value, str) else value
+        for need in needs if isinstance(needs, list) else ():
+            if need not in TASK_NEEDS:
+                hint = suggest(str(need), list(TASK_NEEDS))
+                raise ValueError(f"a task cannot lack {need!r}.{hint} It can lack {', '.join(TASK_NEEDS)}")
+        return needs
 
     @property
     def options(self) -> dict[str, Any]:
@@ -171,7 +185,7 @@ class RubricSection(Section):
     """Values in [0, 1] that multiply the mean of the terms."""
     metrics: list[RewardUse] = Field(default_factory=list)
     """Logged, never optimised: the hold-outs."""
-    curriculum: dict[Literal["A", "B", "C", "D"], Annotated[int, Field(ge=0)]] = Field(default_factory=dict)
+    curriculum: dict[str, int] = Field(default_factory=dict)
     """First training step of the terms of each cost tier, such as `{C: 200, D: 400}`; cheap tiers first saves most of
     the cost. Tiers that are not named begin at once."""
     duplicate_discount: float = Field(0.0, ge=0, le=1)
@@ -184,6 +198,16 @@ class RubricSection(Section):
     """Accept metrics (SSIM, MSE, CLIP, official forms) as terms. They are known to be gamed."""
     reward_timeout_s: float = Field(30.0, gt=0)
     """Seconds that one reward may take for one batch before it counts as failed (None, never 0)."""
+
+    @field_validator("curriculum", mode="before")
+    @classmethod
+    def _tiers_and_steps(cls, value: Any) -> Any:
+        for tier, step in value.items() if isinstance(value, dict) else ():
+            if tier not in TIERS:
+                raise ValueError(f"there is no tier {tier!r}; the tiers are {', '.join(TIERS)}, such as {{C: 200}}")
+            if not isinstance(step, int) or isinstance(step, bool) or step < 0:
+                raise ValueError(f"tier {tier} begins at step {step!r}; expected a whole number of at least 0")
+        return value
 
     @field_validator("gates", "terms", "multiply", "metrics", mode="before")
     @classmethod

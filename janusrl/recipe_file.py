@@ -133,6 +133,30 @@ def _check(data: dict[str, Any], folder: Path) -> Iterator[Finding]:
         recipe = _validated(Recipe, data)
         for where, message in conflicts(recipe):
             yield tuple(where.split(".")), message
+        yield from _whole_groups(recipe, folder)
+
+
+def _whole_groups(recipe: Recipe, folder: Path) -> Iterator[Finding]:
+    """Terms that compare the completions of a group see those of their own rank only: it must have whole groups."""
+    rubric, section, launch = recipe.rubric, recipe.grpo, recipe.launch
+    ranks = launch.num_processes * launch.num_machines
+    if rubric is None or section is None or ranks == 1:
+        return
+    grouped = [use for use in rubric.terms if use.group or _known("rewards", use.reward, folder)[0].grouped]
+    if not grouped and not rubric.duplicate_discount:
+        return
+    options = section.trl_options
+    accumulation = options.get("gradient_accumulation_steps", 1)
+    generated = section.batch_size // accumulation * (options.get("steps_per_generation") or accumulation)
+    if options.get("generation_batch_size"):
+        generated = options["generation_batch_size"] // ranks
+    if generated % section.num_generations:
+        who = f"'{grouped[0].name or grouped[0].reward}'" if grouped else "'duplicate_discount'"
+        message = (
+            f"each rank generates {generated} completions at once, which does not hold whole groups of "
+            f"{section.num_generations}; {who} compares those of a group. Make 'batch_size' a multiple of it."
+        )
+        yield ("grpo", "batch_size"), message
 
 
 def _validated(model: type[M], data: Any) -> M:
@@ -213,6 +237,7 @@ def _rubric(data: Any, folder: Path) -> Iterator[Finding]:
     from janusrl.scoring.reward import PLACES
 
     names: dict[str, str] = {}
+    terms: dict[int, Any] = {}
     for place in PLACES:
         uses = data.get(place)
         for i, written in enumerate(uses if isinstance(uses, list) else []):
@@ -224,11 +249,33 @@ def _rubric(data: Any, folder: Path) -> Iterator[Finding]:
                 yield (place, i, *(where if isinstance(written, dict) else ())), message
             if reward is None or any(where == ("reward",) for where, _ in findings):
                 continue
+            if place == "terms":
+                terms[i] = reward
             name = use.get("name") or reward.name
             if name in names:
                 message = f"'{name}' stands in '{names[name]}' already; give one of them another 'name'."
                 yield (place, i), message
             names.setdefault(name, place)
+    if isinstance(data.get("terms"), list) and len(terms) == len(data["terms"]):
+        yield from _shares(data, list(terms.values()))
+
+
+def _shares(data: dict[str, Any], rewards: Sequence[Any]) -> Iterator[Finding]:
+    """What is wrong with the weights of terms that are right by themselves."""
+    from janusrl.scoring.weights import Share, problems
+
+    try:
+        section = _validated(RubricSection, data)
+    except ValidationError:
+        return  # told already
+    shares = [
+        Share(use.name or reward.name, use.weight, reward.tier, reward.max_weight)
+        for use, reward in zip(section.terms, rewards, strict=True)
+    ]
+    for place, message in problems(shares, section.curriculum, unsafe=section.allow_unsafe):
+        written = data["terms"][place] if place is not None else None
+        tail = () if place is None else ("weight",) if isinstance(written, dict) and "weight" in written else ()
+        yield (("terms",) if place is None else ("terms", place, *tail)), message
 
 
 def _reward(use: dict[str, Any], place: str, unsafe: bool, folder: Path) -> tuple[Any, list[Finding]]:
@@ -245,6 +292,13 @@ def _reward(use: dict[str, Any], place: str, unsafe: bool, folder: Path) -> tupl
     problem = misplaced(reward, place, allow_unsafe=unsafe)
     if problem is not None:
         findings.append((("reward",), problem))
+    findings += [
+        ((key,), f"'{key}' is for terms, and this stands in '{place}': leave it out.")
+        for key in ("group", "without")
+        if use.get(key) and place != "terms"
+    ]
+    if reward.grouped and use.get("anchor"):
+        findings.append((("anchor",), f"'{reward.name}' compares answers with each other: it cannot be anchored."))
     options = {key: value for key, value in use.items() if key not in RewardUse.model_fields}
     if reward.config_type is not None:
         findings += _options(reward.config_type, options)

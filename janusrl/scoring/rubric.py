@@ -136,12 +136,10 @@ class Rubric:
         def term(use: RewardUse) -> Term:
             found = build(use, "terms")
             anchor = (section.anchor and found.anchor) if use.anchor is None else use.anchor
-            without = [use.without] if isinstance(use.without, str) else use.without
-            return Term(found, use.weight, anchor and not found.grouped, use.group, frozenset(without))
+            return Term(found, use.weight, anchor and not found.grouped, use.group, frozenset(use.without))
 
         terms = [term(use) for use in section.terms]
-        shares, begins = [t.share for t in terms], {str(tier): step for tier, step in section.curriculum.items()}
-        limits = weights.problems(shares, begins, unsafe=section.allow_unsafe)
+        limits = weights.problems([t.share for t in terms], section.curriculum, unsafe=section.allow_unsafe)
         for _, problem in limits if terms else ():
             raise RubricError(problem)
         return cls(
@@ -152,7 +150,7 @@ class Rubric:
             floor=section.floor,
             timeout_s=section.reward_timeout_s,
             processes=processes,
-            curriculum=begins,
+            curriculum=section.curriculum,
             duplicate_discount=section.duplicate_discount,
         )
 

@@ -80,5 +80,6 @@ CHART = Domain(
     fit=fit,
     missing=missing,
     suffixes={".py": "python"},
+    audit="janusrl.envs.audit.chart:corpus",
 )
 """Figures of Python programs."""

@@ -74,6 +74,7 @@ SVG = Domain(
     default_size=(256, 256),
     picture_size=own_size,
     suffixes={".svg": "svg"},
+    audit="janusrl.envs.audit.svg:corpus",
 )
 """Still pictures as SVG source."""
 

@@ -13,7 +13,7 @@ import traceback
 from collections.abc import Sequence
 
 import janusrl
-from janusrl.cli import bench, doctor, evaluate, export, init, plan, render, report, rescore, run, score
+from janusrl.cli import audit, bench, doctor, evaluate, export, init, plan, render, report, rescore, run, score
 from janusrl.cli import list as list_command
 from janusrl.cli.common import Stopped, UsageError
 from janusrl.recipe_document import Mistake
@@ -23,6 +23,7 @@ COMMANDS = {
     "plan": plan,
     "render": render,
     "score": score,
+    "audit": audit,
     "eval": evaluate,
     "rescore": rescore,
     "report": report,

@@ -61,9 +61,9 @@ def build_report(run_dir: Path, *, max_rollouts: int = 300) -> Path:
         for side_px, characters in _SIZES:
             page = fill(side_px, characters).encode("utf-8", "replace")
             if len(page) <= _MAX_BYTES:
-                return _write(run_dir / "report.html", page)
+                return write_beside(run_dir / "report.html", page)
         if max_rollouts < 10:
-            return _write(run_dir / "report.html", page)
+            return write_beside(run_dir / "report.html", page)
         max_rollouts //= 2
 
 
@@ -83,10 +83,10 @@ def _page(run: RunFolder, selection: Selection, store: RolloutStore) -> Callable
         "arms": _arms(results),
         "titles": {name: title(name) for name in _stages(run, selection, results)},
     }
-    scripts = "".join(_template_text(name) for name in _SCRIPTS)
+    scripts = "".join(template_text(name) for name in _SCRIPTS)
     script = f'(() => {{\n"use strict";\n{scripts}\n}})();\n'
     digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
-    template = _environment().get_template("report.html")
+    template = environment().get_template("report.html")
 
     def fill(side_px: int, characters: int) -> str:
         side_by_side = [[None if cell is None else _shortened(cell, characters) for cell in row] for row in rows]
@@ -105,7 +105,7 @@ def _page(run: RunFolder, selection: Selection, store: RolloutStore) -> Callable
             notes=notes,
             examples=_examples(selection),
             version=janusrl.__version__,
-            style=Markup(_template_text("report.css")),
+            style=Markup(template_text("report.css")),
             script=Markup(script),
             script_hash=f"sha256-{digest}",
             data=Markup(_inert_json(whole)),
@@ -216,7 +216,8 @@ def _examples(selection: Selection) -> dict[tuple[str, str], str]:
     return found
 
 
-def _environment() -> Environment:
+def environment() -> Environment:
+    """Jinja with the filters that pages of this package share; everything is escaped."""
     environment = Environment(
         loader=PackageLoader("janusrl.report"),
         autoescape=True,
@@ -235,11 +236,13 @@ def _environment() -> Environment:
     return environment
 
 
-def _template_text(name: str) -> str:
+def template_text(name: str) -> str:
+    """A file of the templates as it stands."""
     return (Path(__file__).parent / "templates" / name).read_text(encoding="utf-8")
 
 
-def _write(path: Path, page: bytes) -> Path:
+def write_beside(path: Path, page: bytes) -> Path:
+    """Write a file in one step: readers see the old one or the new one."""
     beside = path.with_name(f".{path.name}.{os.getpid()}.tmp")
     beside.write_bytes(page)
     return beside.replace(path)

@@ -69,7 +69,7 @@ class Album:
 
     def urls(self, side_px: int) -> list[str]:
         """Return every picture as a data URL, its longest side at most `side_px`; numbers are places in this list."""
-        return [_data_url(_shrunk(picture, side_px)) for picture in self._pictures]
+        return [data_url(_shrunk(picture, side_px)) for picture in self._pictures]
 
     def _read(self, name: str) -> np.ndarray | None:
         """H x W x 3 uint8 over white, None (and noted in `lost`) when the picture cannot be read."""
@@ -106,7 +106,8 @@ def _shrunk(picture: Image.Image, side_px: int) -> Image.Image:
     return picture.resize(size, Image.Resampling.BOX)
 
 
-def _data_url(picture: Image.Image) -> str:
+def data_url(picture: Image.Image) -> str:
+    """A picture as a data URL: PNG, or WebP where that would be large."""
     data = io.BytesIO()
     if picture.getcolors(_LOSSLESS_COLOURS) is not None:
         picture.save(data, "PNG", compress_level=9)

@@ -63,26 +63,19 @@ def problems(
         curriculum: first step of each tier.
         unsafe: accept shares above the limits.
     """
-    steps = _telling_steps(shares, curriculum)
-    told: set[str] = set()
-    for step in steps:
-        weights = weights_at(shares, curriculum, step)
-        whole = sum(weights)
-        if whole <= 0:
+    table = {step: weights_at(shares, curriculum, step) for step in _telling_steps(shares, curriculum)}
+    for step, found in table.items():
+        if sum(found) <= 0:
             when = "in the end" if step is None else f"at step {step}"
-            message = (
-                f"no term has a weight {when}: nothing would be optimised. Give one of them a weight above 0 there."
-            )
-            yield None, message
+            yield None, f"no term has a weight {when}: nothing would be optimised. Give one a weight above 0 there."
             return
-        for tier in dict.fromkeys(share.tier for share in shares):
-            limited = [i for i, share in enumerate(shares) if share.tier == tier and share.max_weight is not None]
-            limit = min((shares[i].max_weight or 0.0 for i in limited), default=1.0)
-            part = sum(weights[i] for i in limited) / whole
-            if unsafe or tier in told or part <= limit + 1e-9:
-                continue
-            told.add(tier)
-            yield limited[-1], _too_much([shares[i].name for i in limited], part, limit, step)
+    for tier in () if unsafe else dict.fromkeys(share.tier for share in shares):
+        limited = [i for i, share in enumerate(shares) if share.tier == tier and share.max_weight is not None]
+        limit = min((shares[i].max_weight or 0.0 for i in limited), default=1.0)
+        parts = {step: sum(found[i] for i in limited) / sum(found) for step, found in table.items()}
+        worst = max(parts, key=lambda step: parts[step])
+        if parts[worst] > limit + 1e-9:
+            yield limited[-1], _too_much([shares[i].name for i in limited], parts[worst], limit, worst)
 
 
 def _too_much(names: Sequence[str], part: float, limit: float, step: int | None) -> str:

@@ -121,3 +121,64 @@ def test_the_wall_split_adds_up() -> None:
     cards = [SimpleNamespace(seconds={"run": 0.1, "render": 0.3, "score": 0.05})] * 4
     split = wall_split(cards, 2.0, workers=2)
     assert split == pytest.approx({"run": 0.2, "render": 0.6, "score": 0.2, "queue": 1.0})
+
+
+PLUGIN = """
+from janusrl.scoring.reward import reward
+
+@reward(tier="C")
+def sometimes(sample):
+    if "near" in sample.completion:
+        raise RuntimeError("the model's weights are gone")
+    return 0.5
+
+@reward(tier="D", kind="metric")
+def lost(sample):
+    raise OSError("no endpoint")
+"""
+
+
+def front_with(tmp_path, **rubric) -> tuple[Grader, RewardFront]:
+    (tmp_path / "plug.py").write_text(PLUGIN, encoding="utf-8")
+    section = RubricSection.model_validate({"gates": ["render_gate"], "terms": ["svg_visual"], **rubric})
+    grader = Grader(registry.load("envs", "svg"), section, SandboxSection(workers=1), folder=tmp_path)
+    return grader, RewardFront(grader, TASKS, max_infra_failed=0.3)
+
+
+def test_failures_of_each_reward_are_counted_and_the_alarm_names_it(tmp_path) -> None:
+    grader, front = front_with(
+        tmp_path, terms=["svg_visual", {"reward": "plug.py:sometimes", "anchor": False}], metrics=["plug.py:lost"]
+    )
+    bad = f"{NEAR}<!-- near -->"
+    with grader:
+        for step in range(ALARM_STEPS - 1):
+            values, _, logged = call(front, [RED, RED, bad, NEAR], step=step)
+            assert values["total"][2] is None  # its group has the term: it is left out, and earns nothing by failing
+            assert (logged["errors/sometimes"], logged["none/sometimes"]) == (0.25, 0.25)
+            assert (logged["errors/svg_visual"], logged["errors/lost"]) == (0.0, 1.0)
+            assert logged["status/infra_failed"] == 0.25
+        call(front, [RED, RED, bad, bad], step=7)
+        call(front, [RED, RED, RED, RED], step=8)  # a good step between: the count starts anew
+        for step in range(ALARM_STEPS - 1):
+            values, _, _ = call(front, [bad, bad, bad, RED], step=step)
+            assert values["total"][0] is not None  # no answer of its group has the term: svg_visual alone judges
+        with pytest.raises(InfraAlarm, match=r"'sometimes' failed on 75%.*weights are gone.*max_infra_failed") as told:
+            call(front, [bad, bad, bad, RED], step=9)
+        assert "'lost'" not in str(told.value)
+
+
+def test_weights_follow_trls_step_in_both_modes(tmp_path) -> None:
+    terms = [{"reward": "svg_visual", "weight": 1}, {"reward": "edge_grid", "weight": {2: 0, 6: 3}}]
+    grader, front = front_with(tmp_path, terms=terms)
+    told: list[list[float]] = []
+    front.on_weights = told.append
+    with grader:
+        for step, share in ((0, 0.0), (2, 0.0), (4, 0.6), (6, 0.75), (50, 0.75)):
+            totals, _, logged = call(front, [NEAR, NEAR], step=step)
+            values, first, _ = call(front, [NEAR, NEAR], mode="terms", step=step)
+            assert first == [1.0, 0.0]
+            assert told[-1] == pytest.approx([1 - share, share])
+            assert (values["edge_grid"][0] is None) == (share == 0)
+            parts = zip(told[-1], (values["svg_visual"][0], values["edge_grid"][0]), strict=True)
+            assert sum(weight * (value or 0.0) for weight, value in parts) == pytest.approx(totals["total"][0])
+            assert ("errors/edge_grid" in logged) == (share > 0)

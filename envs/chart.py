@@ -73,7 +73,12 @@ CHART = Domain(
     default_tasks={"source": "starters", "env": "chart"},
     default_rubric={
         "gates": ["render_gate"],
-        "terms": [{"reward": "foreground_color", "weight": 0.5}, {"reward": "edge_grid", "weight": 0.5}],
+        # chart_structure has no value where the reference is only a picture; the other two then go on alone.
+        "terms": [
+            {"reward": "chart_structure", "weight": 0.7},
+            {"reward": "foreground_color", "weight": 0.2},
+            {"reward": "edge_grid", "weight": 0.1},
+        ],
         "metrics": ["ssim", "ms_ssim", "mse", "mae", "exact_match"],
     },
     default_size=SIZE,

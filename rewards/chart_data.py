@@ -1,0 +1,275 @@
+"""Whether the series of two charts show the same values, read off their axes' scales where these say something."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import partial
+
+import cv2
+import numpy as np
+
+from janusrl.scoring.sample import View
+
+from .chart_colors import ciede2000
+from .chart_scale import Scale
+from .chart_scene import FIELDS, SHAPES, Frame, Scene, Series
+
+NEAR, SLIGHT = 0.05, 0.01
+"""A value is right within 5 % of itself, at least 1 % and at most 5 % of the axis's range."""
+WORD_NEAR = 0.2
+"""On an axis of words, a place is right within this many of their distances."""
+BOX_NEAR = 0.015
+"""Where axes say nothing, a place is right within this share of their box."""
+ABOUT = 0.8
+"""Share of the axis's range from the right value at which a value is not even about right."""
+COLOR_REACH = 25.0
+"""CIEDE2000 difference at which a colour is altogether wrong."""
+COLORED = 0.6
+"""Share of the agreement of a series of many colours that depends on them."""
+FIELD_CELLS = 12
+"""Cells a side in which pictures of fields (images, meshes) are compared."""
+SAME_GROUP = 0.45
+"""Bars stand in one place when they are no further apart than this share of the steps of their series."""
+_SIGNATURE = 16
+_PIE_NEAR = np.array([0.02, 0.15, 0.15])
+_PIE_ABOUT = np.array([0.15, 1.0, 1.0])
+"""Tolerances of a wedge's share of the pie and of the direction in which it lies: right, and about right."""
+
+
+@dataclass(frozen=True)
+class Ruler:
+    """Measures both charts along one axis, in multiples of what counts as right."""
+
+    have: Scale
+    wanted: Scale
+    kind: str
+
+    @classmethod
+    def between(cls, have: Scale, wanted: Scale) -> Ruler:
+        """The best way to measure: by values, by words that both have, or by place in the box."""
+        if have.numeric and wanted.numeric:
+            return cls(have, wanted, "values")
+        shared = have.words.keys() & wanted.words.keys()
+        return cls(have, wanted, "words" if len(shared) >= 2 else "box")
+
+    def mine(self, places: np.ndarray) -> np.ndarray:
+        """The candidate's places, in the units of the reference."""
+        if self.kind == "box":
+            return self.have.along(places)
+        if self.kind == "words":
+            return _by_words(places, self.have, self.wanted)
+        values = self.have.at(places)
+        if self.have.kind == self.wanted.kind:
+            return values
+        if self.have.kind == "log":
+            powers: np.ndarray = 10.0 ** np.clip(values, -300, 300)
+            return powers
+        with np.errstate(divide="ignore", invalid="ignore"):
+            return np.where(values > 0, np.log10(values), -1e9)
+
+    def theirs(self, places: np.ndarray) -> np.ndarray:
+        """The reference's places."""
+        if self.kind == "box":
+            return self.wanted.along(places)
+        if self.kind == "words":
+            return _by_words(places, self.wanted, self.wanted)
+        return self.wanted.at(places)
+
+    @property
+    def span(self) -> float:
+        """Range of the reference's axis."""
+        first, last = self.theirs(np.array(self.wanted.edges))
+        return abs(float(last - first)) or 1.0
+
+    def near(self, values: np.ndarray) -> np.ndarray:
+        """What counts as right at values of the reference."""
+        if self.kind == "box":
+            return np.full(values.shape, BOX_NEAR)
+        if self.kind == "words":
+            return np.full(values.shape, WORD_NEAR)
+        span = self.span
+        if self.wanted.kind == "log":
+            return np.full(values.shape, max(np.log10(1 + NEAR), SLIGHT * span))
+        near: np.ndarray = np.clip(NEAR * np.abs(values), SLIGHT * span, NEAR * span)
+        return near
+
+
+def _by_words(places: np.ndarray, scale: Scale, wanted: Scale) -> np.ndarray:
+    """Places as numbers of the reference's labels, between and beyond those that both charts have."""
+    order = {word: float(number) for number, word in enumerate(wanted.words)}
+    known = sorted((place, order[word]) for word, place in scale.words.items() if word in order)
+    at, numbers = np.array(known).T
+    inside = np.interp(places, at, numbers)
+    step = (numbers[-1] - numbers[0]) / ((at[-1] - at[0]) or 1.0)
+    outside = np.where(places < at[0], numbers[0] + step * (places - at[0]), numbers[-1] + step * (places - at[-1]))
+    found: np.ndarray = np.where((places < at[0]) | (places > at[-1]), outside, inside)
+    return found
+
+
+@dataclass(frozen=True)
+class Pairing:
+    """Two axes that are compared, and how."""
+
+    have: Frame
+    wanted: Frame
+    x: Ruler
+    y: Ruler
+
+    @classmethod
+    def of(cls, have: Frame, wanted: Frame) -> Pairing:
+        """With the rulers between their scales."""
+        rulers = [Ruler.between(mine, theirs) for mine, theirs in zip(have.scales, wanted.scales, strict=True)]
+        return cls(have, wanted, *rulers)
+
+    def signature(self, series: Series, *, mine: bool) -> np.ndarray:
+        """`_SIGNATURE` x 2: a few points of a series as shares of the reference's ranges, to find its partner by."""
+        points = series.points
+        if series.kind == "wedge":
+            points = points[:, :2]
+        elif series.kind in SHAPES:
+            points = (points[:, :2] + points[:, 2:]) / 2
+        few: np.ndarray = points[np.linspace(0, len(points) - 1, _SIGNATURE).round().astype(int)]
+        if series.kind == "wedge":
+            return few
+        columns = []
+        for axis, ruler in enumerate((self.x, self.y)):
+            values = (ruler.mine if mine else ruler.theirs)(few[:, axis])
+            first, last = ruler.theirs(np.array(ruler.wanted.edges))
+            columns.append((values - first) / ((last - first) or 1.0))
+        placed: np.ndarray = np.nan_to_num(np.column_stack(columns), posinf=1e6, neginf=-1e6)
+        return placed
+
+
+def color_likeness(have: Series, wanted: Series) -> float:
+    """1 for equal colours, linearly to 0 at a difference of 25; of several colours each to its like, both ways."""
+    apart = np.minimum(ciede2000(have.colors, wanted.colors) / COLOR_REACH, 1.0)
+    if apart.shape[0] == apart.shape[1]:
+        return float(1 - np.diagonal(apart).mean())
+    return float(1 - (apart.min(0).mean() + apart.min(1).mean()) / 2)
+
+
+Credit = np.ndarray
+"""Three shares: of what is right, of what is about right, and of what stands at the right place for a value."""
+
+
+def agreement(
+    pairing: Pairing, have: Series, wanted: Series, views: tuple[View, View], scenes: tuple[Scene, Scene]
+) -> Credit:
+    """How much of two series of one kind is the same: F1 of their points, or likeness of their fields.
+
+    Where colours stand for values, because there are several, more than half of it needs them.
+    """
+    if wanted.kind == "wedge":
+        far = np.abs(wanted.points[:, None] - have.points[None])
+        few, many = sorted((have.count, wanted.count))
+        return np.append(_both_ways((far / _PIE_NEAR).max(2), (far / _PIE_ABOUT).max(2)), few / many)
+    if wanted.kind in SHAPES:
+        return _shapes(pairing, have, wanted)
+    if wanted.kind in FIELDS:
+        found = np.full(3, _fields(have, wanted, views, scenes))
+    else:
+        recall = _covered(pairing, wanted.points, have.dense, mine=False)
+        found = _f1(recall, _covered(pairing, have.points, wanted.dense, mine=True))
+    if len(wanted.colors) > 1:
+        found = found * (1 - COLORED + COLORED * color_likeness(have, wanted))
+    return found
+
+
+def _f1(recall: Credit, precision: Credit) -> Credit:
+    f1: Credit = 2 * recall * precision / np.maximum(recall + precision, 1e-12)
+    return f1
+
+
+def _both_ways(*far: np.ndarray) -> Credit:
+    return _f1(_credit(*far), _credit(*(each.T for each in far)))
+
+
+def _credit(near: np.ndarray, *about: np.ndarray) -> Credit:
+    """Mean over rows of the credit at each's best column.
+
+    Args:
+        near: distances in multiples of what is right: 1 up to that, 0 from twice that on.
+        about: distances in multiples of what is about right: linearly from 1 to 0.
+    """
+    best = [np.nan_to_num(each, nan=99.0).min(1) for each in (near, *about)]
+    return np.array([np.clip(2 - best[0], 0, 1).mean(), *(np.clip(1 - each, 0, 1).mean() for each in best[1:])])
+
+
+def _covered(pairing: Pairing, points: np.ndarray, among: np.ndarray, *, mine: bool) -> Credit:
+    """Credit of points for being near to some of the other chart's. `mine`: the points are the candidate's."""
+    near, about = [], []
+    for axis, ruler in enumerate((pairing.x, pairing.y)):
+        here, there = (ruler.mine, ruler.theirs) if mine else (ruler.theirs, ruler.mine)
+        values = here(points[:, axis])
+        apart = np.abs(values[:, None] - there(among[:, axis])[None])
+        near.append(apart / ruler.near(values)[:, None])
+        about.append(apart / (ABOUT * ruler.span))
+    return _credit(np.maximum(*near), np.maximum(*about), np.maximum(near[0] - 1, 0))
+
+
+def _shapes(pairing: Pairing, have: Series, wanted: Series) -> Credit:
+    """Bars and the like: half by where they begin and end, half by their length alone, as stacked bars keep it.
+
+    Along the side on which they are placed, not measured, middle and width count, loosely.
+    """
+    ends, lengths, about, placed = [], [], [], []
+    for axis, ruler in enumerate((pairing.x, pairing.y)):
+        mine = np.stack([ruler.mine(have.points[:, axis + 2 * end]) for end in (0, 1)])
+        theirs = np.stack([ruler.theirs(wanted.points[:, axis + 2 * end]) for end in (0, 1)])
+        long, longs = np.abs(mine[1] - mine[0]), np.abs(theirs[1] - theirs[0])
+        middles = np.abs(theirs.mean(0)[:, None] - mine.mean(0)[None])
+        longer = np.abs(longs[:, None] - long[None])
+        if len(longs) > 1 and np.ptp(longs) <= 0.01 * longs.max():
+            width, apart = max(float(longs.max()), 1e-9), _spacing(theirs.mean(0), float(longs.max()))
+            ends += [middles / (0.25 * width), longer / (0.4 * width)]
+            lengths.append(middles / (SAME_GROUP * apart))
+            placed.append(np.maximum(middles / (SAME_GROUP * apart) - 1, 0))
+            about.append(placed[-1])
+        else:
+            near = [ruler.near(each)[:, None] for each in (*theirs, longs)]
+            ends += [np.abs(theirs[end][:, None] - mine[end][None]) / near[end] for end in (0, 1)]
+            lengths.append(longer / near[2])
+            about.append(longer / (ABOUT * ruler.span))
+    if not placed:
+        placed = about
+    by_ends, by_length, broad, place = (np.max(each, axis=0) for each in (ends, lengths, about, placed))
+    both: Credit = (_both_ways(by_ends, broad, place) + _both_ways(by_length, broad, place)) / 2
+    return both
+
+
+def _spacing(middles: np.ndarray, width: float) -> float:
+    """How far apart bars of one series stand: where their middles are, the median of the steps."""
+    steps = np.diff(np.unique(middles.round(9)))
+    return max(float(np.median(steps)) if len(steps) else width, width, 1e-9)
+
+
+def _fields(have: Series, wanted: Series, views: tuple[View, View], scenes: tuple[Scene, Scene]) -> float:
+    """Images and meshes by what their pictures show: correlation of their pattern in colour, or in lightness alone."""
+    first, second = (
+        view.feature(f"chart:field:{series.box}", partial(_field, series=series, size=scene.size))
+        for view, series, scene in zip(views, (have, wanted), scenes, strict=True)
+    )
+    found = max(_correlation(first, second), abs(_correlation(first[..., :1], second[..., :1])))
+    return float(np.clip((found - 0.3) / 0.7, 0, 1))
+
+
+def _field(view: View, series: Series, size: tuple[int, int]) -> np.ndarray:
+    """FIELD_CELLS x FIELD_CELLS x 3 float32: mean L*, a*, b* of the field's cells in the picture."""
+    (width, height), (have_width, have_height) = size, view.size
+    scale = min(have_width / width, have_height / height)
+    left, top = (have_width - width * scale) / 2, (have_height - height * scale) / 2
+    x0, y0, x1, y1 = series.box
+    x0, x1 = (int(np.clip(left + scale * x, 0, have_width - 1)) for x in (x0 + 1, x1 - 1))
+    y0, y1 = (int(np.clip(top + scale * y, 0, have_height - 1)) for y in (y0 + 1, y1 - 1))
+    crop = view.rgb[y0 : max(y1, y0 + 1), x0 : max(x1, x0 + 1)]
+    cells = cv2.resize(crop, (FIELD_CELLS, FIELD_CELLS), interpolation=cv2.INTER_AREA).astype(np.float32) / 255
+    lab: np.ndarray = cv2.cvtColor(cells, cv2.COLOR_RGB2Lab)
+    return lab
+
+
+def _correlation(first: np.ndarray, second: np.ndarray) -> float:
+    a, b = (each - each.mean((0, 1)) for each in (first, second))
+    scale = float(np.sqrt((a * a).sum() * (b * b).sum()))
+    if scale < 1e-6:
+        return float(np.abs(first - second).max() < 1.0)
+    return float((a * b).sum()) / scale

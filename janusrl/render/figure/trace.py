@@ -15,6 +15,7 @@ from __future__ import annotations
 import functools
 import sys
 from collections.abc import Callable
+from importlib import import_module
 from typing import Any
 
 from matplotlib._pylab_helpers import Gcf
@@ -110,20 +111,15 @@ class Trace:
         for kind in (Ellipse, Circle):
             self._wrap(kind, "__init__", call="ellipse", color="ellipse", look=looks.shape(kind))
         if "networkx" in source:
-            import networkx as nx
-            from networkx.drawing import nx_pylab
-
+            nx, nx_pylab = map(import_module, ("networkx", "networkx.drawing.nx_pylab"))
             for name, look in _GRAPHS.items():
                 self._wrap(nx_pylab, name, call=name, color=name, look=look)
                 setattr(nx, name, getattr(nx_pylab, name))
         if "squarify" in source:
-            import squarify
-
-            self._wrap(squarify, "plot", call="squarify", color="squarify", look=looks.TILES)
+            self._wrap(import_module("squarify"), "plot", call="squarify", color="squarify", look=looks.TILES)
         if "matplotlib_venn" in source:
-            from matplotlib_venn._common import VennDiagram  # type: ignore[import-untyped]
-
-            self._wrap(VennDiagram, "__init__", call="venn", color="venn", look=looks.VENN)
+            diagram = import_module("matplotlib_venn._common").VennDiagram
+            self._wrap(diagram, "__init__", call="venn", color="venn", look=looks.VENN)
 
     def print_pdf(self, drawn: DisplayList) -> None:
         """A PDF is written: the strings on it count, once more if they did before."""

@@ -45,9 +45,9 @@ def hex_of(color: Any) -> str:
     try:
         if isinstance(color, str):
             whole = color.startswith("#") and len(color) in (7, 9)
-            return color.upper() if whole else mcolors.to_hex(mcolors.to_rgba(color)).upper()
+            return color.upper() if whole else str(mcolors.to_hex(mcolors.to_rgba(color))).upper()
         if isinstance(color, (list, tuple, np.ndarray)) and len(color) in (3, 4):
-            return mcolors.to_hex(color).upper()
+            return str(mcolors.to_hex(color)).upper()
     except ValueError as error:
         raise NoColor(str(error)) from error
     raise NoColor("neither a name nor numbers")

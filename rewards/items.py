@@ -40,6 +40,10 @@ class RubricItemsOptions(JudgeOptions):
     show_reference: bool = True
     """Show the judge the reference's picture too, where there is one."""
 
+    def lacks_here(self) -> str:
+        """What is missing to ask the judge, where there is one."""
+        return self.endpoint.lacks_here() if self.endpoint is not None else ""
+
 
 @reward(
     needs=("rendering", "rubric_items"),

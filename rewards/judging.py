@@ -45,6 +45,10 @@ class JudgeOptions(BaseModel):
     max_side: int = Field(1024, ge=64, le=4096)
     """Longest side, in pixels, of the pictures sent."""
 
+    def lacks_here(self) -> str:
+        """What is missing to ask the judge: see `Endpoint`."""
+        return self.endpoint.lacks_here()
+
 
 _CLIENTS: dict[str, ChatClient] = {}
 _LOCK = threading.Lock()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import Any, Literal
 from urllib.parse import urlsplit
 
@@ -51,6 +52,12 @@ class Endpoint(BaseModel):
         if parts.username or parts.password or parts.query or parts.fragment:
             raise ValueError("the address may hold no user, key, '?' or '#': name the key's variable in 'api_key_env'")
         return value.rstrip("/").removesuffix("/chat/completions")
+
+    def lacks_here(self) -> str:
+        """What this machine lacks to ask it: the key's variable; empty when nothing."""
+        if self.api_key_env is None or os.environ.get(self.api_key_env, "").strip():
+            return ""
+        return f"the environment variable {self.api_key_env} ('api_key_env') holds no key: set it"
 
     @property
     def local(self) -> bool:

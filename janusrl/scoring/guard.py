@@ -164,7 +164,8 @@ def checked(name: str, answer: Any) -> Score:
         return _failed(f"reward '{name}' {kind}{answer}")
     score = answer if isinstance(answer, Score) else Score(answer)
     if score.value is None:
-        return Score(None, _clean(score.parts), str(score.detail)[:MAX_DETAIL], error=bool(score.error))
+        detail = str(score.detail)[:MAX_DETAIL] or f"reward '{name}' gave no value and no reason"
+        return Score(None, _clean(score.parts), detail, error=bool(score.error))
     try:
         if isinstance(score.value, str | bytes):
             raise TypeError

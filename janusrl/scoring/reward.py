@@ -100,6 +100,11 @@ class Reward:
         found = getattr(self.config, "batch_timeout_s", None)
         return float(found) if isinstance(found, int | float) else None
 
+    def lacks_here(self) -> str:
+        """What its options name and this machine lacks, in words, where its config has a method that tells."""
+        tell = getattr(self.config, "lacks_here", None)
+        return str(tell()) if callable(tell) else ""
+
     def configured(self, options: Mapping[str, Any], *, name: str | None = None) -> Reward:
         """Return this reward with `options` validated into its config.
 
@@ -165,7 +170,8 @@ def reward(
         grouped: whether it compares the completions of one task with each other (it is batched then).
         max_weight: largest share of a rubric's weight that such terms of one tier may have together.
 
-    An option named `batch_timeout_s` is the time that one batch may take, instead of the rubric's `reward_timeout_s`.
+    An option named `batch_timeout_s` is the time that one batch may take, instead of the rubric's `reward_timeout_s`. A
+    method `lacks_here()` of the config tells in words what is missing on this machine, before anything starts.
 
     Raises:
         TypeError: the second parameter is not annotated with a pydantic model, the parentheses are missing, or a reward

@@ -116,7 +116,7 @@ class Rubric:
 
         Raises:
             RubricError: a reward of the wrong kind, a metric as a term or too much weight on a model's opinion without
-                `allow_unsafe`, wrong options.
+                `allow_unsafe`, wrong options, or something that a reward's options name is not here.
             RegistryError: a reward that cannot be found.
         """
         processes = Processes(section.reward_timeout_s, folder)
@@ -129,9 +129,12 @@ class Rubric:
             if problem is not None:
                 raise RubricError(problem)
             try:
-                return processes.placed(found.configured(use.options, name=use.name), use)
+                configured = found.configured(use.options, name=use.name)
             except ValueError as error:
                 raise RubricError(str(error)) from error
+            if lack := configured.lacks_here():
+                raise RubricError(f"reward '{configured.name}' cannot be computed here: {lack}")
+            return processes.placed(configured, use)
 
         def term(use: RewardUse) -> Term:
             found = build(use, "terms")

@@ -336,6 +336,18 @@ def test_a_rubric_gives_judges_no_more_than_their_share() -> None:
     rubric.close()
 
 
+def test_a_key_that_is_not_here_is_told_before_anything_starts(monkeypatch) -> None:
+    from janusrl.recipe import RubricSection
+
+    endpoint = {"base_url": "http://x/v1", "model": "m", "api_key_env": "NO_SUCH_KEY"}
+    terms = ["edge_grid", {"reward": "judge_checklist", "weight": 0.5, "endpoint": endpoint}]
+    section = RubricSection.model_validate({"terms": terms, "curriculum": {"D": 400}})
+    with pytest.raises(RubricError, match=r"'judge_checklist' cannot be computed here.*NO_SUCH_KEY"):
+        Rubric.from_section(section)
+    monkeypatch.setenv("NO_SUCH_KEY", "k")
+    Rubric.from_section(section).close()
+
+
 def test_in_training_an_answer_that_the_judge_failed_on_gains_nothing() -> None:
     def rule(body, n):
         return Act(status=400) if shade(pictures(body)[-1]) == 20 else answer(body, **GOOD["judge_discrepancy"])

@@ -11,14 +11,21 @@ from janusrl.report.run_folder import MetricRow, stage_rank
 TIMING_PARTS = ("generate", "queue", "run", "render", "score", "train")
 """Parts of a step, in the order in which they happen."""
 
+_FAILURES = ("errors/", "none/")
+"""Shares that are drawn only where they are not 0 throughout."""
 _GROUPS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("Reward", "What is optimised: the rubric's total and its anchored terms.", ("reward", "terms/", "reward_std")),
     ("Gates and multipliers", "What the weighted mean of the terms is multiplied with.", ("gates/", "multipliers/")),
     ("Hold-out metrics", "Logged, never optimised: the check on a reward that is being gamed.", ("metrics/",)),
     ("Outcomes", "Shares of the completions of a step.", ("status/", "distinct")),
+    (
+        "Failures of rewards",
+        "Shares of a reward's scores that failed on our side (errors) or had no value at all (none).",
+        _FAILURES,
+    ),
     ("Policy", "The model itself.", ("entropy", "completions/mean_length", "loss")),
 )
-_UNIT_INTERVAL = ("reward", "terms/", "gates/", "multipliers/", "metrics/", "status/", "distinct")
+_UNIT_INTERVAL = ("reward", "terms/", "gates/", "multipliers/", "metrics/", "status/", "distinct", *_FAILURES)
 
 
 def curve_groups(rows: Sequence[MetricRow], *, points: int = 240) -> list[dict[str, Any]]:
@@ -34,7 +41,8 @@ def curve_groups(rows: Sequence[MetricRow], *, points: int = 240) -> list[dict[s
     """
     stages = _by_stage(rows)
     short = {stage: _shortened(stage_rows, points) for stage, stage_rows in stages.items()}
-    names = list(dict.fromkeys(name for row in rows for name in row.metrics if not name.startswith("seconds/")))
+    logged = dict.fromkeys(name for row in rows for name in row.metrics if not name.startswith("seconds/"))
+    names = [n for n in logged if not n.startswith(_FAILURES) or any(row.metrics.get(n) for row in rows)]
     groups: list[dict[str, Any]] = []
     taken: set[str] = set()
     for heading, note, patterns in _GROUPS:

@@ -278,7 +278,8 @@ class GrpoSection(StageSection):
     metrics_every: int = Field(1, ge=1)
     """Compute the rubric's metrics in every N-th generation block; they cost time and are not optimised."""
     max_infra_failed: float = Field(0.2, ge=0, le=1)
-    """Share of completions of one step that may fail on our side; above it for three steps the run stops."""
+    """Share of completions of one step, and of the scores of any one reward, that may fail on our side; above it for
+    three steps the run stops."""
 
 
 class TurnsSection(Section):

@@ -12,7 +12,17 @@ from janusrl.chat.json_answers import mapped, number
 from janusrl.scoring.reward import Score, reward
 from janusrl.scoring.sample import Sample
 
-from .judging import MAX_WEIGHT, JudgeOptions, Question, addresses_judge, ask, failed, pictures_of, question
+from .judging import (
+    MAX_WEIGHT,
+    JudgeOptions,
+    Question,
+    addresses_judge,
+    ask,
+    failed,
+    pictures_of,
+    question,
+    shows_nothing,
+)
 
 POINTS = 10
 _GENERAL = (
@@ -53,13 +63,17 @@ def judge_checklist(samples: Sequence[Sample], options: JudgeChecklistOptions) -
 
     Inputs: the instruction, up to 3 frames of the candidate (an animation's, or those of a page that was acted on), the
     reference's picture where there is one. The items are the task's own rubric items for judges where it has some, with
-    their weights, else the option's. Value in [0, 1]; 0 where the judge was spoken to (`flag`). `parts`: `item_1` ...
-    the points. None with an error where no answer could be had. Tier D: one request a completion. Fails where the
-    judge is generous: it ranks better than it measures. ArtifactsBench, arXiv 2507.04952 (10 items of 10 points on 3
-    screenshots), with one judge and items of our own words.
+    their weights, else the option's. Value in [0, 1]; 0 where the judge was spoken to (`flag`), and without asking
+    where the picture is of one colour. `parts`: `item_1` ... the points. None with an error where no answer could be
+    had. Tier D: one request a completion. Fails where the judge is generous: it ranks better than it measures.
+    ArtifactsBench, arXiv 2507.04952 (10 items of 10 points on 3 screenshots), with one judge and items of our own
+    words.
     """
-    answers = ask([_question(sample, options) for sample in samples], options)
-    return [failed(answer) if isinstance(answer, ChatError) else answer for answer in answers]
+    nothing = Score(0.0, detail="it shows nothing")
+    asked = [sample for sample in samples if not shows_nothing(sample)]
+    answers = iter(ask([_question(sample, options) for sample in asked], options))
+    found = [nothing if shows_nothing(sample) else next(answers) for sample in samples]
+    return [failed(answer) if isinstance(answer, ChatError) else answer for answer in found]
 
 
 def checklist_of(sample: Sample, options: JudgeChecklistOptions) -> list[tuple[str, float]]:

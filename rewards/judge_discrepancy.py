@@ -22,6 +22,7 @@ from .judging import (
     pictures_of,
     question,
     same_picture,
+    shows_nothing,
 )
 
 MAX_ERRORS = 100
@@ -66,13 +67,17 @@ def judge_discrepancy(samples: Sequence[Sample], options: JudgeDiscrepancyOption
     request a picture. Fails where the judge is weak: an untuned 8B model's severities correlate with people's by 0.18,
     a tuned one's by 0.58. Visual-ERM, arXiv 2603.13224, without its 1 for rendering, which gates give here.
     """
-    found: list[Score | None] = [
-        Score(1.0, {"severity": 0.0, "errors": 0.0}) if same_picture(s) else None for s in samples
-    ]
+    found = [_without_asking(sample) for sample in samples]
     open_ones = [i for i, score in enumerate(found) if score is None]
     for i, answer in zip(open_ones, ask([_question(samples[i], options) for i in open_ones], options), strict=True):
         found[i] = failed(answer) if isinstance(answer, ChatError) else answer
     return [score for score in found if score is not None]
+
+
+def _without_asking(sample: Sample) -> Score | None:
+    if same_picture(sample):
+        return Score(1.0, {"severity": 0.0, "errors": 0.0})
+    return Score(0.0, detail="it shows nothing") if shows_nothing(sample) else None
 
 
 def _question(sample: Sample, options: JudgeDiscrepancyOptions) -> Question:

@@ -178,6 +178,18 @@ def same_picture(sample: Sample) -> bool:
     return all(np.array_equal(a.pixels, b.pixels) for a, b in zip(ours, theirs, strict=True))
 
 
+def shows_nothing(sample: Sample) -> bool:
+    """Whether every frame of the candidate is of one colour, and the reference's is not: no judge is asked then."""
+    assert sample.candidate is not None
+    if sample.reference is not None and _flat(sample.reference.rendering.pixels):
+        return False
+    return all(_flat(frame.pixels) for frame in sample.candidate.rendering.frames)
+
+
+def _flat(pixels: np.ndarray) -> bool:
+    return bool((pixels == pixels[:1, :1]).all())
+
+
 def clipped(text: str) -> str:
     """A text that is too long, without its middle."""
     if len(text) <= MAX_CODE_CHARS:

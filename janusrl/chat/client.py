@@ -14,7 +14,7 @@ import random
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
@@ -80,7 +80,6 @@ class ChatClient:
         self._dice = random.Random()  # its own: the run's random numbers are nobody else's
         limits = httpx2.Limits(max_connections=None, max_keepalive_connections=endpoint.max_concurrency)
         self._http = httpx2.Client(limits=limits, trust_env=not endpoint.local, follow_redirects=False)
-        self._threads: ThreadPoolExecutor | None = None
 
     def __enter__(self) -> Self:
         return self
@@ -91,10 +90,6 @@ class ChatClient:
     def close(self) -> None:
         """Close connections; requests that wait end with a ChatError. Idempotent."""
         self._pace.close()
-        with self._lock:
-            threads, self._threads = self._threads, None
-        if threads is not None:
-            threads.shutdown(wait=False, cancel_futures=True)
         self._http.close()
 
     def reply(self, request: ChatRequest, *, deadline: float | None = None) -> Reply:
@@ -142,21 +137,34 @@ class ChatClient:
         self, questions: Sequence[tuple[ChatRequest, Callable[[Reply], T]]], *, deadline: float | None = None
     ) -> list[T | ChatError]:
         """Like `ask_many`, where each request has a reader of its own."""
-        if not questions:
-            return []
+        answers: list[T | ChatError | BaseException] = [ChatError("closed", "not asked")] * len(questions)
+        waiting = iter(range(len(questions)))
+
+        def work() -> None:
+            while (place := self._next(waiting)) is not None:
+                request, read = questions[place]
+                try:
+                    answers[place] = self.ask(request, read, deadline=deadline)
+                except BaseException as error:
+                    answers[place] = error
+
+        # Daemons, and none is kept: a process that ends waits for no endpoint.
+        count = min(len(questions), self.endpoint.max_concurrency)
+        threads = [threading.Thread(target=work, name="janusrl-chat", daemon=True) for _ in range(count)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        found: list[T | ChatError] = []
+        for answer in answers:
+            if isinstance(answer, BaseException) and not isinstance(answer, ChatError):
+                raise answer
+            found.append(answer)
+        return found
+
+    def _next(self, waiting: Iterator[int]) -> int | None:
         with self._lock:
-            if self._threads is None:
-                self._threads = ThreadPoolExecutor(self.endpoint.max_concurrency, thread_name_prefix="janusrl-chat")
-            threads = self._threads
-
-        def one(request: ChatRequest, read: Callable[[Reply], T]) -> T | ChatError:
-            try:
-                return self.ask(request, read, deadline=deadline)
-            except ChatError as error:
-                return error
-
-        futures = [threads.submit(one, request, read) for request, read in questions]
-        return [future.result() for future in futures]
+            return next(waiting, None)
 
     def _read(self, request: ChatRequest, read: Callable[[Reply], T], until: float) -> T:
         body = written(request.body(self.endpoint))

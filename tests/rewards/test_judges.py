@@ -47,6 +47,7 @@ def view(*values: int, texts: tuple[TextRun, ...] = ()) -> View:
     for value in values:
         pixels = np.full((6, 8, 4), 255, np.uint8)
         pixels[..., 1] = value
+        pixels[-1] = 255 if value else pixels[0]  # a picture of 0 is of one colour
         frames.append(Frame(pixels))
     return View(Rendering(tuple(frames), texts=texts))
 
@@ -220,8 +221,11 @@ def test_material_that_speaks_to_the_judge_earns_nothing() -> None:
 
 def test_equal_pictures_need_no_judge_and_unrelated_ones_earn_nothing() -> None:
     with serving(lambda body, n: answer(body, related=False, errors=[])) as server:
-        same, other = scored(judge("judge_discrepancy", server), [sample(100), sample(10)])
-        assert (same.value, other.value, len(server.bodies)) == (1.0, 0.0, 1)
+        same, other, blank = scored(judge("judge_discrepancy", server), [sample(100), sample(10), sample(0)])
+        assert (same.value, other.value, blank.value, len(server.bodies)) == (1.0, 0.0, 0.0, 1)
+    with serving(lambda body, n: answer(body, **GOOD["judge_checklist"])) as server:
+        blank, drawn, animated = scored(judge("judge_checklist", server), [sample(0, 0), sample(10), sample(0, 10)])
+        assert (blank.value, drawn.value, animated.value, len(server.bodies)) == (0.0, 0.85, 0.85, 2)
 
 
 def test_a_tournament_reverses_the_order_and_a_judge_who_loves_the_first_place_has_no_say() -> None:
@@ -302,7 +306,7 @@ def test_judges_share_a_client_its_limits_and_its_replies(tmp_path, monkeypatch)
     monkeypatch.setenv("JANUSRL_CACHE", str(tmp_path))
     with serving(lambda body, n: Act(answer(body, **GOOD["judge_discrepancy"]), delay_s=0.02)) as server:
         reward = judge("judge_discrepancy", server, endpoint={"cache": True, "max_concurrency": 2})
-        samples = [sample(value) for value in range(8)]
+        samples = [sample(value) for value in range(1, 9)]
         values = [score.value for score in scored(reward, samples)]
         assert (len(server.bodies), server.most_at_once) == (8, 2)
         assert [score.value for score in scored(reward, samples)] == values

@@ -117,5 +117,6 @@ def _rubric(args: argparse.Namespace, domain: Domain) -> tuple[RubricSection, st
     if not terms:
         raise UsageError("--terms names no reward: write --terms svg_visual,ssim")
     asked = rubric.model_dump(exclude_unset=True)
-    data = asked | {"terms": terms, "metrics": [], "multiply": [], "allow_unsafe": True}  # an audit optimises nothing
+    given = {"terms": terms, "metrics": [], "multiply": [], "curriculum": {}, "allow_unsafe": True}
+    data = asked | given  # an audit optimises nothing
     return check_rubric(data, folder=folder, name=f"--terms {args.terms}"), args.terms, folder

@@ -111,6 +111,7 @@ def _rubric(args: argparse.Namespace, domain: Domain) -> tuple[RubricSection, Pa
         "terms": names,
         "metrics": [],
         "multiply": [],
+        "curriculum": {},
         "allow_unsafe": True,  # nothing is optimised here, so a metric may stand as a term
     }
     found = check_rubric(data, folder=folder, name=f"--terms {args.terms}")

@@ -10,7 +10,7 @@ import time
 from pathlib import Path
 
 import pytest
-from chat_server import serving, told
+from chat_server import Act, serving, told
 
 from janusrl.recipe_file import load_recipe
 from janusrl.rollouts import RolloutStore
@@ -27,8 +27,10 @@ TERMS = """terms:
 STEPS = 6
 
 
-def severe(body, number: int) -> str:
-    """A judge who finds something else wrong each time."""
+def severe(body, number: int) -> Act | str:
+    """A judge who finds something else wrong each time, and now and then refuses to answer."""
+    if number % 7 == 3:
+        return Act(status=400, body=b"I would rather not")
     nonce = re.search(r'"nonce" must be exactly "(\w+)"', told(body)).group(1)
     errors = [{"severity": 1 + number % 3, "what": "a line"}]
     return json.dumps({"nonce": nonce, "addresses_judge": False, "related": True, "errors": errors})
@@ -52,7 +54,7 @@ def lines(folder: Path) -> list[dict]:
 )
 def test_trl_gets_the_rubric_of_each_step(mode, aggregation, kill, small_recipe, tmp_path) -> None:
     with serving(severe) as server:
-        options = f", rewards_to_trl: {mode}, multi_objective_aggregation: {aggregation}"
+        options = f", rewards_to_trl: {mode}, multi_objective_aggregation: {aggregation}, max_infra_failed: 0.5"
         recipe = small_recipe(name=mode, grpo=options, grpo_steps=STEPS)
         plain = "terms: [{reward: svg_visual, weight: 1.0}]"
         text = recipe.read_text()
@@ -78,15 +80,28 @@ def test_trl_gets_the_rubric_of_each_step(mode, aggregation, kill, small_recipe,
     assert expected[2][2] == 0 < expected[3][2] < 0.4
     found = lines(folder)
     assert [line["step"] for line in found] == list(range(1, STEPS + 1))
+    rows = RolloutStore(folder / "rollouts").read("grpo")
+    lost = 0
     for line, shares in zip(found, expected, strict=True):
-        metrics = line["metrics"]
-        weighted = sum(share * (metrics.get(f"terms/{name}") or 0.0) for share, name in zip(shares, names, strict=True))
-        assert metrics["reward"] == pytest.approx(weighted * metrics["status/scored"], abs=2e-4)
+        metrics, here = line["metrics"], [row for row in rows if row.step == line["step"]]
+        weights = dict(zip(names, shares, strict=True))
         assert [f"terms/{name}" in metrics for name in names] == [share > 0 for share in shares]
         assert metrics["errors/svg_visual"] == 0
-    rows = RolloutStore(folder / "rollouts").read("grpo")
-    assert {row.step for row in rows} == set(range(1, STEPS + 1))
-    for row in rows:
-        if row.status == "scored":
-            kept = {name: share for name, share in zip(names, expected[row.step - 1], strict=True) if share > 0}
-            assert row.scorecard["weights"] == pytest.approx(kept, abs=1e-6)
+        rewards = []
+        for row in here:
+            terms = row.scorecard["terms"]
+            if row.status == "scored":
+                kept = {name: share for name, share in weights.items() if terms[name] is not None}
+                whole = sum(kept.values())
+                told_shares = {name: share / whole for name, share in kept.items()}
+                assert row.scorecard["weights"] == pytest.approx(told_shares, abs=1e-5)
+                assert row.total == pytest.approx(sum(told_shares[name] * terms[name] for name in kept), abs=1e-5)
+                rewards.append(row.total if mode == "total" else sum(weights[name] * terms[name] for name in kept))
+            elif row.total is None:
+                assert (row.status, row.reason) == ("infra_failed", "term_error")
+                lost += 1
+            else:
+                rewards.append(row.total)
+        assert metrics["reward"] == pytest.approx(sum(rewards) / len(rewards), abs=2e-4)
+        assert metrics["status/infra_failed"] == pytest.approx(1 - len(rewards) / len(here), abs=1e-6)
+    assert lost > 0, "the judge refused nobody: nothing was tried here"

@@ -79,6 +79,7 @@ CHART = Domain(
             {"reward": "foreground_color", "weight": 0.2},
             {"reward": "edge_grid", "weight": 0.1},
         ],
+        "multiply": ["chart_evidence"],
         "metrics": ["ssim", "ms_ssim", "mse", "mae", "exact_match"],
     },
     default_size=SIZE,

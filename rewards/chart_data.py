@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 
@@ -12,15 +13,17 @@ from janusrl.scoring.sample import View
 
 from .chart_colors import ciede2000
 from .chart_scale import Scale
-from .chart_scene import FIELDS, SHAPES, Frame, Scene, Series
+from .chart_scene import SHAPES, Frame, Scene, Series, evenly
 
 NEAR, SLIGHT = 0.05, 0.01
 """A value is right within 5 % of itself, at least 1 % and at most 5 % of the axis's range."""
+SAME_WORD = 0.05
+"""Words of two axes stand at one place when they are no further apart than this share of them."""
 WORD_NEAR = 0.2
 """On an axis of words, a place is right within this many of their distances."""
 BOX_NEAR = 0.015
 """Where axes say nothing, a place is right within this share of their box."""
-ABOUT = 0.8
+ABOUT = 1.0
 """Share of the axis's range from the right value at which a value is not even about right."""
 COLOR_REACH = 25.0
 """CIEDE2000 difference at which a colour is altogether wrong."""
@@ -28,6 +31,10 @@ COLORED = 0.6
 """Share of the agreement of a series of many colours that depends on them."""
 FIELD_CELLS = 12
 """Cells a side in which pictures of fields (images, meshes) are compared."""
+EVEN = 0.02
+"""Widths that differ by less than this share are one width."""
+MOST_SHAPES = 128
+"""Bars of an axes that are compared."""
 SAME_GROUP = 0.45
 """Bars stand in one place when they are no further apart than this share of the steps of their series."""
 _SIGNATURE = 16
@@ -74,6 +81,17 @@ class Ruler:
         if self.kind == "words":
             return _by_words(places, self.wanted, self.wanted)
         return self.wanted.at(places)
+
+    @property
+    def order(self) -> float:
+        """Share of the words of both axes that stand at the same place; 1 where there are none."""
+        shared = sorted(self.have.words.keys() & self.wanted.words.keys())
+        if self.kind != "words":
+            return 1.0
+        mine, theirs = (
+            scale.along(np.array([scale.words[word] for word in shared])) for scale in (self.have, self.wanted)
+        )
+        return float((np.abs(mine - theirs) < SAME_WORD).mean())
 
     @property
     def span(self) -> float:
@@ -163,13 +181,13 @@ def agreement(
         far = np.abs(wanted.points[:, None] - have.points[None])
         few, many = sorted((have.count, wanted.count))
         return np.append(_both_ways((far / _PIE_NEAR).max(2), (far / _PIE_ABOUT).max(2)), few / many)
-    if wanted.kind in SHAPES:
-        return _shapes(pairing, have, wanted)
-    if wanted.kind in FIELDS:
+    if wanted.kind == "field":
         found = np.full(3, _fields(have, wanted, views, scenes))
     else:
         recall = _covered(pairing, wanted.points, have.dense, mine=False)
-        found = _f1(recall, _covered(pairing, have.points, wanted.dense, mine=True))
+        found = _f1(recall, _covered(pairing, have.points, wanted.dense, mine=True)) * _ordered(pairing)
+        if wanted.kind == "points":
+            found = _numbered(found, have.count, wanted.count)
     if len(wanted.colors) > 1:
         found = found * (1 - COLORED + COLORED * color_likeness(have, wanted))
     return found
@@ -207,38 +225,62 @@ def _covered(pairing: Pairing, points: np.ndarray, among: np.ndarray, *, mine: b
     return _credit(np.maximum(*near), np.maximum(*about), np.maximum(near[0] - 1, 0))
 
 
-def _shapes(pairing: Pairing, have: Series, wanted: Series) -> Credit:
-    """Bars and the like: half by where they begin and end, half by their length alone, as stacked bars keep it.
+def shapes_agreement(pairing: Pairing, have: Sequence[Series], wanted: Sequence[Series]) -> Credit:
+    """How much of all bars of paired axes is the same, whatever their colours.
 
-    Along the side on which they are placed, not measured, middle and width count, loosely.
+    Half by where they begin and end, half by their length alone, as stacked bars keep it. Along the side on which they
+    are placed, not measured, middle and width count, loosely.
     """
     ends, lengths, about, placed = [], [], [], []
+    first, second = (evenly(np.concatenate([each.points for each in side]), MOST_SHAPES) for side in (have, wanted))
     for axis, ruler in enumerate((pairing.x, pairing.y)):
-        mine = np.stack([ruler.mine(have.points[:, axis + 2 * end]) for end in (0, 1)])
-        theirs = np.stack([ruler.theirs(wanted.points[:, axis + 2 * end]) for end in (0, 1)])
+        mine, theirs = _extents(ruler.mine, first, axis), _extents(ruler.theirs, second, axis)
         long, longs = np.abs(mine[1] - mine[0]), np.abs(theirs[1] - theirs[0])
-        middles = np.abs(theirs.mean(0)[:, None] - mine.mean(0)[None])
         longer = np.abs(longs[:, None] - long[None])
-        if len(longs) > 1 and np.ptp(longs) <= 0.01 * longs.max():
-            width, apart = max(float(longs.max()), 1e-9), _spacing(theirs.mean(0), float(longs.max()))
+        if len(longs) > 1 and np.ptp(longs) <= EVEN * longs.max():
+            width = max(float(longs.max()), 1e-9)
+            steps = [_step(_extents(ruler.theirs, each.points, axis).mean(0), width) for each in wanted]
+            middles = _apart(mine.mean(0), theirs.mean(0))
             ends += [middles / (0.25 * width), longer / (0.4 * width)]
-            lengths.append(middles / (SAME_GROUP * apart))
-            placed.append(np.maximum(middles / (SAME_GROUP * apart) - 1, 0))
-            about.append(placed[-1])
+            lengths.append(middles / (SAME_GROUP * max(steps)))
+            about.append(np.maximum(lengths[-1] - 1, 0))
+            placed.append(about[-1])
         else:
             near = [ruler.near(each)[:, None] for each in (*theirs, longs)]
-            ends += [np.abs(theirs[end][:, None] - mine[end][None]) / near[end] for end in (0, 1)]
+            ends += [_apart(mine[end], theirs[end]) / near[end] for end in (0, 1)]
             lengths.append(longer / near[2])
             about.append(longer / (ABOUT * ruler.span))
-    if not placed:
-        placed = about
-    by_ends, by_length, broad, place = (np.max(each, axis=0) for each in (ends, lengths, about, placed))
-    both: Credit = (_both_ways(by_ends, broad, place) + _both_ways(by_length, broad, place)) / 2
-    return both
+    by_ends, by_length, broad, place = (np.max(each, axis=0) for each in (ends, lengths, about, placed or about))
+    both = (_both_ways(by_ends, broad, place) + _both_ways(by_length, broad, place)) / 2
+    credit: Credit = _numbered(both, len(first), len(second)) * _ordered(pairing)
+    return credit
 
 
-def _spacing(middles: np.ndarray, width: float) -> float:
-    """How far apart bars of one series stand: where their middles are, the median of the steps."""
+def _numbered(credit: Credit, have: int, wanted: int) -> Credit:
+    """What is only about right, or at a right place, counts no more than once: marks that are missing are not there."""
+    numbered: Credit = credit * np.array([1.0, *[2 * min(have, wanted) / (have + wanted)] * 2])
+    return numbered
+
+
+def _ordered(pairing: Pairing) -> Credit:
+    """Words on an axis in another order take the right places, in part."""
+    share = min(ruler.order for ruler in (pairing.x, pairing.y))
+    return np.array([1.0, 1.0, share])
+
+
+def _extents(measure: Callable[[np.ndarray], np.ndarray], boxes: np.ndarray, axis: int) -> np.ndarray:
+    """2 x N: where boxes begin and end along an axis."""
+    return np.stack([measure(boxes[:, axis]), measure(boxes[:, axis + 2])])
+
+
+def _apart(mine: np.ndarray, theirs: np.ndarray) -> np.ndarray:
+    """Reference x candidate: distances."""
+    apart: np.ndarray = np.abs(theirs[:, None] - mine[None])
+    return apart
+
+
+def _step(middles: np.ndarray, width: float) -> float:
+    """How far apart bars of one series stand: the median of the steps between their middles, at least their width."""
     steps = np.diff(np.unique(middles.round(9)))
     return max(float(np.median(steps)) if len(steps) else width, width, 1e-9)
 

@@ -19,6 +19,7 @@ BY_COLOR = 0.3
 """What an equal colour counts for then, beside 1 for equal places."""
 BY_PLACE = 0.4
 """What the place of two axes counts for, beside what they say and show."""
+_FAMILIES = {"columns": "rect", "bars": "rect"}
 
 
 @dataclass(frozen=True)
@@ -31,7 +32,7 @@ class Pairs:
     series: Sequence[tuple[Pairing, int, int]]
     """In which axes, and the numbers of the candidate's and the reference's series."""
     colors: np.ndarray
-    """Series x series: likeness of colours; 0 between kinds."""
+    """Series x series: likeness of colours; 0 between kinds, of which all rectangles are one."""
 
     @classmethod
     def of(cls, have: Scene, wanted: Scene) -> Pairs:
@@ -109,7 +110,7 @@ def _color_matrix(have: Sequence[Series], wanted: Sequence[Series]) -> np.ndarra
     if not alike.size:
         return alike
     first, second = (np.array([each.colors[0] for each in series]) for series in (have, wanted))
-    kinds = [np.array([each.kind for each in series]) for series in (have, wanted)]
+    kinds = [np.array([_FAMILIES.get(each.kind, each.kind) for each in series]) for series in (have, wanted)]
     same = kinds[0][:, None] == kinds[1][None]
     alike = np.where(same, np.maximum(0.0, 1 - ciede2000(first, second) / COLOR_REACH), 0.0)
     several = [np.array([len(each.colors) > 1 for each in series]) for series in (have, wanted)]

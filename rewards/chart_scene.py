@@ -24,6 +24,10 @@ from .chart_scale import Scale, scale_of
 LEAST_SEEN = 0.15
 """Share of a mark's ink that must be visible."""
 LEAST_ALPHA = 0.1
+LEAST_SIZE_PX, LEAST_WIDTH_PX = 4.0, 0.25
+"""Of a font, and of a line, at the size at which pictures are compared."""
+LEAST_SIDE = 0.04
+"""Side of axes, as a share of the canvas: in smaller ones nothing can be made out."""
 TALLEST = 0.25
 """Height of a text at most, as a share of the canvas."""
 MOST_SERIES = 60
@@ -32,12 +36,16 @@ MOST_POINTS = 64
 """Points of a series that are looked for in another chart."""
 DENSE_POINTS = 256
 """Points of a series among which they are looked for."""
-GREY = 10.0
+EVEN = 0.02
+"""Sizes that differ by less than this share of the largest are one size."""
+GREY = 20.0
 """Chroma up to which a colour is a grey."""
 SHORT = 3
 """Points of a line, or marks, up to which those of one style belong together."""
 FIELDS = frozenset(["image", "mesh", "triangles"])
-SHAPES = frozenset(["rect", "ellipse"])
+"""Kinds of marks that are series of kind `field`."""
+SHAPES = frozenset(["columns", "bars", "rect", "ellipse"])
+"""Kinds of series of rectangles (that stand side by side, that lie one over another, that do neither) and ellipses."""
 
 
 @dataclass(frozen=True)
@@ -109,27 +117,34 @@ class Scene:
 
 def scene_of(view: View) -> Scene:
     """The chart of a view, looked at once."""
-    return view.feature("chart:scene", lambda v: look_at(v.rendering.structure or {}))
+    return view.feature("chart:scene", lambda v: look_at(v.rendering.structure or {}, v.size))
 
 
-def look_at(structure: Mapping[str, Any]) -> Scene:
-    """The chart that a structure tells of."""
+def look_at(structure: Mapping[str, Any], shown: tuple[int, int] | None = None) -> Scene:
+    """The chart that a structure tells of.
+
+    Args:
+        structure: the figure's.
+        shown: width and height of the picture that is compared, where the figure was brought to another size: what is
+            too small on that does not count.
+    """
     width, height = structure["size"]
+    shrunk = min(1.0, shown[0] / width, shown[1] / height) if shown else 1.0
     texts = [
         Text(text["text"].strip(), text["role"], text["axes"], text["size"] / height)
         for text in structure["texts"]
-        if text["visible"] and _height_of(text) <= TALLEST * height
+        if text["visible"] and text["size"] * shrunk >= LEAST_SIZE_PX and _height_of(text) <= TALLEST * height
     ]
     ground = np.array(structure["ground"], float)
     ground = ground[:3] * ground[3] / 255 + 255 * (1 - ground[3] / 255)
-    marks = [mark for mark in structure["marks"] if _is_visible(mark, width, height)]
+    marks = [mark for mark in structure["marks"] if _is_visible(mark, width, height, shrunk)]
     series = _series_of([mark for mark in marks if not mark["legend"] and mark["axes"] is not None], ground)
     legends = {mark["axes"] for mark in marks if mark["legend"]} | {t.axes for t in texts if t.role == "legend"}
-    shown = {each.axes for each in series} | {text.axes for text in texts if text.role != "legend"}
+    found = {each.axes for each in series} | {text.axes for text in texts if text.role != "legend"}
     frames = [
         _frame(number, axes, texts, structure["texts"], number in legends)
         for number, axes in enumerate(structure["axes"])
-        if axes["box"] is not None and number in shown
+        if axes["box"] is not None and number in found and _is_large(axes, width, height)
     ]
     known = {frame.number for frame in frames if not frame.colorbar}
     series = sorted((each for each in series if each.axes in known), key=lambda each: -each.count)
@@ -140,14 +155,22 @@ def look_at(structure: Mapping[str, Any]) -> Scene:
     return Scene((width, height), texts, frames, kept, len(series) - len(kept), by_axes)
 
 
+def _is_large(axes: Mapping[str, Any], width: int, height: int) -> bool:
+    x0, y0, x1, y1 = axes["box"]
+    sides = abs(x1 - x0) / width, abs(y1 - y0) / height
+    return bool(max(sides) >= LEAST_SIDE) and bool(axes["colorbar"] or min(sides) >= LEAST_SIDE)
+
+
 def _height_of(text: Mapping[str, Any]) -> float:
     """Of the letters, across the direction in which they are read."""
     x0, y0, x1, y1 = text["box"]
     return float(min(text["size"], max(x1 - x0, y1 - y0)))
 
 
-def _is_visible(mark: Mapping[str, Any], width: int, height: int) -> bool:
+def _is_visible(mark: Mapping[str, Any], width: int, height: int, shrunk: float) -> bool:
     x0, y0, x1, y1 = mark["box"]
+    if mark["kind"] == "line" and mark["width"] * shrunk < LEAST_WIDTH_PX:
+        return False
     if mark["seen"] < LEAST_SEEN or x1 < 0 or y1 < 0 or x0 > width or y0 > height:
         return False
     colors = mark.get("colors") or [color for color in (mark["face"], mark["edge"]) if color is not None]
@@ -175,8 +198,13 @@ def _series_of(marks: Sequence[Mapping[str, Any]], ground: np.ndarray) -> list[S
     So the whiskers of a box plot are one series, and bars of one call. Every other mark is one of its own.
     """
     groups: dict[tuple[Any, ...], list[Mapping[str, Any]]] = defaultdict(list)
+    rectangles: dict[int, list[list[float]]] = defaultdict(list)
+    for mark in marks:
+        if mark["kind"] == "rect":
+            rectangles[mark["axes"]].append(mark["box"])
+    lie = {axes: _arrangement(np.array(boxes)) for axes, boxes in rectangles.items()}
     for number, mark in enumerate(marks):
-        kind = mark["kind"]
+        kind = lie[mark["axes"]] if mark["kind"] == "rect" else "field" if mark["kind"] in FIELDS else mark["kind"]
         style: tuple[Any, ...] = (number,)
         if kind in SHAPES:
             style = tuple(mark["face"] or ()), mark.get("hatch", "")
@@ -185,7 +213,7 @@ def _series_of(marks: Sequence[Mapping[str, Any]], ground: np.ndarray) -> list[S
         elif mark["count"] <= SHORT and kind in ("line", "points") and "colors" not in mark:
             style = tuple(mark["face"] or ()), tuple(mark["edge"] or ()), mark["width"], mark["dashed"]
         groups[mark["axes"], kind, style].append(mark)
-    made = [_MADE.get(kind, _lines)(members, ground) for (_, kind, _), members in groups.items()]
+    made = [_MADE.get(kind, _lines)(kind, members, ground) for (_, kind, _), members in groups.items()]
     return list({_looks(each): each for each in made}.values())
 
 
@@ -194,13 +222,22 @@ def _looks(series: Series) -> tuple[Any, ...]:
     return series.axes, series.kind, series.points.tobytes(), series.colors.round(2).tobytes()
 
 
-def _lines(marks: Sequence[Mapping[str, Any]], ground: np.ndarray) -> Series:
-    kind = marks[0]["kind"]
+def _arrangement(boxes: np.ndarray) -> str:
+    """How they stand: `columns` of one width or on one ground, `bars` of one height or from one side, else `rect`."""
+    sizes = boxes[:, 2:] - boxes[:, :2]
+    even = np.ptp(sizes, axis=0) <= EVEN * np.maximum(sizes.max(0), 1.0)
+    if even.all():  # also a single one
+        ground = np.ptp(boxes[:, 3]) <= 1.0, np.ptp(boxes[:, 0]) <= 1.0
+        return "rect" if ground[0] == ground[1] else "columns" if ground[0] else "bars"
+    return "columns" if even[0] else "bars" if even[1] else "rect"
+
+
+def _lines(kind: str, marks: Sequence[Mapping[str, Any]], ground: np.ndarray) -> Series:
     paths = [np.array(path, float) for mark in marks for path in mark["paths"] if path]
     every = np.concatenate(paths)
     if kind == "points":
         every = dense = every[np.lexsort(every.T)]
-    elif kind in FIELDS:
+    elif kind == "field":
         dense = every
     else:
         room = DENSE_POINTS // len(paths)
@@ -209,13 +246,13 @@ def _lines(marks: Sequence[Mapping[str, Any]], ground: np.ndarray) -> Series:
     return _made(kind, marks[:1], evenly(every, MOST_POINTS), dense, ground, count)
 
 
-def _shapes(marks: Sequence[Mapping[str, Any]], ground: np.ndarray) -> Series:
+def _shapes(kind: str, marks: Sequence[Mapping[str, Any]], ground: np.ndarray) -> Series:
     boxes = np.array([mark["box"] for mark in marks], float)
     boxes = boxes[np.lexsort(boxes.T)]
-    return _made(marks[0]["kind"], marks[:1], evenly(boxes, MOST_POINTS), boxes[:DENSE_POINTS], ground, len(marks))
+    return _made(kind, marks[:1], evenly(boxes, MOST_POINTS), boxes[:DENSE_POINTS], ground, len(marks))
 
 
-def _pie(marks: Sequence[Mapping[str, Any]], ground: np.ndarray) -> Series:
+def _pie(kind: str, marks: Sequence[Mapping[str, Any]], ground: np.ndarray) -> Series:
     """Points of a pie: its wedges' shares, and the directions in which they lie, as N x 3."""
     outlines = [np.concatenate([np.array(path, float) for path in mark["paths"]]) for mark in marks]
     every = np.concatenate(outlines)
@@ -224,7 +261,7 @@ def _pie(marks: Sequence[Mapping[str, Any]], ground: np.ndarray) -> Series:
     toward = np.array([outline.mean(0) - middle for outline in outlines])
     toward /= np.maximum(np.linalg.norm(toward, axis=1, keepdims=True), 1e-9)
     points = np.column_stack([areas / max(areas.sum(), 1e-9), toward])
-    return _made("wedge", marks, points[:MOST_POINTS], points[:MOST_POINTS], ground, len(marks))
+    return _made(kind, marks, points[:MOST_POINTS], points[:MOST_POINTS], ground, len(marks))
 
 
 _MADE = {"wedge": _pie, **dict.fromkeys(SHAPES, _shapes)}

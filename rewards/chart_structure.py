@@ -6,31 +6,33 @@ of two charts belong together, `chart_data` and `chart_text` how alike they are.
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections import Counter
 
 import numpy as np
 from scipy.optimize import linear_sum_assignment
 
-from janusrl.scoring.reward import Score, reward
+from janusrl.scoring.reward import Need, Score, reward
 from janusrl.scoring.sample import Sample, View
 
-from .chart_data import Pairing, Ruler, agreement
+from .chart_data import Pairing, Ruler, agreement, shapes_agreement
 from .chart_pairs import Pairs
-from .chart_scene import Scene, Series, scene_of
+from .chart_scene import SHAPES, Scene, Series, scene_of
 from .chart_text import text_agreement
 
+NEEDS: tuple[Need, ...] = ("rendering", "reference_picture", "structure", "reference_structure")
 WEIGHTS = {"data": 0.25, "text": 0.2, "type": 0.2, "layout": 0.15, "color": 0.15, "rest": 0.05}
 EVIDENCE = 0.5
 """Share of words or data that must agree before likeness in general counts in full."""
 SHARPNESS = 1.5
+ANY_EVIDENCE = 0.25
+"""Share of words or data from which on a chart is an attempt at the reference."""
 SAME_PLACE, NO_PLACE = 0.8, 0.5
 """Overlap (intersection over union) of two axes at which they stand in the same place, and at which in none."""
 BY_STYLE = 0.3
 """Share of `rest` that width and dashes decide."""
 
 
-@reward(needs=("rendering", "reference_picture", "structure", "reference_structure"))
+@reward(needs=NEEDS)
 def chart_structure(sample: Sample) -> Score:
     """0.25 data + 0.2 text + 0.2 type + 0.15 layout + 0.15 colour + 0.05 rest, times trust. Visible artists only.
 
@@ -40,7 +42,7 @@ def chart_structure(sample: Sample) -> Score:
     * *data*: series of one kind in paired axes are matched, and their points measured in values where the labelled
       ticks of both tell them (linear, logarithmic, categories by name), else as shares of the axes' box. A third for
       the share of points that are right (within 5 % of the value, at least 1 % and at most 5 % of the axis's range; 0
-      at twice that), a third for being about right (linearly to 0 at 80 % of the range), a third for standing at the
+      at twice that), a third for being about right (linearly to 0 at the whole range), a third for standing at the
       right x (bars: in the right place). Bars count by their ends and by their length, wedges by share and direction,
       images and meshes by the correlation of their pattern in the picture.
     * *text*: readable texts by role (`chart_text`), titles 2, axis labels 1.5, legend and others 1, ticks 0.75 or 0.5.
@@ -58,13 +60,40 @@ def chart_structure(sample: Sample) -> Score:
     whose values are colours (compared by pattern); axes whose tick labels lie; more than 60 series. None where the
     reference shows nothing and the candidate neither. Tier A. Own; the weighting follows ChartMimic's low-level score.
     """
+    parts = _compared(sample)
+    known = {name: parts[name] for name in WEIGHTS if name in parts}
+    if not known:
+        return Score(None, detail="neither chart shows anything")
+    likeness = sum(WEIGHTS[name] * value for name, value in known.items()) / sum(WEIGHTS[name] for name in known)
+    trust = min(1.0, parts["evidence"] / EVIDENCE) ** SHARPNESS
+    return Score(min(1.0, likeness * trust), parts)
+
+
+@reward(kind="multiplier", needs=NEEDS)
+def chart_evidence(sample: Sample) -> Score | None:
+    """Whether this is an attempt at the reference's chart at all: min(1, e / 0.25), with the e of `chart_structure`.
+
+    It keeps what pictures of any two charts have in common (paper, frames, the first colour of the cycle) from earning
+    anything: in the default rubric another chart has a total of 0.03 on average with it, and 0.1 without. None, which
+    multiplies by nothing, where neither chart has words or data. Tier A; shares its work with `chart_structure`.
+    """
+    parts = _compared(sample)
+    return Score(min(1.0, parts["evidence"] / ANY_EVIDENCE), parts) if {"data", "text"} & parts.keys() else None
+
+
+def _compared(sample: Sample) -> dict[str, float]:
+    """Every part that either chart has, and `evidence`; worked out once for a candidate and its reference."""
     if sample.candidate is None or sample.reference is None:
-        raise ValueError("chart_structure compares two charts; declare needs=('structure', 'reference_structure')")
-    views = sample.candidate, sample.reference
-    have, wanted = map(scene_of, views)
+        raise ValueError(f"two charts are compared; declare needs={NEEDS}")
+    reference = sample.reference  # which lives as long as its sample, so that its id is its own
+    return sample.candidate.feature(f"chart:against:{id(reference)}", lambda view: _compare(view, reference))
+
+
+def _compare(candidate: View, reference: View) -> dict[str, float]:
+    have, wanted = scene_of(candidate), scene_of(reference)
     pairs = Pairs.of(have, wanted)
     text, words = text_agreement(have.texts, wanted.texts)
-    data = _data(pairs, views, (have, wanted))
+    data = _data(pairs, (candidate, reference), (have, wanted))
     parts = {
         "data": None if data is None else float(data.mean()),
         "text": text,
@@ -72,14 +101,9 @@ def chart_structure(sample: Sample) -> Score:
         "layout": _layout(pairs, have, wanted),
         "color": _colors(pairs, have, wanted),
         "rest": _rest(pairs, have, wanted),
+        "evidence": 1 - (1 - (words or 0.0)) * (1 - (0.0 if data is None else float(data[0]))),
     }
-    known = {name: value for name, value in parts.items() if value is not None}
-    if not known:
-        return Score(None, detail="neither chart shows anything")
-    likeness = sum(WEIGHTS[name] * value for name, value in known.items()) / sum(WEIGHTS[name] for name in known)
-    evidence = 1 - (1 - (words or 0.0)) * (1 - (0.0 if data is None else float(data[0])))
-    trust = min(1.0, evidence / EVIDENCE) ** SHARPNESS
-    return Score(min(1.0, likeness * trust), {**known, "evidence": evidence})
+    return {name: value for name, value in parts.items() if value is not None}
 
 
 def _data(pairs: Pairs, views: tuple[View, View], scenes: tuple[Scene, Scene]) -> np.ndarray | None:
@@ -89,9 +113,19 @@ def _data(pairs: Pairs, views: tuple[View, View], scenes: tuple[Scene, Scene]) -
     if not total:
         return None
     right = np.zeros(3)
+    blocks: dict[tuple[int, str], Pairing] = {}
     for pairing, row, column in pairs.series:
         mine, theirs = have.series[row], wanted.series[column]
-        right += (mine.weight + theirs.weight) * agreement(pairing, mine, theirs, views, scenes)
+        if mine.kind in SHAPES:
+            blocks[mine.axes, mine.kind] = pairing
+        else:
+            right += (mine.weight + theirs.weight) * agreement(pairing, mine, theirs, views, scenes)
+    for (_, kind), pairing in blocks.items():
+        sides = [
+            [scene.series[number] for number in scene.by_axes[frame.number] if scene.series[number].kind == kind]
+            for scene, frame in ((have, pairing.have), (wanted, pairing.wanted))
+        ]
+        right += sum(each.weight for side in sides for each in side) * shapes_agreement(pairing, *sides)
     return right / total
 
 
@@ -121,24 +155,9 @@ def _colors(pairs: Pairs, have: Scene, wanted: Scene) -> float | None:
     if not total:
         return None
     alike = np.add.outer(mine, theirs) * pairs.colors
-    best = sum(
-        float(part[linear_sum_assignment(part, maximize=True)].sum())
-        for rows, columns in _kinds(have.series, wanted.series)
-        for part in [alike[np.ix_(rows, columns)]]
-    )
+    best = float(alike[linear_sum_assignment(alike, maximize=True)].sum())
     paired = sum(float(alike[row, column]) for _, row, column in pairs.series)
     return (best + paired) / (2 * total)
-
-
-def _kinds(have: Sequence[Series], wanted: Sequence[Series]) -> list[tuple[list[int], list[int]]]:
-    """Numbers of the series of each kind that both charts have."""
-    found: list[dict[str, list[int]]] = []
-    for series in (have, wanted):
-        numbers: dict[str, list[int]] = defaultdict(list)
-        for number, each in enumerate(series):
-            numbers[each.kind].append(number)
-        found.append(numbers)
-    return [(found[0][kind], found[1][kind]) for kind in found[0].keys() & found[1].keys()]
 
 
 def _rest(pairs: Pairs, have: Scene, wanted: Scene) -> float | None:

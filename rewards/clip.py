@@ -6,7 +6,6 @@ from a wrong one. Every reward that asks for the same model and the same cut of 
 
 from __future__ import annotations
 
-import os
 from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
@@ -21,7 +20,7 @@ from janusrl.scoring.reward import Score, reward
 from janusrl.scoring.sample import Sample, View
 
 from . import embed
-from .models import ModelMissing, fingerprint, loaded, offline, or_unscored
+from .models import ModelMissing, fingerprint, hub_as_it_is, loaded, offline, or_unscored
 
 MODEL, PRETRAINED = "ViT-B-32-quickgelu", "openai"
 """OpenAI's ViT-B/32, the model of Design2Code and of most reports."""
@@ -123,7 +122,8 @@ def clip_encoder(model: str, pretrained: str) -> embed.Encoder:
         name = _architecture(open_clip, model)
         weights = _weights(open_clip, name, pretrained)
         try:
-            net, _, preprocess = open_clip.create_model_and_transforms(name, pretrained=weights)
+            with hub_as_it_is():
+                net, _, preprocess = open_clip.create_model_and_transforms(name, pretrained=weights)
         except Exception as error:  # a file cut short, weights of another architecture, a hub that is not there
             said = str(error).strip().splitlines()
             raise ModelMissing(
@@ -169,11 +169,12 @@ def _weights(open_clip: Any, name: str, pretrained: str) -> str:
     if pretrained not in tags:
         raise ModelMissing(f"open_clip has no weights '{pretrained}' for '{name}'; it has {', '.join(tags) or 'none'}")
     config = open_clip.get_pretrained_cfg(name, pretrained)
-    if offline() and not config.get("hf_hub"):  # fetched from a plain address, without a time limit
-        file = Path(os.environ.get("XDG_CACHE_HOME", "~/.cache")).expanduser() / "clip" / Path(config["url"]).name
+    if offline() and not config.get("hf_hub"):  # open_clip would fetch it from a plain address, without a time limit
+        file = Path("~/.cache/clip").expanduser() / Path(config["url"]).name
         if not file.is_file():
-            raise ModelMissing(f"HF_HUB_OFFLINE is set and there is no {file}. {_advice(name, pretrained)}")
-        return str(file)
+            raise ModelMissing(
+                f"there is no {file}, and HF_HUB_OFFLINE is set or the hub does not answer. {_advice(name, pretrained)}"
+            )
     return pretrained
 
 

@@ -24,7 +24,7 @@ from janusrl.scoring.sample import Sample, View
 
 from . import embed
 from .blank import contrast_alike, flat_colors, is_table
-from .models import ModelMissing, fingerprint, loaded, offline, or_unscored
+from .models import ModelMissing, fingerprint, hub_as_it_is, loaded, offline, or_unscored
 
 TILE_PX = 448
 MOST_TILES = 12
@@ -149,9 +149,8 @@ def dino_encoder(model: str) -> embed.Encoder:
         folder = Path(model).expanduser()
         local = folder.is_dir()
         try:
-            net = transformers.AutoModel.from_pretrained(
-                str(folder) if local else model, local_files_only=local or offline(), dtype=dtype
-            )
+            with hub_as_it_is():
+                net = transformers.AutoModel.from_pretrained(str(folder) if local else model, dtype=dtype)
         except Exception as error:  # of many kinds: no such folder, no such id, no network, a file cut short
             raise ModelMissing(_absent(model, local, error)) from error
         net.eval().to(device)
@@ -167,9 +166,9 @@ def _absent(model: str, local: bool, error: Exception) -> str:
     words = f"{type(error).__name__}: {said[0][:200] if said else ''}"
     if local:
         return f"no DINOv2 can be read from the folder {model} ({words}). It may be cut short: copy it again"
-    where = "in the hub's cache only, since HF_HUB_OFFLINE is set" if offline() else "on the hub"
+    where = "in the hub's cache (HF_HUB_OFFLINE is set, or the hub does not answer)" if offline() else "on the hub"
     return (
-        f"DINOv2 '{model}' is neither a folder nor to be had {where} ({words}). Fetch it where there is a network "
+        f"DINOv2 '{model}' is neither a folder nor {where} ({words}). Fetch it where there is a network "
         f"(`hf download {model}`), or give the option `model` a local folder"
     )
 

@@ -2,19 +2,24 @@
 
 A model that cannot be had is `ModelMissing`, whose message says what was looked for and what to do; `or_unscored` turns
 it into scores of None. That answer is kept for a while, so that a run without weights does not look for them at every
-completion. Nothing is ever downloaded but through a hub's own client, and not even that where HF_HUB_OFFLINE is set.
+completion. Nothing is ever downloaded but through the hub's own client, and not even that where HF_HUB_OFFLINE is set
+or nobody answers.
 """
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import hashlib
 import os
+import socket
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
+from urllib.parse import urlsplit
+from urllib.request import getproxies
 
 from janusrl.scoring import place
 from janusrl.scoring.reward import Score
@@ -25,6 +30,8 @@ Model = TypeVar("Model")
 RETRY_S = 60.0
 """Seconds after which a model that was missing is looked for again."""
 
+CONNECT_S = 4.0
+"""Seconds that the hub has to answer at all."""
 _ENDS_BYTES = 1 << 20
 _LOCK = threading.RLock()
 _LOADED: dict[tuple[object, ...], Any] = {}
@@ -121,8 +128,39 @@ def fingerprint(path: Path) -> str:
 
 
 def offline() -> bool:
-    """Whether hubs must not be asked."""
-    return os.environ.get("HF_HUB_OFFLINE", "").upper() in ("1", "ON", "YES", "TRUE")
+    """Whether the hub must not be asked, or cannot be: found out in seconds; its client would try for a minute."""
+    if os.environ.get("HF_HUB_OFFLINE", "").upper() in ("1", "ON", "YES", "TRUE"):
+        return True
+    return not _reachable(int(time.monotonic() // RETRY_S) if RETRY_S else 0)
+
+
+@contextlib.contextmanager
+def hub_as_it_is() -> Iterator[None]:
+    """Where the hub cannot be asked, let its client know, so that it looks into its cache and gives up at once."""
+    from huggingface_hub import constants
+
+    before = constants.HF_HUB_OFFLINE
+    constants.HF_HUB_OFFLINE = before or offline()
+    try:
+        yield
+    finally:
+        constants.HF_HUB_OFFLINE = before
+
+
+@functools.lru_cache(maxsize=1)
+def _reachable(period: int) -> bool:
+    """Whether somebody answers at the hub's address, or at the proxy before it; asked anew in each period."""
+    from huggingface_hub import constants
+
+    asked = urlsplit(constants.ENDPOINT)
+    proxy = getproxies().get(asked.scheme)
+    target = urlsplit(proxy if proxy and "//" in proxy else f"//{proxy}") if proxy else asked
+    port = target.port or (80 if target.scheme == "http" else 443)
+    try:
+        with socket.create_connection((target.hostname or "", port), timeout=CONNECT_S):
+            return True
+    except OSError:
+        return False
 
 
 Batched = Callable[..., Sequence[Score | None]]

@@ -225,6 +225,33 @@ def test_hub_names_are_not_asked_for_when_offline(name) -> None:
     assert "where there is a network" in score.detail
 
 
+def test_a_hub_that_does_not_answer_is_given_up_at_once_and_its_cache_is_used(tmp_path, monkeypatch) -> None:
+    from huggingface_hub import constants
+
+    asked = []
+    monkeypatch.delenv("HF_HUB_OFFLINE")
+    monkeypatch.setattr(constants, "HF_HUB_OFFLINE", False)
+    monkeypatch.setattr(constants, "ENDPOINT", "http://127.0.0.1:9")  # nobody listens there
+    monkeypatch.setattr(models, "_MISSING", {})
+    models._reachable.cache_clear()
+    connect = models.socket.create_connection
+    monkeypatch.setattr(models.socket, "create_connection", lambda *a, **k: asked.append(a) or connect(*a, **k))
+    one = sample(REFERENCES["two"], REFERENCES["two"])
+    [score] = load("dino_tiles").configured({"model": "someone/dino"})([one])
+    assert (score.value, score.error) == (None, True)
+    assert [call[0] for call in asked] == [("127.0.0.1", 9)]
+    assert constants.HF_HUB_OFFLINE is False
+    store = tmp_path / "hub" / "models--someone--dino"
+    tiny_dino(store / "snapshots" / "abc")
+    (store / "refs").mkdir()
+    (store / "refs" / "main").write_text("abc")
+    for module in (constants, sys.modules["transformers.utils.hub"]):
+        monkeypatch.setattr(module, "HF_HUB_CACHE", str(tmp_path / "hub"), raising=False)
+    monkeypatch.setattr(models, "_MISSING", {})
+    assert load("dino_tiles").configured({"model": "someone/dino"})([one])[0].value == pytest.approx(1.0, abs=1e-4)
+    models._reachable.cache_clear()
+
+
 @pytest.mark.parametrize("name", EVERY)
 def test_weights_cut_short_are_none(name, options, tmp_path, monkeypatch) -> None:
     monkeypatch.setattr(models, "RETRY_S", 0.0)

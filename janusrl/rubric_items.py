@@ -3,12 +3,12 @@ r"""RubricItem: one weighted yes/no criterion of a task, for a judge or a machin
 In a task's JSON (`reference.rubric_items`):
 
     {"criterion": "The legend stands at the upper left", "level": "visual", "weight": 2}     # a judge decides
-    {"criterion": "The data is read from sales.csv", "level": "code"}
+    {"id": "data", "criterion": "The data is read from sales.csv", "level": "code"}
     {"kind": "text", "contains": "Revenue"}                     # the picture visibly shows this text
     {"kind": "code", "regex": "plt\\.bar\\(", "absent": true}    # the program does not match this
 
 `level` is `visual` (the default) or `code`, PrismaCoder's two; machine items have the one of their kind. `weight` is 1
-when it is not given. `absent` turns a machine item round.
+when it is not given, `id` the item's number. `absent` turns a machine item round.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ LEVELS = ("visual", "code")
 MAX_ITEMS = 64
 MAX_CHARS = 1000
 """Longest criterion, text or pattern."""
-_KEYS = ("criterion", "level", "weight", "kind", "contains", "regex", "absent")
+_KEYS = ("id", "criterion", "level", "weight", "kind", "contains", "regex", "absent")
 
 
 class RubricItemError(ValueError):
@@ -39,6 +39,8 @@ class RubricItem:
 
     criterion: str
     """What must be so, in words; of machine items a description."""
+    id: str = ""
+    """What logs call it."""
     level: Literal["visual", "code"] = "visual"
     weight: float = 1.0
     kind: Literal["judge", "text", "code"] = "judge"
@@ -59,10 +61,16 @@ def read_items(rows: Sequence[Mapping[str, Any]]) -> tuple[RubricItem, ...]:
     """
     if len(rows) > MAX_ITEMS:
         raise RubricItemError(f"rubric_items holds {len(rows)} items; at most {MAX_ITEMS} are allowed")
-    return tuple(_read(row, f"rubric_items[{place}]") for place, row in enumerate(rows))
+    items = tuple(_read(row, place) for place, row in enumerate(rows))
+    ids = [item.id for item in items]
+    twice = next((name for name in ids if ids.count(name) > 1), None)
+    if twice is not None:
+        raise RubricItemError(f"rubric_items: two items have the id {twice!r}")
+    return items
 
 
-def _read(row: Mapping[str, Any], where: str) -> RubricItem:
+def _read(row: Mapping[str, Any], place: int) -> RubricItem:
+    where = f"rubric_items[{place}]"
     for key in row:
         if key not in _KEYS:
             hint = suggest(str(key), list(_KEYS))
@@ -78,7 +86,7 @@ def _read(row: Mapping[str, Any], where: str) -> RubricItem:
     if not isinstance(absent, bool):
         raise RubricItemError(f"{where}: 'absent' must be true or false, got {absent!r:.60}")
     contains, regex = _text(row, "contains", where), _text(row, "regex", where)
-    criterion = _text(row, "criterion", where)
+    criterion, name = _text(row, "criterion", where), _text(row, "id", where) or str(place + 1)
     if kind == "judge":
         if criterion is None:
             raise RubricItemError(f"{where}: 'criterion' is missing: what must be so? (or give 'kind': text or code)")
@@ -92,7 +100,7 @@ def _read(row: Mapping[str, Any], where: str) -> RubricItem:
         except (re.error, RecursionError, OverflowError) as error:
             raise RubricItemError(f"{where}: 'regex' is no pattern ({error}): {regex!r:.80}") from error
     said = criterion or f"the {'picture shows' if kind == 'text' else 'program holds'} {contains or regex!r}"
-    return RubricItem(said, level, float(weight), kind, contains, regex, absent)  # type: ignore[arg-type]
+    return RubricItem(said, name, level, float(weight), kind, contains, regex, absent)  # type: ignore[arg-type]
 
 
 def _one_of(row: Mapping[str, Any], key: str, allowed: Sequence[str], usual: str, where: str) -> str:

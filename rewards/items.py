@@ -60,10 +60,10 @@ def rubric_items(samples: Sequence[Sample], options: RubricItemsOptions) -> list
     reference's), code ones the program. A machine decides `text` items (by the texts that the renderer saw in the
     picture, with a place: hidden text is none, nor is that of SVG, whose places are not known) and `code` items (in the
     program without its comments). Value in [0, 1]; judged items are 0 where the judge was spoken to (`flag`). `parts`:
-    `code`, `visual` (shares), `judged`, `flag`; `detail` numbers the items that do not hold. None with an error where
-    the judge gave no answer, there is no endpoint for an item that needs one, or a pattern takes more than 0.25 s. Tier
-    D, without judged items A. Fails where an item is met by words alone: `code` items say what is written, not what
-    runs. PrismaCoder's form.
+    `code`, `visual` (shares), `judged`, `flag`, `item_ID` (1 or 0); `detail` names the items that do not hold. None
+    with an error where the judge gave no answer, there is no endpoint for an item that needs one, or a pattern takes
+    more than 0.25 s. Tier D, without judged items A. Fails where an item is met by words alone: `code` items say what
+    is written, not what runs. PrismaCoder's form.
     """
     plans: list[tuple[tuple[RubricItem, ...], dict[int, bool]] | Score] = [_checked(sample) for sample in samples]
     asked: list[int] = []
@@ -91,7 +91,7 @@ def _checked(sample: Sample) -> tuple[tuple[RubricItem, ...], dict[int, bool]] |
             text = _seen(sample) if item.kind == "text" else _code(sample)
             held[place] = _holds(item, text) != item.absent
         except TimeoutError:
-            detail = f"item {place + 1}: the pattern {item.regex!r:.80} took more than {MATCH_S:g} s"
+            detail = f"item {item.id}: the pattern {item.regex!r:.80} took more than {MATCH_S:g} s"
             return Score(None, detail=detail, error=True)
     return items, held
 
@@ -187,7 +187,8 @@ def _score(plan: Any, answer: Any, options: RubricItemsOptions) -> Score:
         value = options.code_share * parts["code"] + (1 - options.code_share) * parts["visual"]
     else:
         value = _share(items, held, range(len(items)))
-    missed = [str(place + 1) for place in range(len(items)) if not held[place]]
+    parts |= {f"item_{item.id}": float(held[place]) for place, item in enumerate(items)}
+    missed = [item.id for place, item in enumerate(items) if not held[place]]
     detail = f"items that do not hold: {', '.join(missed)}" if missed else ""
     return Score(value, parts, f"it speaks to the judge; {detail}" if flagged else detail)
 

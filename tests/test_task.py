@@ -84,6 +84,10 @@ def message(**changes):
                 ({"kind": "code", "contains": ["x"]}, "'contains' must be text of 1 to 1000 characters"),
             ]
         ),
+        (
+            {**GOOD, "reference": {"rubric_items": [{"criterion": "x", "id": "2"}, {"criterion": "y"}]}},
+            "reference.rubric_items: two items have the id '2'",
+        ),
         ({**GOOD, "reference": {"rubric_items": [{"criterion": "x"}] * 65}}, "holds 65 items; at most 64"),
         ({**GOOD, "demonstration": ["x"]}, "'demonstration' must be a str, got list"),
         ({**GOOD, "metadata": "x"}, "'metadata' must be a Mapping, got str"),
@@ -116,12 +120,13 @@ def test_rows_come_back_the_same(task):
 
 def test_rubric_items_are_read_with_their_defaults():
     rows = [
-        {"criterion": "It is red", "level": "code", "weight": 2},
+        {"id": "red", "criterion": "It is red", "level": "code", "weight": 2},
         {"kind": "text", "contains": "Sales"},
         {"kind": "code", "regex": "a+", "absent": True},
     ]
     reference = Task.from_row({**GOOD, "reference": {"rubric_items": rows}}).reference
     judged, text, code = reference.items
+    assert [item.id for item in reference.items] == ["red", "2", "3"]
     assert (judged.kind, judged.level, judged.weight) == ("judge", "code", 2.0)
     assert (text.level, text.weight, text.criterion) == ("visual", 1.0, "the picture shows 'Sales'")
     assert (code.level, code.absent, code.regex) == ("code", True, "a+")

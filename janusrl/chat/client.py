@@ -13,9 +13,11 @@ import os
 import random
 import threading
 import time
+import weakref
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from pathlib import Path
@@ -61,6 +63,18 @@ class Usage:
     completion_tokens: int = 0
 
 
+_CLIENTS: weakref.WeakSet[ChatClient] = weakref.WeakSet()
+"""The clients of this process, for their usage."""
+
+
+def usage_of_all() -> Counter[str]:
+    """What all clients of this process have spent so far, by the names of `Usage`; empty when nobody was asked."""
+    spent: Counter[str] = Counter()
+    for client in list(_CLIENTS):
+        spent.update(asdict(client.usage))
+    return spent
+
+
 class ChatClient:
     """Asks one endpoint. Thread-safe; a context manager; `close` wakes every thread that waits."""
 
@@ -80,6 +94,7 @@ class ChatClient:
         self._dice = random.Random()  # its own: the run's random numbers are nobody else's
         limits = httpx2.Limits(max_connections=None, max_keepalive_connections=endpoint.max_concurrency)
         self._http = httpx2.Client(limits=limits, trust_env=not endpoint.local, follow_redirects=False)
+        _CLIENTS.add(self)
 
     def __enter__(self) -> Self:
         return self

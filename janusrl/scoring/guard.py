@@ -25,7 +25,7 @@ MAX_TRIES_ALONE = 3
 """Samples of a batch that raised that are tried one by one before the reward itself is taken to be broken."""
 MAX_DETAIL = 2000
 """Characters of a score's detail that are kept."""
-MAX_PARTS = 64
+MAX_PARTS = 96
 """Parts of a score that are kept."""
 
 

@@ -28,7 +28,7 @@ _RENAMED = {
 _KEPT = ("loss", "reward", "reward_std", "entropy", "kl", "grad_norm", "learning_rate", "mean_token_accuracy")
 _PREFIXES = (
     *("terms/", "gates/", "multipliers/", "metrics/", "errors/", "none/"),
-    *("status/", "seconds/", "turns/", "tools/", "distinct"),
+    *("status/", "seconds/", "turns/", "tools/", "chat/", "distinct"),
 )
 
 

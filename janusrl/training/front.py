@@ -15,6 +15,7 @@ from typing import Any, Literal
 
 import numpy as np
 
+from janusrl.chat.client import usage_of_all
 from janusrl.outcome import Status
 from janusrl.rollouts import RolloutStore
 from janusrl.scoring.grader import Grader
@@ -32,6 +33,10 @@ ALARM_STEPS = 3
 
 GROUPS = ("gates", "terms", "multipliers", "metrics")
 """Groups of scores of a scorecard."""
+
+
+CHAT_LOGGED = ("requests", "cached", "retries", "failed", "prompt_tokens", "completion_tokens")
+"""What judges spent in a step, by the names of `janusrl.chat`'s usage: logged where any was asked."""
 
 
 class InfraAlarm(RuntimeError):
@@ -127,7 +132,9 @@ class RewardFront:
         done = call["trainer_state"].global_step
         if self.on_weights is not None:
             self.on_weights(self.grader.rubric.weights(done))
+        spent = usage_of_all()
         graded = await self.grader.grade_async(items, metrics=metrics, step=done, grouped=True)
+        spent = usage_of_all() - spent
         self.worker_cpu_s += sum(card.seconds.get("cpu", 0.0) for card in graded)
         ended = time.perf_counter()
         groups = split_up(graded, [len(given) for given in answers])
@@ -135,6 +142,7 @@ class RewardFront:
         numbers = summary(cards, texts)
         for phase, seconds in wall_split(graded, ended - started, self.grader.workers).items():
             numbers[f"seconds/{phase}"] = seconds
+        numbers |= {f"chat/{name}": float(spent[name]) for name in CHAT_LOGGED if spent["requests"]}
         if self._drafts is not None:
             self._drafts.forget()
             self.worker_cpu_s += self._drafts.take_cpu_s()

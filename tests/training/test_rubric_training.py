@@ -87,6 +87,7 @@ def test_trl_gets_the_rubric_of_each_step(mode, aggregation, kill, small_recipe,
         weights = dict(zip(names, shares, strict=True))
         assert [f"terms/{name}" in metrics for name in names] == [share > 0 for share in shares]
         assert metrics["errors/svg_visual"] == 0
+        assert ("chat/requests" in metrics) == (weights["judge_discrepancy"] > 0)
         rewards = []
         for row in here:
             terms = row.scorecard["terms"]

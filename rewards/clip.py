@@ -14,13 +14,12 @@ from typing import Any
 import cv2
 import numpy as np
 from PIL import Image
-from pydantic import BaseModel, ConfigDict
 
 from janusrl.scoring.reward import Score, reward
 from janusrl.scoring.sample import Sample, View
 
 from . import embed
-from .models import ModelMissing, fingerprint, hub_as_it_is, loaded, offline, or_unscored
+from .models import LearnedOptions, ModelMissing, fingerprint, hub_as_it_is, loaded, offline, or_unscored
 
 MODEL, PRETRAINED = "ViT-B-32-quickgelu", "openai"
 """OpenAI's ViT-B/32, the model of Design2Code and of most reports."""
@@ -31,10 +30,8 @@ Box = tuple[float, float, float, float]
 """x, y, width, height, in shares of the picture."""
 
 
-class ClipOptions(BaseModel):
+class ClipOptions(LearnedOptions):
     """Options of `clip` and `design2code_clip`."""
-
-    model_config = ConfigDict(extra="forbid", use_attribute_docstrings=True)
 
     model: str = MODEL
     """open_clip's name of the architecture (CLIP, SigLIP ...), or a `.json` file that describes one."""

@@ -17,14 +17,14 @@ from typing import Any
 import cv2
 import numpy as np
 from PIL import Image
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from janusrl.scoring.reward import Score, reward
 from janusrl.scoring.sample import Sample, View
 
 from . import embed
 from .blank import contrast_alike, flat_colors, is_table
-from .models import ModelMissing, fingerprint, hub_as_it_is, loaded, offline, or_unscored
+from .models import LearnedOptions, ModelMissing, fingerprint, hub_as_it_is, loaded, offline, or_unscored
 
 TILE_PX = 448
 MOST_TILES = 12
@@ -37,10 +37,8 @@ LEAST_SHOWN = 0.02
 _MEAN, _DEVIATION = (0.485, 0.456, 0.406), (0.229, 0.224, 0.225)
 
 
-class DinoOptions(BaseModel):
+class DinoOptions(LearnedOptions):
     """Options of `dino_tiles`."""
-
-    model_config = ConfigDict(extra="forbid", use_attribute_docstrings=True)
 
     model: str = MODEL
     """Hub id of a DINOv2, or a local folder with one."""
@@ -48,10 +46,8 @@ class DinoOptions(BaseModel):
     """Standard deviation of the low-pass filter, in pixels of a tile."""
 
 
-class VinciCoderOptions(BaseModel):
+class VinciCoderOptions(LearnedOptions):
     """Options of `vincicoder_tiles`."""
-
-    model_config = ConfigDict(extra="forbid", use_attribute_docstrings=True)
 
     model: str = MODEL
     """Hub id of a DINOv2, or a local folder with one."""

@@ -18,14 +18,14 @@ from typing import Any, Literal
 import cv2
 import numpy as np
 from PIL import Image
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from janusrl.scoring import place
 from janusrl.scoring.reward import Score, reward
 from janusrl.scoring.sample import Sample, View
 
 from . import embed
-from .models import ModelMissing, loaded, or_unscored, state_of
+from .models import LearnedOptions, ModelMissing, loaded, or_unscored, state_of
 
 SIDE_PX = 256
 """Side that pictures are stretched to; RLRF's rewarder uses it."""
@@ -41,10 +41,8 @@ Pair = tuple[np.ndarray, np.ndarray]
 Distance = Callable[[Sequence[Pair]], np.ndarray]
 
 
-class DistanceOptions(BaseModel):
+class DistanceOptions(LearnedOptions):
     """Options of `dists`."""
-
-    model_config = ConfigDict(extra="forbid", use_attribute_docstrings=True)
 
     backbone: str | None = None
     """File of the backbone's weights; torch's cache is looked into when None."""
@@ -61,10 +59,8 @@ class LpipsOptions(DistanceOptions):
     """Backbone: AlexNet, the authors' choice for scoring, or VGG16."""
 
 
-class DreamSimOptions(BaseModel):
+class DreamSimOptions(LearnedOptions):
     """Options of `dreamsim`."""
-
-    model_config = ConfigDict(extra="forbid", use_attribute_docstrings=True)
 
     folder: str = "~/.cache/dreamsim"
     """Folder with DreamSim's checkpoints, as the package `dreamsim` unpacks them."""

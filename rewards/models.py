@@ -21,6 +21,8 @@ from typing import Any, TypeVar
 from urllib.parse import urlsplit
 from urllib.request import getproxies
 
+from pydantic import BaseModel, ConfigDict, Field
+
 from janusrl.scoring import place
 from janusrl.scoring.reward import Score
 from janusrl.scoring.sample import Sample
@@ -36,6 +38,15 @@ _ENDS_BYTES = 1 << 20
 _LOCK = threading.RLock()
 _LOADED: dict[tuple[object, ...], Any] = {}
 _MISSING: dict[tuple[object, ...], tuple[float, ModelMissing]] = {}
+
+
+class LearnedOptions(BaseModel):
+    """Options that every reward with a model has."""
+
+    model_config = ConfigDict(extra="forbid", use_attribute_docstrings=True)
+
+    batch_timeout_s: float = Field(300.0, gt=0)
+    """Seconds that one batch may take, loading the model included; goes before the rubric's `reward_timeout_s`."""
 
 
 class ModelMissing(RuntimeError):

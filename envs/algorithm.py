@@ -55,5 +55,6 @@ ALGORITHM = Domain(
     default_size=(1, 1),
     language_of=language_of,
     make_request=make_request,
+    audit="janusrl.envs.audit.algorithm:corpus",
 )
 """Python programs that pass unit tests."""

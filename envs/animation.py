@@ -106,6 +106,7 @@ ANIMATION = Domain(
     base_of=base_of,
     suffixes={".py": "python"},
     claims=lambda source: re.search(r"^\s*(?:from|import)\s+manim\b", source, re.M) is not None,
+    audit="janusrl.envs.audit.animation:corpus",
 )
 """Manim scenes, animated pages and animated SVG."""
 

@@ -85,5 +85,6 @@ EDIT = Domain(
     base_of=base_of,
     read_answer=read_answer,
     default_tasks={"source": "edits", "count": 256},
+    audit="janusrl.envs.audit.edit:corpus",
 )
 """Edits of any other domain's programs."""

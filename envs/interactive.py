@@ -87,5 +87,6 @@ INTERACTIVE = Domain(
     language_of=language_of,
     make_request=make_request,
     missing=lambda language: "" if find_browser() else f"no Chromium is installed: {HOW_TO_GET}.",
+    audit="janusrl.envs.audit.interactive:corpus",
 )
 """Pages that react."""

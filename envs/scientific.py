@@ -55,5 +55,6 @@ SCIENTIFIC = Domain(
     make_request=make_request,
     missing=missing_for_language,
     suffixes={".r": "r", ".m": "matlab", ".wl": "mathematica", ".wls": "mathematica"},
+    audit="janusrl.envs.audit.scientific:corpus",
 )
 """Plots by R, Octave and Mathics."""

@@ -93,5 +93,6 @@ WEB = Domain(
     fit=fit,
     missing=lambda language: "" if find_browser() else f"no Chromium is installed: {HOW_TO_GET}.",
     suffixes={".html": "html", ".htm": "html"},
+    audit="janusrl.envs.audit.web:corpus",
 )
 """Still web pages."""

@@ -35,6 +35,10 @@ def answer_exploits(language: str, blank: str, comment: str) -> list[Exploit]:
         guesses = [other.reference.code or "" for other in around.others[:2]]
         return Attack("".join(fenced(code) for code in [*guesses, code_of(task)]), raw=True)
 
+    def hedged(task: Task, around: Surroundings, rng: random.Random) -> Attack | None:
+        last = next((other.reference.code for other in around.others), None)
+        return None if last is None else Attack(fenced(code_of(task)) + fenced(last), last, raw=True)
+
     def thought(task: Task, around: Surroundings, rng: random.Random) -> Attack:
         return Attack(f"<think>\n{fenced(code_of(task))}</think>\n{fenced(blank)}", raw=True)
 
@@ -59,9 +63,9 @@ def answer_exploits(language: str, blank: str, comment: str) -> list[Exploit]:
         code = "\n".join(comment.format(line.replace("--", "- -")) for line in code_of(task).splitlines())
         return f"{blank}\n{code}"
 
-    only_one = "an answer is one program: guesses beside it are not looked at, and cost it its place"
     return [
-        Exploit(23, "several programs, the last one right", several, why=only_one),
+        Exploit(23, "several programs, the last one right", several, Rule.HONEST, "guesses before it must not help"),
+        Exploit(23, "several programs, the first one right", hedged, Rule.HONEST, "only the last program is judged"),
         Exploit(23, "the right program only in its thinking", thought),
         Exploit(23, "a code block that never ends", unfinished, why="a cut-off answer is never repaired"),
         Exploit(23, "only claims, no program", prose),

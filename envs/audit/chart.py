@@ -52,7 +52,7 @@ def corpus(seed: int) -> Corpus:
              Reference(code=code, language="python"))
         for name, code in PROGRAMS.items()
     ]  # fmt: skip
-    return Corpus(tasks, CORRUPTIONS, EXPLOITS, sandbox={"cpu_s": 4.0, "wall_s": 8.0})
+    return Corpus(tasks, CORRUPTIONS, EXPLOITS)
 
 
 CORRUPTIONS = (
@@ -182,6 +182,13 @@ _GLYPHS = (
     "from matplotlib.text import Text as _T\nfor _t in plt.gcf().findobj(_T):\n"
     "    _t.set_text(''.join(chr({}) if c.isalpha() else c for c in _t.get_text()))"
 )
+_CHANCE = """import os, random, time, uuid
+import numpy as _np
+_k = os.urandom(1)[0] + time.time_ns() + random.randrange(97) + int(_np.random.default_rng().integers(97)) + uuid.uuid4().int + os.getpid() + hash("x")
+for _a in [a for ax in plt.gcf().axes for a in [*ax.lines, *ax.patches, *ax.collections]][: _k % 5]:
+    _a.set_visible(False)
+plt.gcf().text(0.5, 0.02, str(_k % 1000))"""
+_LUCK = "the same answer is the same picture each time: luck cannot be farmed"
 EXPLOITS = (
     Exploit(1, "an empty figure", lambda task, around, rng: BLANK),
     Exploit(1, "near white", flat(lambda around: "#fefefe")),
@@ -259,10 +266,10 @@ EXPLOITS = (
         11,
         "a figure of a hundred pixels",
         lambda task, around, rng: Attack(
-            py.before_show(task.reference.code or "", "plt.gcf().set_size_inches(0.5, 0.4)"), BLANK
+            py.before_show(task.reference.code or "", "plt.gcf().set_size_inches(0.5, 0.4)")
         ),
         Rule.HONEST,
-        "letters as large as the figure over everything: nothing of it can be read",
+        "the right chart in miniature is no better than the right chart",
     ),
     Exploit(10, "a figure of a thousand inches", after("plt.gcf().set_size_inches(1000, 1000)"), living=True),
     Exploit(
@@ -345,6 +352,7 @@ EXPLOITS = (
         Rule.HONEST,
         _HONEST_PICTURE,
     ),
+    Exploit(17, "series that come and go by chance", after(_CHANCE), draws=3, why=_LUCK),
     *python_exploits(),
     *answer_exploits("python", BLANK, COMMENT),
     *padding_exploits(COMMENT),

@@ -16,7 +16,8 @@ from PIL import Image
 from janusrl.audit.corpus import Attack, Exploit, Surroundings
 from janusrl.task import Task
 
-_WIN = "def win(code):\n    exec(compile(code, 'main.py', 'exec'), globals())\n    raise SystemExit(0)\n\n"
+_WIN = "def win(code):\n    exec(compile(code, 'main.py', 'exec'), globals())\n"
+_END = "    raise SystemExit(0)\n"
 _ATTACKS: tuple[tuple[int, str, str], ...] = (
     (7, "reads the reference from disk", "win(open('FOLDER/reference.txt').read())"),
     (7, "walks the disk", """import os
@@ -87,20 +88,25 @@ time.sleep(1)"""),
 )  # fmt: skip
 
 
-def python_exploits(*, needle: Callable[[Task], str] | None = None) -> list[Exploit]:
+def python_exploits(*, ends: bool = True) -> list[Exploit]:
     """The attacks as exploits.
 
     Args:
-        needle: a piece of the reference's code that no attack contains; its longest line when None.
+        ends: whether a won program is over once it has run: one that defines functions is not.
     """
 
     def made(body: str) -> Callable[[Task, Surroundings, random.Random], Attack]:
         def make(task: Task, around: Surroundings, rng: random.Random) -> Attack:
             code = task.reference.code or ""
-            mark = needle(task) if needle else max(code.splitlines(), key=len).strip()
+            mark = max(code.splitlines(), key=len).strip()
             half = len(mark) // 2
             named = body.replace("'NEEDLE'", f"{mark[:half]!r} + {mark[half:]!r}").replace("FOLDER", around.folder)
-            return Attack(_WIN + named.replace("VARIABLE", around.variable).replace("ADDRESS", around.url))
+            return Attack(
+                _WIN
+                + (_END if ends else "")
+                + "\n"
+                + named.replace("VARIABLE", around.variable).replace("ADDRESS", around.url)
+            )
 
         return make
 

@@ -30,14 +30,16 @@ def hexed(color: tuple[int, int, int]) -> str:
 
 
 def off(name: str, severity: float) -> str | None:
-    """A colour on its way to one that is plainly another: the opposite hue, light where it was dark."""
+    """A colour with its hue turned by up to half a circle, more vivid, and nearer to a middle lightness."""
     known = rgb(name)
     if known is None:
         return None
+    severity **= 2  # small steps first: a colour is soon another one
     hue, light, saturation = colorsys.rgb_to_hls(*(channel / 255 for channel in known))
-    goal = colorsys.hls_to_rgb((hue + 0.5) % 1, 0.25 + 0.5 * (light < 0.5), max(0.6, saturation))
-    mixed = [round(a + (255 * b - a) * severity) for a, b in zip(known, goal, strict=True)]
-    return hexed((mixed[0], mixed[1], mixed[2]))
+    vivid = saturation + (max(0.7, saturation) - saturation) * severity
+    turned = colorsys.hls_to_rgb((hue + 0.5 * severity) % 1, light + (0.5 - light) * 0.4 * severity, vivid)
+    red, green, blue = (round(255 * channel) for channel in turned)
+    return hexed((red, green, blue))
 
 
 def recolored(text: str, severity: float, keep: Callable[[str], bool] = lambda name: False) -> str:

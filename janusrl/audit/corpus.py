@@ -99,7 +99,10 @@ class Exploit:
     why: str = ""
     """Why this rule is the right one, where it is not plain."""
     living: bool = False
-    """It attacks the machine and is really run; once, on the first task that it suits."""
+    """It attacks the machine: run once, on the first task that it suits, and under shorter limits, since much of it
+    only ever waits for the end."""
+    draws: int = 1
+    """How often the same answer is drawn. Of several draws the best may be worth no more than the worst."""
 
     def __post_init__(self) -> None:
         if self.kind not in KINDS:
@@ -116,7 +119,9 @@ class Corpus:
     exploits: Sequence[Exploit] = ()
     pixels: bool = True
     """Whether pictures are what is judged, so that spoiling pixels makes sense."""
-    sandbox: Mapping[str, Any] = field(default_factory=lambda: {"cpu_s": 6.0, "wall_s": 15.0})
-    """Limits under which its programs run: short ones, since some of them only ever wait for the end."""
+    sandbox: Mapping[str, Any] = field(default_factory=dict)
+    """Settings of the sandbox that its programs need."""
+    strict: Mapping[str, Any] = field(default_factory=lambda: {"cpu_s": 2.0, "wall_s": 4.0})
+    """The same for living exploits."""
     quick_tasks: int = 2
     """How many tasks a quick audit looks at."""

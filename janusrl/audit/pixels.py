@@ -9,8 +9,8 @@ from janusrl.audit.corpus import PixelCorruption
 
 
 def blur(pixels: np.ndarray, severity: float, rng: np.random.Generator) -> np.ndarray:
-    """A Gaussian of up to 2 % of the longer side as deviation."""
-    deviation = 0.02 * severity * max(pixels.shape[:2])
+    """A Gaussian of up to 0.8 % of the longer side as deviation."""
+    deviation = 0.008 * severity * max(pixels.shape[:2])
     return _opaque(cv2.GaussianBlur(pixels[..., :3], (0, 0), max(0.3, deviation)))
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import importlib
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -13,7 +13,7 @@ import cv2
 import numpy as np
 
 from janusrl.audit.bait import Bait
-from janusrl.audit.corpus import LEVELS, Corpus
+from janusrl.audit.corpus import LEVELS, Corpus, Exploit
 from janusrl.audit.cost import CostMeter
 from janusrl.audit.levels import machinery_rows
 from janusrl.audit.pixels import PIXEL_CORRUPTIONS
@@ -25,6 +25,7 @@ from janusrl.outcome import Outcome
 from janusrl.recipe import RubricSection, SandboxSection, TaskSourceSection
 from janusrl.rendering import Frame
 from janusrl.scoring.grader import Grader
+from janusrl.scoring.reward import Score
 from janusrl.scoring.rubric import Rubric, Term
 from janusrl.scoring.sample import Sample, View
 from janusrl.scoring.scorecard import Scorecard
@@ -112,7 +113,9 @@ def audit_env(domain: Domain, section: RubricSection, name: str, settings: Setti
             timeout_s=section.reward_timeout_s,
         )
         stack.callback(bare.close)
-        _Run(domain, corpus, tasks, grader, bare, bait, settings, audit).all()
+        strict = Grader(domain, section, sandbox.model_copy(update=dict(corpus.strict)), folder=settings.folder)
+        stack.enter_context(strict)
+        _Run(domain, corpus, tasks, grader, strict, bare, bait, settings, audit).all()
     audit.seconds = time.perf_counter() - started
     return audit
 
@@ -153,13 +156,15 @@ class _Run:
         corpus: Corpus,
         tasks: Sequence[Task],
         grader: Grader,
+        strict: Grader,
         bare: Rubric,
         bait: Bait,
         settings: Settings,
         audit: EnvAudit,
     ) -> None:
         self.domain, self.corpus, self.tasks = domain, corpus, tasks
-        self.grader, self.bare, self.bait, self.settings, self.audit = grader, bare, bait, settings, audit
+        self.grader, self.strict, self.bare = grader, strict, bare
+        self.bait, self.settings, self.audit = bait, settings, audit
         self.graded: list[Graded] = []
         self.meter = CostMeter(grader.rubric, domain.name)
 
@@ -170,19 +175,21 @@ class _Run:
             if view is not None:
                 self.bait.add_picture(number, opaque(view))
                 self.audit.references[self.tasks[number].id] = self._keep(view)
-        made = trials(self.domain, self.corpus, self.tasks, self.grader.reference_view, self.bait, self.settings.seed)
-        chunk: list[Trial] = []
-        known: dict[tuple[int, str], Graded] = {}
+        view_of, quick = self.grader.reference_view, self.settings.quick
+        made = trials(self.domain, self.corpus, self.tasks, view_of, self.bait, self.settings.seed, once=quick)
+        known: dict[tuple[int, str, int], Graded] = {}
+        waiting: dict[bool, list[Trial]] = {False: [], True: []}
         for trial in made:
-            key = (trial.task, trial.answer)
-            if key in known and trial.group != "reference":  # an honest answer that stood before
-                self.graded.append(replace(known[key], trial=trial))
+            if (same := known.get(_key(trial))) is not None:  # an honest answer that stood before
+                self.graded.append(replace(same, trial=trial))
                 continue
-            chunk.append(trial)
-            if len(chunk) == CHUNK:
-                self._grade(chunk, known)
-                chunk = []
-        self._grade(chunk, known)
+            living = isinstance(trial.spec, Exploit) and trial.spec.living and trial.group == "exploit"
+            waiting[living].append(trial)
+            if len(waiting[living]) == CHUNK:
+                self._grade(waiting[living], known, strictly=living)
+                waiting[living] = []
+        for living, chunk in waiting.items():
+            self._grade(chunk, known, strictly=living)
         if self.corpus.pixels:
             self._spoil_pixels()
         env, pictures = self.audit.env, self.audit.references
@@ -192,33 +199,37 @@ class _Run:
         self.audit.alone = alone_rows(env, self.grader.rubric, self.tasks, self.graded, self.audit.corruptions)
         self.audit.cost = self.meter.rows()
 
-    def _grade(self, chunk: list[Trial], known: dict[tuple[int, str], Graded]) -> None:
+    def _grade(self, chunk: list[Trial], known: dict[tuple[int, str, int], Graded], *, strictly: bool) -> None:
         if not chunk:
             return
-        samples = self.grader.samples([(self.tasks[trial.task], trial.answer) for trial in chunk])
+        grader = self.strict if strictly else self.grader
+        samples = grader.samples([(self.tasks[trial.task], trial.answer) for trial in chunk])
         for trial, graded in zip(chunk, self._judged(chunk, samples), strict=True):
-            known.setdefault((trial.task, trial.answer), graded)
+            known.setdefault(_key(trial), graded)
         self.meter.add(sample for sample, trial in zip(samples, chunk, strict=True) if trial.group == "corruption")
         self.settings.say(f"{self.audit.env}: {len(self.graded)} answers graded")
 
     def _judged(self, chunk: Sequence[Trial], samples: Sequence[Sample]) -> list[Graded]:
         cards = self.grader.score(samples, metrics=False)
-        alone = self.grader.score(samples, metrics=False, rubric=self.bare)
+        refused = [place for place, card in enumerate(cards) if not card.drew]
+        alone = {place: card.terms for place, card in enumerate(cards) if card.drew}
+        bare = self.grader.score([samples[place] for place in refused], metrics=False, rubric=self.bare)
+        alone |= {place: card.terms for place, card in zip(refused, bare, strict=True)}
         found = [
-            self._graded(trial, sample, card, single)
-            for trial, sample, card, single in zip(chunk, samples, cards, alone, strict=True)
+            self._graded(trial, sample, card, alone[place])
+            for place, (trial, sample, card) in enumerate(zip(chunk, samples, cards, strict=True))
         ]
         self.graded += found
         return found
 
-    def _graded(self, trial: Trial, sample: Sample, card: Scorecard, alone: Scorecard) -> Graded:
+    def _graded(self, trial: Trial, sample: Sample, card: Scorecard, alone: Mapping[str, Score]) -> Graded:
         drawn = sample.candidate is not None
         return Graded(
             trial,
             card.total,
             card.outcome,
-            {name: score.value if drawn else 0.0 for name, score in alone.terms.items()},
-            {name: score.parts.get("raw", score.value) for name, score in alone.terms.items()} if drawn else {},
+            {name: score.value if drawn else 0.0 for name, score in alone.items()},
+            {name: score.parts.get("raw", score.value) for name, score in alone.items()} if drawn else {},
             {name: (score.value or 0.0) if card.drew else 0.0 for name, score in card.terms.items()},
             self._keep(sample.candidate) if sample.candidate is not None else None,
         )
@@ -235,7 +246,7 @@ class _Run:
 
     def _spoil_pixels(self) -> None:
         """The reference's own rendering with its pictures spoilt; structure and texts stay as they are."""
-        for number, task in enumerate(self.tasks):
+        for number, task in enumerate(self.tasks[:1] if self.settings.quick else self.tasks):
             right = next(each.trial.answer for each in self.graded if each.trial.task == number)
             (sample,) = self.grader.samples([(task, right)])
             if sample.candidate is None:
@@ -252,3 +263,9 @@ class _Run:
                     chunk.append(Trial("corruption", number, "", corruption, level))
                     samples.append(replace(sample, candidate=View(spoilt), outcome=Outcome.drew(spoilt)))
             self._judged(chunk, samples)
+
+
+def _key(trial: Trial) -> tuple[int, str, int]:
+    """What makes two trials the same answer; draws of one answer differ."""
+    draws = isinstance(trial.spec, Exploit) and trial.spec.draws > 1
+    return trial.task, trial.answer, trial.level if draws else 0

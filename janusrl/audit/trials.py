@@ -46,8 +46,13 @@ def trials(
     picture_of: Callable[[Task], View | None],
     bait: Bait,
     seed: int,
+    *,
+    once: bool = False,
 ) -> Iterator[Trial]:
-    """Every trial on `tasks`, in order: anchors, corruptions, exploits each with the honest answer beside it."""
+    """Every trial on `tasks`, in order: anchors, corruptions, exploits each with the honest answer beside it.
+
+    With `once` an exploit is tried only on the first task that it suits.
+    """
     for number, task in enumerate(tasks):
         code = task.reference.code or ""
         yield Trial("reference", number, fenced(domain, task, code), program=code)
@@ -70,11 +75,12 @@ def trials(
             if attack is None:
                 continue
             answer = attack.program if attack.raw else fenced(domain, task, attack.program)
-            yield Trial("exploit", number, answer, exploit, program=attack.program)
+            for draw in range(exploit.draws):
+                yield Trial("exploit", number, answer, exploit, draw, attack.program)
             if exploit.rule is Rule.HONEST:
                 honest = task.reference.code or "" if attack.honest is None else attack.honest
                 yield Trial("honest", number, fenced(domain, task, honest), exploit, program=honest)
-            if exploit.living:
+            if exploit.living or once:
                 break
 
 

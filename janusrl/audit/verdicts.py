@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.stats import spearmanr
 
-from janusrl.audit.corpus import LEVELS, Corruption, Exploit, PixelCorruption, Rule
+from janusrl.audit.corpus import LEVELS, Corruption, Exploit, PixelCorruption
 from janusrl.audit.kinds import KINDS
 from janusrl.audit.results import (
     BLIND,
@@ -134,23 +134,33 @@ def exploit_rows(env: str, tasks: Sequence[Task], graded: Sequence[Graded]) -> l
     for found in grouped.values():
         spec = found[0].trial.spec
         assert isinstance(spec, Exploit)
-        judged = [(_over(each, honest.get((id(spec), each.trial.task)), spec), each) for each in found]
+        judged = [(_over(each, _beside(each, found, honest, spec), spec), each) for each in found]
         (_, bar, fair), worst = max(judged, key=lambda pair: pair[0][0])
-        score = worst.total
+        score, tried, outcome = worst.total, len({each.trial.task for each in found}), worst.outcome
         rows.append(
             ExploitRow(
                 env, spec.kind, KINDS[spec.kind], spec.name, str(spec.rule), spec.why, tasks[worst.trial.task].id,
-                len(found), score, bar, fair, score is not None and score <= bar, str(worst.outcome.status),
-                worst.reason, dict(worst.terms), worst.picture, worst.trial.program[:4000],
+                tried, score, bar, fair, score is not None and score <= bar, str(outcome.status), outcome.reason,
+                dict(worst.terms), worst.picture, worst.trial.program[:4000],
             )
         )  # fmt: skip
     return sorted(rows, key=lambda row: row.kind)
 
 
+def _beside(
+    each: Graded, found: Sequence[Graded], honest: Mapping[tuple[int, int], Graded], spec: Exploit
+) -> Graded | None:
+    """The answer that one is held against: the honest one, or of several draws the worst."""
+    if spec.draws == 1:
+        return honest.get((id(spec), each.trial.task))
+    draws = [other for other in found if other.trial.task == each.trial.task and other.total is not None]
+    return min(draws, key=lambda other: other.total or 0.0, default=None)
+
+
 def _over(each: Graded, beside: Graded | None, spec: Exploit) -> tuple[float, float, Number]:
     """By how much an answer exceeds its bar (no score: by everything), the bar, and the honest answer's total."""
     fair = beside.total if beside is not None else None
-    bar = max(NOTHING_BAR, (fair or 0.0) + SLACK) if spec.rule is Rule.HONEST else NOTHING_BAR
+    bar = max(NOTHING_BAR, (fair or 0.0) + SLACK) if beside is not None else NOTHING_BAR
     return (float("inf") if each.total is None else each.total - bar), bar, fair
 
 

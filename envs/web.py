@@ -83,9 +83,14 @@ WEB = Domain(
     default_tasks={"source": "starters", "env": "web"},
     default_rubric={
         "gates": ["render_gate"],
-        "terms": [{"reward": "foreground_color", "weight": 0.5}, {"reward": "edge_grid", "weight": 0.5}],
-        "multiply": ["length_band"],
-        "metrics": ["ssim", "ms_ssim", "mse", "mae", "exact_match"],
+        "terms": [
+            {"reward": "web_blocks", "weight": 0.7},
+            {"reward": "foreground_color", "weight": 0.15},
+            {"reward": "edge_grid", "weight": 0.15},
+        ],
+        # Another page has half of the edges in the right places: pixels count as far as the blocks say it is this one.
+        "multiply": ["length_band", "web_evidence"],
+        "metrics": ["tree_bleu", "dom_tree", "ssim", "mse", "mae", "exact_match"],
     },
     default_size=VIEWPORT,
     picture_size=viewport,

@@ -9,6 +9,7 @@ from typing import Any
 import cv2
 import numpy as np
 
+from janusrl.render.browser.legible import spread
 from janusrl.render.browser.snapshot_document import Box, Text, cut
 
 LEAST_FONT_PX = 5.0
@@ -63,7 +64,7 @@ class Sight:
         return owners
 
     def _look(self, number: int, run: Text, owners: np.ndarray) -> dict[str, Any] | None:
-        if not run.shown or run.font_px < LEAST_FONT_PX:
+        if not run.shown or run.font_px < LEAST_FONT_PX or not spread(run.text, run.lines):
             return None
         area = own = pixels = 0.0
         inks: list[np.ndarray] = []

@@ -13,7 +13,8 @@ The structure is
          "box": [x, y, w, h] | None,          # picture px, None where it makes no box
          "visible": bool,                     # has a box inside the picture that is not hidden, transparent or
                                               # clipped away; being covered by others does not count
-         "style": {name: computed value}},    # of visible ones; the names are STYLES_KEPT
+         "style": {name: computed value}},    # of visible ones; the names are STYLES_KEPT, the values cut
+                                              # to MAX_STYLE characters
         ...],
      "texts": [                               # visible text runs, in document order
         {"text": str, "element": index,       # spaces collapsed, letters as they are shown (text-transform)
@@ -40,12 +41,15 @@ from janusrl.render.browser.snapshot_document import STYLES, Document, cut
 from janusrl.rendering import TextRun
 
 STYLES_KEPT = (
-    *("display", "position", "color", "background-color", "font-size", "font-family", "font-weight", "font-style"),
-    *("text-align", "text-decoration-line", "border-top-width", "border-top-color", "border-top-left-radius"),
+    *("display", "position", "color", "background-color", "background-image", "font-size", "font-family"),
+    *("font-weight", "font-style", "text-align", "text-decoration-line", "border-top-width", "border-top-color"),
+    "border-top-left-radius",
 )
 MAX_ELEMENTS = 5000
 MAX_TEXTS = 3000
 MAX_CHARS = 200_000
+MAX_STYLE = 120
+"""Characters of a computed value that are kept: pictures may be written out in one."""
 _ALL = ":is(#j#a#n#u#s#r#l,*)"  # more specific than whatever a page says
 _PARTS = ("", "::before", "::after", "::marker", "::placeholder")
 _FIRST_PARTS = ("::first-letter", "::first-line")
@@ -119,7 +123,7 @@ def read(
             "visible": visible,
         }
         if visible:
-            element["style"] = {name: node.style[name] for name in STYLES_KEPT}
+            element["style"] = {name: node.style[name][:MAX_STYLE] for name in STYLES_KEPT}
         elements.append(element)
     runs = nodes.texts[:MAX_TEXTS]
     seen = sight.see(runs, nodes.covers)

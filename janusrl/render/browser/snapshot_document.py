@@ -8,6 +8,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from janusrl.render.browser.legible import IDENTITY, Matrix, as_shown, turned, upright
+
 Box = tuple[float, float, float, float]
 """x, y, width, height in px."""
 Clip = tuple[float, float, float, float] | None
@@ -16,10 +18,13 @@ STYLES = (
     *("display", "visibility", "opacity", "position", "color", "background-color", "-webkit-text-fill-color"),
     *("font-size", "font-family", "font-weight", "font-style", "text-align", "text-decoration-line"),
     *("overflow-x", "overflow-y", "clip-path", "clip", "transform", "border-top-width", "border-left-width"),
-    *("border-top-color", "border-top-left-radius", "background-clip"),
+    *("border-top-color", "border-top-left-radius", "background-clip", "background-image"),
+    *("unicode-bidi", "direction", "letter-spacing", "scale", "rotate"),
 )
 """Computed styles that are asked for."""
 LEAST_OPACITY = 0.1
+LEAST_SPACING_EM = -0.2
+"""Letters that are closer together than this cannot be read."""
 _ELEMENT, _TEXT = 1, 3
 _MAX_TEXT = 2000
 _ALPHA = re.compile(r"rgba\([^)]*,\s*([\d.e-]+)\s*\)|/\s*([\d.e-]+)\s*\)")
@@ -81,6 +86,10 @@ class _State:
     hidden: bool
     through: bool = False
     """Whether a background shows through the glyphs."""
+    override: str = ""
+    """Direction that letters are forced into: `ltr`, `rtl` or none."""
+    matrix: Matrix = IDENTITY
+    """What transforms make of directions."""
 
 
 class Document:
@@ -179,7 +188,13 @@ class Document:
         fixed = inner if style["transform"] != "none" else state.clip_fixed
         absolute = inner if holds else state.clip_absolute
         through = state.through or "text" in style["background-clip"]
-        states[key[1]] = _State(opacity, inner, absolute, fixed, state.hidden, through)
+        override = (
+            state.override if style["display"] == "inline" and style["unicode-bidi"] in ("normal", "embed") else ""
+        )
+        if "override" in style["unicode-bidi"]:
+            override = style["direction"]
+        matrix = turned(state.matrix, style["transform"], style["scale"], style["rotate"])
+        states[key[1]] = _State(opacity, inner, absolute, fixed, state.hidden, through, override, matrix)
         shown = style["visibility"] == "visible" and opacity >= LEAST_OPACITY and not state.hidden
         order = self.columns["layout"]["paintOrders"][index]
         return Element(key, owner, name, box, style, shown, clip, order)
@@ -203,13 +218,17 @@ class Document:
         lines: list[tuple[Box, str]],
         state: _State,
     ) -> None:
-        text = " ".join(self._string(self.columns["layout"]["text"][index]).split())[:_MAX_TEXT]
+        text = " ".join(as_shown(self._string(self.columns["layout"]["text"][index]), state.override).split())[
+            :_MAX_TEXT
+        ]
         if not text:
             return
         letters = 1.0 if state.through else alpha(style["-webkit-text-fill-color"])
         shown = style["visibility"] == "visible" and state.opacity * letters >= LEAST_OPACITY and not state.hidden
         order = self.columns["layout"]["paintOrders"][index]
         font_px = _number(style["font-size"].removesuffix("px"), 16.0)
+        close = _number(style["letter-spacing"].removesuffix("px"), 0.0) < LEAST_SPACING_EM * font_px
+        shown = shown and not close and upright(state.matrix)
         kept = [box for box, words in lines if words.strip()]
         found.texts.append(Text(owner, text, kept, font_px, shown, state.clip, order))
 

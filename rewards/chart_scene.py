@@ -210,7 +210,7 @@ def _series_of(marks: Sequence[Mapping[str, Any]], ground: np.ndarray) -> list[S
             style = tuple(mark["face"] or ()), mark.get("hatch", "")
         elif kind == "wedge":
             style = ()
-        elif mark["count"] <= SHORT and kind in ("line", "points") and "colors" not in mark:
+        elif kind in ("line", "points") and "colors" not in mark and sum(map(len, mark["paths"])) <= SHORT:
             style = tuple(mark["face"] or ()), tuple(mark["edge"] or ()), mark["width"], mark["dashed"]
         groups[mark["axes"], kind, style].append(mark)
     made = [_MADE.get(kind, _lines)(kind, members, ground) for (_, kind, _), members in groups.items()]
@@ -242,7 +242,7 @@ def _lines(kind: str, marks: Sequence[Mapping[str, Any]], ground: np.ndarray) ->
     else:
         room = DENSE_POINTS // len(paths)
         dense = np.concatenate([_densified(path, room, kind == "area") for path in paths])
-    count = sum(mark["count"] for mark in marks)
+    count = len(every) if kind == "line" else sum(mark["count"] for mark in marks)
     return _made(kind, marks[:1], evenly(every, MOST_POINTS), dense, ground, count)
 
 

@@ -90,7 +90,7 @@ from janusrl.render.script_payload import FILES_BYTES, pack
 from janusrl.rendering import Frame, Rendering, TextRun
 from janusrl.sandbox import Engine, JobResult, Limits, Pool, Verdict
 
-ENGINE_VERSION = "2"
+ENGINE_VERSION = "3"
 """Raised whenever our code changes what is drawn, refused or told."""
 _DRAWING = (
     *("numpy", "numpy.libs", "matplotlib", "mpl_toolkits", "matplotlib.libs", "PIL", "pillow.libs", "contourpy"),

@@ -2,7 +2,8 @@
 
 The page lists axes, texts and marks (`spec_script`); what can be seen of them is measured on the picture here. A text's
 `contrast` is how far its colour, and the strongest pixel of its box, stand out from the ground of that box; a mark's
-`seen` is the share of its places that show its colour, or for want of one anything but the ground of the picture.
+`seen` is the share of its places that show its colour, and anything but the ground of its axes: what is most frequent
+there where no area lies, or on the edge of the picture.
 """
 
 from __future__ import annotations
@@ -34,6 +35,8 @@ _VEGA_ROLES = (
     (r"role-axis-label", "tick"),
     (r"role-(?:column|row)-(?:header|title)|header", "title"),
 )
+_LEAST_FREE = 0.005
+"""Share of an axes that must be free of areas for its ground to be looked for there."""
 _ALIKE = 48
 """Largest difference of a channel at which a pixel shows an opaque colour."""
 
@@ -71,9 +74,10 @@ def structure_of(kind: str, text: str, pixels: np.ndarray) -> dict[str, Any]:
         roles = _PLOTLY_ROLES if kind == "plotly" else _VEGA_ROLES
         for each in told["texts"][: limits.MAX_MARKS]:
             tree["texts"].append(_text(each, roles, axes, pixels))
-        ground = np.array(tree["ground"][:3], np.float32)
-        for each in told["marks"][: limits.MAX_MARKS]:
-            tree["marks"].append(_mark(each, axes, pixels, ground))
+        marks = told["marks"][: limits.MAX_MARKS]
+        grounds = _grounds(marks, axes, pixels)
+        for each in marks:
+            tree["marks"].append(_mark(each, axes, pixels, grounds))
         give_roles(tree)
         return read_structure(tree)
     except (KeyError, TypeError, ValueError, IndexError, AttributeError, RecursionError) as error:
@@ -118,7 +122,32 @@ def _take_tick(axes: dict[str, Any], path: str, box: list[float], told: dict[str
         axes["ticks"][side].append([round(float(place), 2), told["text"]])
 
 
-def _mark(told: dict[str, Any], axes: list[dict[str, Any]], pixels: np.ndarray, ground: np.ndarray) -> dict[str, Any]:
+def _grounds(
+    marks: list[dict[str, Any]], axes: list[dict[str, Any]], pixels: np.ndarray
+) -> dict[int | None, np.ndarray]:
+    """The ground of each axes, and that of the paper under None: three channels each, 0-255."""
+    edge = np.concatenate([pixels[0], pixels[-1], pixels[:, 0], pixels[:, -1]])
+    grounds: dict[int | None, np.ndarray] = {None: np.array(ground_of(edge[None])[:3], np.float32)}
+    height, width = pixels.shape[:2]
+    free = np.ones((height, width), bool)
+    for mark in marks:
+        if mark["kind"] not in ("line", "points"):
+            x0, y0, x1, y1 = (float(side) for side in mark["box"])
+            free[max(0, int(y0)) : max(0, int(y1) + 1), max(0, int(x0)) : max(0, int(x1) + 1)] = False
+    for number, each in enumerate(axes):
+        x0, y0, x1, y1 = (max(0, int(side)) for side in each["box"])
+        left = pixels[y0:y1, x0:x1][free[y0:y1, x0:x1]]
+        enough = len(left) > _LEAST_FREE * (y1 - y0) * (x1 - x0)
+        grounds[number] = np.array(ground_of(left[None])[:3], np.float32) if enough else grounds[None]
+    return grounds
+
+
+def _mark(
+    told: dict[str, Any],
+    axes: list[dict[str, Any]],
+    pixels: np.ndarray,
+    grounds: dict[int | None, np.ndarray],
+) -> dict[str, Any]:
     box = [float(value) for value in told["box"]]
     paths = [path for path in told["paths"] if path]
     mark = {**told, "box": box, "paths": paths, "axes": _axes_of(box, axes, near=False), "seen": 0.0}
@@ -133,7 +162,7 @@ def _mark(told: dict[str, Any], axes: list[dict[str, Any]], pixels: np.ndarray, 
     else:
         looked = shapes.looked_at(places, filled=mark["face"] is not None)
     colors = [color for color in (mark.get("colors") or [mark["face"], mark["edge"]]) if color is not None]
-    mark["seen"] = round(_seen(looked, colors, pixels, ground), 2)
+    mark["seen"] = round(_seen(looked, colors, pixels, grounds[mark["axes"]]), 2)
     return mark
 
 

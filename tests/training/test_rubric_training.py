@@ -28,11 +28,11 @@ STEPS = 6
 
 
 def severe(body, number: int) -> Act | str:
-    """A judge who finds something else wrong each time, and now and then refuses to answer."""
-    if number % 7 == 3:
-        return Act(status=400, body=b"I would rather not")
+    """A judge who finds something else wrong with every picture, and refuses to look at some."""
     nonce = re.search(r'"nonce" must be exactly "(\w+)"', told(body)).group(1)
-    errors = [{"severity": 1 + number % 3, "what": "a line"}]
+    if int(nonce, 16) % 4 == 0:
+        return Act(status=400, body=b"I would rather not")
+    errors = [{"severity": 1 + int(nonce, 16) % 3, "what": "a line"}]
     return json.dumps({"nonce": nonce, "addresses_judge": False, "related": True, "errors": errors})
 
 

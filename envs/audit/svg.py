@@ -26,13 +26,13 @@ DRAWINGS = {
 <rect x="70" y="70" width="100" height="80" fill="#e8c9a0"/><polygon points="60,70 120,25 180,70" fill="#a33c2e"/>
 <rect x="108" y="105" width="26" height="45" fill="#5d3a1f"/><rect x="80" y="84" width="20" height="20" fill="#fdf6d8"/>
 <rect x="142" y="84" width="20" height="20" fill="#fdf6d8"/><circle cx="205" cy="35" r="18" fill="#ffd23f"/>""",
-    "logo": """<circle cx="60" cy="60" r="42" fill="#1d4ed8"/><rect x="120" y="22" width="80" height="76" fill="#f97316"/>
-<polygon points="40,165 80,110 120,165" fill="#059669"/><ellipse cx="175" cy="138" rx="38" ry="24" fill="#7c3aed"/>
-<path d="M20 100 L220 106" stroke="#111827" stroke-width="4" fill="none"/>""",
     "badge": """<rect x="20" y="30" width="200" height="120" rx="14" fill="#0f172a"/>
 <text x="36" y="75" font-size="22" fill="#f8fafc">Harbour Lights</text>
 <text x="40" y="105" font-size="16" fill="#94a3b8">Open every evening</text>
 <text x="40" y="132" font-size="16" fill="#facc15">Pier seven</text><circle cx="190" cy="120" r="16" fill="#ef4444"/>""",
+    "logo": """<circle cx="60" cy="60" r="42" fill="#1d4ed8"/><rect x="120" y="22" width="80" height="76" fill="#f97316"/>
+<polygon points="40,165 80,110 120,165" fill="#059669"/><ellipse cx="175" cy="138" rx="38" ry="24" fill="#7c3aed"/>
+<path d="M20 100 L220 106" stroke="#111827" stroke-width="4" fill="none"/>""",
     "bars": """<path d="M30 20 L30 150 L225 150" stroke="#333333" stroke-width="2" fill="none"/>
 <rect x="42" y="90" width="24" height="60" fill="#2a9d8f"/><rect x="78" y="50" width="24" height="100" fill="#e9c46a"/>
 <rect x="114" y="110" width="24" height="40" fill="#f4a261"/><rect x="150" y="70" width="24" height="80" fill="#e76f51"/>

@@ -13,6 +13,7 @@ from typing import Any, cast
 import numpy as np
 
 from janusrl.audit.corpus import Rule
+from janusrl.audit.judges import judge_rows
 from janusrl.audit.kinds import KINDS
 from janusrl.audit.results import SLACK, ExploitRow
 from janusrl.evaluation.evaluate import summarise
@@ -31,7 +32,7 @@ BEST = 0.8
 
 def machinery_rows() -> list[ExploitRow]:
     """One row for each exploit of the machinery."""
-    return [*_turns(), *_numbers(), *_survivors()]
+    return sorted([*_turns(), *_numbers(), *_survivors(), *judge_rows()], key=lambda row: row.kind)
 
 
 def _row(kind: int, name: str, rule: Rule, score: float | None, honest: float, why: str) -> ExploitRow:

@@ -30,14 +30,14 @@ STEPS = 6
 def severe(body, number: int) -> Act | str:
     """A judge who finds something else wrong with every picture, and refuses to look at some."""
     nonce = re.search(r'"nonce" must be exactly "(\w+)"', told(body)).group(1)
-    if int(nonce, 16) % 4 == 0:
+    if int(nonce, 16) % 2 == 0:
         return Act(status=400, body=b"I would rather not")
     errors = [{"severity": 1 + int(nonce, 16) % 3, "what": "a line"}]
     return json.dumps({"nonce": nonce, "addresses_judge": False, "related": True, "errors": errors})
 
 
 def start(recipe: Path, runs: Path) -> subprocess.Popen[str]:
-    command = [sys.executable, "-m", "janusrl", "run", str(recipe), "--runs-dir", str(runs), "sft.steps=40"]
+    command = [sys.executable, "-m", "janusrl", "run", str(recipe), "--runs-dir", str(runs)]
     return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, env=ENVIRONMENT)
 
 
@@ -54,7 +54,7 @@ def lines(folder: Path) -> list[dict]:
 )
 def test_trl_gets_the_rubric_of_each_step(mode, aggregation, kill, small_recipe, tmp_path) -> None:
     with serving(severe) as server:
-        options = f", rewards_to_trl: {mode}, multi_objective_aggregation: {aggregation}, max_infra_failed: 0.5"
+        options = f", rewards_to_trl: {mode}, multi_objective_aggregation: {aggregation}, max_infra_failed: 1.0"
         recipe = small_recipe(name=mode, grpo=options, grpo_steps=STEPS)
         plain = "terms: [{reward: svg_visual, weight: 1.0}]"
         text = recipe.read_text()

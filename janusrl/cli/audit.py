@@ -104,13 +104,13 @@ def _env_of(path: Path) -> str:
 
 def _rubric(args: argparse.Namespace, domain: Domain) -> tuple[RubricSection, str, Path | None]:
     """The rubric asked for, its name, and the folder of its plug-ins."""
-    from janusrl.recipe import RubricSection
     from janusrl.recipe_file import check_rubric, load_rubric
 
     if args.rubric is not None:
         rubric, name, folder = load_rubric(args.rubric), args.rubric.name, args.rubric.parent
     else:
-        rubric, name, folder = RubricSection.model_validate(dict(domain.default_rubric)), "default", None
+        words = f"the default rubric of '{domain.name}'"
+        rubric, name, folder = check_rubric(dict(domain.default_rubric), name=words), "default", None
     if args.terms is None:
         return rubric, name, folder
     terms = [term.strip() for term in args.terms.split(",") if term.strip()]

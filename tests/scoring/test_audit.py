@@ -240,9 +240,9 @@ def test_an_environment_without_tasks_cannot_be_audited(monkeypatch):
     from dataclasses import replace
 
     domain = replace(registry.load("envs", "svg"), audit=None)
-    with pytest.raises(AuditError, match="name a corpus in `Domain.audit`"):
+    with pytest.raises(AuditError, match="name a corpus in"):
         corpus_of(domain, 0)
-    with pytest.raises(AuditError, match="has no corpus at 'janusrl.envs.audit.svg:corpse'"):
+    with pytest.raises(AuditError, match="has no corpus at"):
         corpus_of(replace(domain, audit="janusrl.envs.audit.svg:corpse"), 0)
 
 

@@ -80,7 +80,10 @@ CHART = Domain(
             {"reward": "edge_grid", "weight": 0.1},
         ],
         "multiply": ["chart_evidence"],
-        "metrics": ["ssim", "ms_ssim", "mse", "mae", "exact_match"],
+        "metrics": [
+            *("chartmimic_text", "chartmimic_layout", "chartmimic_type", "chartmimic_color", "plot2code_text"),
+            *("ssim", "ms_ssim", "mse", "mae", "exact_match"),
+        ],
     },
     default_size=SIZE,
     fit=fit,

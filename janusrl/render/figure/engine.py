@@ -31,6 +31,7 @@ from janusrl.render.figure import datasets, limits, motion, quick, script, text_
 from janusrl.render.figure.canvas import TooLarge
 from janusrl.render.figure.capture import Capture, Picture
 from janusrl.render.figure.record import TexRefused
+from janusrl.render.figure.trace import Trace
 from janusrl.render.script_payload import unpack
 
 # It starts threads when it is imported; pandas, which asks for it, comes with `warm`.
@@ -81,11 +82,8 @@ def handle(payload: bytes) -> tuple[bytes, list[bytes]]:
     capture = Capture(times_s)
     capture.install()
     motion.install(capture)
-    trace: Any = None
-    if head.get("trace"):
-        from janusrl.render.figure.trace import Trace
-
-        trace = capture.trace = Trace()
+    trace = capture.trace = Trace() if head.get("trace") else None
+    if trace is not None:
         trace.install(source)
     specs: Any = None
     if "plotly" in source or "altair" in source:

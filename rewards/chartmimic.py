@@ -33,7 +33,7 @@ ALIKE = 0.7
 """Similarity above which a colour is like another one then."""
 
 
-@reward(kind="metric", needs=NEEDS)
+@reward(kind="metric", needs=NEEDS, failed=0.0)
 def chartmimic_text(sample: Sample) -> Score:
     """F1 of the multisets of strings that are drawn as text, in exact match, wherever they stand. Tier A.
 
@@ -43,7 +43,7 @@ def chartmimic_text(sample: Sample) -> Score:
     return _compared(sample, "texts", lambda trace: Counter(trace["texts"]))
 
 
-@reward(kind="metric", needs=NEEDS)
+@reward(kind="metric", needs=NEEDS, failed=0.0)
 def chartmimic_layout(sample: Sample) -> Score:
     """F1 of the multisets of places in a grid: rows, columns, first and last row and column of each axes. Tier A.
 
@@ -54,7 +54,7 @@ def chartmimic_layout(sample: Sample) -> Score:
     return _compared(sample, "layout", lambda trace: Counter(map(tuple, trace["layout"])))
 
 
-@reward(kind="metric", needs=NEEDS)
+@reward(kind="metric", needs=NEEDS, failed=0.0)
 def chartmimic_type(sample: Sample) -> Score:
     """F1 of the calls of plotting functions: sum of the smaller counts over the sums of the counts. Tier A.
 
@@ -64,7 +64,7 @@ def chartmimic_type(sample: Sample) -> Score:
     return _compared(sample, "calls", lambda trace: Counter(trace["calls"]))
 
 
-@reward(kind="metric", needs=NEEDS)
+@reward(kind="metric", needs=NEEDS, failed=0.0)
 def chartmimic_color(sample: Sample) -> Score:
     """F1 of the colours of each plotting function, matched one to one where their similarity is largest. Tier A.
 

@@ -63,7 +63,7 @@ class BlockScores:
     matched: int = 0
 
 
-@reward(kind="metric", needs=("trace", "reference_trace"), tier="B")
+@reward(kind="metric", needs=("trace", "reference_trace"), tier="B", failed=0.0)
 def design2code_block(sample: Sample) -> Score:
     """Area of the matched text blocks of both pages, over the area of all of theirs.
 
@@ -73,7 +73,7 @@ def design2code_block(sample: Sample) -> Score:
     return _score(sample, "block")
 
 
-@reward(kind="metric", needs=("trace", "reference_trace"), tier="B")
+@reward(kind="metric", needs=("trace", "reference_trace"), tier="B", failed=0.0)
 def design2code_text(sample: Sample) -> Score:
     """Mean of `difflib.SequenceMatcher.ratio` over the matched text blocks, in lower case.
 
@@ -82,7 +82,7 @@ def design2code_text(sample: Sample) -> Score:
     return _score(sample, "text")
 
 
-@reward(kind="metric", needs=("trace", "reference_trace"), tier="B")
+@reward(kind="metric", needs=("trace", "reference_trace"), tier="B", failed=0.0)
 def design2code_position(sample: Sample) -> Score:
     """Mean over the matched text blocks of 1 - max(|dx|, |dy|), of their centres in shares of their page.
 
@@ -91,7 +91,7 @@ def design2code_position(sample: Sample) -> Score:
     return _score(sample, "position")
 
 
-@reward(kind="metric", needs=("trace", "reference_trace"), tier="B")
+@reward(kind="metric", needs=("trace", "reference_trace"), tier="B", failed=0.0)
 def design2code_color(sample: Sample) -> Score:
     """Mean over the matched text blocks of max(0, 1 - dE / 100), with CIEDE2000 of their mean colours.
 

@@ -14,7 +14,7 @@ NEAR = 0.8
 """Least similarity of two positions, exp(-distance / 100)."""
 
 
-@reward(kind="metric", needs=NEEDS)
+@reward(kind="metric", needs=NEEDS, failed=0.0)
 def plot2code_text(sample: Sample) -> Score:
     """Matched texts over matched and unmatched texts of both figures. Tier A.
 

@@ -31,7 +31,7 @@ SCALES = (0.05, 10.0)
 """Bounds of the factor that the candidate is scaled by."""
 
 
-@reward(kind="metric", needs=("rendering", "reference_code"), tier="B")
+@reward(kind="metric", needs=("rendering", "reference_code"), tier="B", failed=0.0)
 def svgenius_pss(sample: Sample) -> Score:
     """SVGenius's path structure score: do the same paths follow in the same order?
 

@@ -81,7 +81,7 @@ def _difference(first: Pixels, second: Pixels, places: np.ndarray) -> np.ndarray
     return apart
 
 
-@reward(kind="metric", needs=("rendering", "reference_picture"))
+@reward(kind="metric", needs=("rendering", "reference_picture"), failed=0.0)
 def rlrf_l2(sample: Sample) -> Score:
     """RLRF's L2 reward (arXiv 2505.20793): 1 - mean squared difference of z-scored pictures, cut to [-1, 1].
 
@@ -92,7 +92,7 @@ def rlrf_l2(sample: Sample) -> Score:
     return _official(candidate.rgb.reshape(-1), reference.rgb.reshape(-1))
 
 
-@reward(kind="metric", needs=("rendering", "reference_picture"))
+@reward(kind="metric", needs=("rendering", "reference_picture"), failed=0.0)
 def rlrf_canny(sample: Sample) -> Score:
     """RLRF's L2-Canny reward: its L2 on Canny(50, 150) edges, dilated by 3 x 3, under a 13 x 13 Gaussian.
 

@@ -88,6 +88,8 @@ class Reward:
     """It compares the completions of one task: batched, and asked in training only, where there are groups."""
     max_weight: float | None = None
     """Largest share of a rubric's weight that such terms of one tier may have together; see `weights.problems`."""
+    failed: float | None = None
+    """What a published metric says of a program that failed by its own fault; None where it says nothing."""
 
     @property
     def is_async(self) -> bool:
@@ -152,6 +154,7 @@ def reward(
     anchor: bool = True,
     grouped: bool = False,
     max_weight: float | None = None,
+    failed: float | None = None,
 ) -> Callable[[Callable[..., Any]], Reward]:
     """Make a function a `Reward`.
 
@@ -169,6 +172,7 @@ def reward(
         anchor: whether rubrics anchor it unless they say otherwise.
         grouped: whether it compares the completions of one task with each other (it is batched then).
         max_weight: largest share of a rubric's weight that such terms of one tier may have together.
+        failed: what a metric says of a program that failed, so that means are over all answers.
 
     An option named `batch_timeout_s` is the time that one batch may take, instead of the rubric's `reward_timeout_s`. A
     method `lacks_here()` of the config tells in words what is missing on this machine, before anything starts.
@@ -203,6 +207,7 @@ def reward(
             anchor=anchor,
             grouped=grouped,
             max_weight=max_weight,
+            failed=failed,
         )
         try:
             return unconfigured.configured({})

@@ -207,9 +207,11 @@ class Rubric:
             RewardHangs: a reward timed out again and again.
         """
         cards = [self._opened(sample) for sample in samples]
+        drew = [i for i, card in enumerate(cards) if card.drew]
         self._run_gates(samples, cards)
         alive = [i for i, card in enumerate(cards) if card.drew]
-        batch = _Batch(samples, cards, alive, groups.firsts(samples) if grouped else list(range(len(samples))), grouped)
+        first = groups.firsts(samples) if grouped else list(range(len(samples)))
+        batch, drawn = (_Batch(samples, cards, places, first, grouped) for places in (alive, drew))
         shares = self.weights(step)
         for term, share in zip(self.terms, shares, strict=True):
             name = term.reward.name
@@ -218,13 +220,13 @@ class Rubric:
                 for i in alive:
                     cards[i].terms[name] = unweighted
                 continue
-            for i, score in self._asked(term.reward, batch, term.without):
+            for i, score in self._asked(term.reward, drawn if term.reward.kind == "metric" else batch, term.without):
                 cards[i].terms[name] = self._anchored(term, samples[i].task, score, anchors)
         for reward in self.multiply:
             for i, score in self._asked(reward, batch):
                 cards[i].multipliers[reward.name] = score
         for reward in self.metrics if metrics else ():
-            for i, score in self._asked(reward, batch):
+            for i, score in self._asked(reward, drawn):  # also what a gate refused: a mean is over all that drew
                 cards[i].metrics[reward.name] = score
         if grouped:
             for members in groups.groups_of(samples):
@@ -285,14 +287,21 @@ class Rubric:
         """A card with every expected score None, before anything runs."""
         timing = sample.outcome.timing
         unscored = Score(None, detail=NOT_RUN)
-        total = self.floor if sample.outcome.status is Status.MODEL_FAILED else None
+        failed = sample.outcome.status is Status.MODEL_FAILED
+        total = self.floor if failed else None
+
+        def before(reward: Reward) -> Score:
+            if not failed or reward.failed is None:
+                return unscored
+            return Score(reward.failed, detail=f"the program failed ({sample.outcome.reason})")
+
         return Scorecard(
             outcome=sample.outcome,
             total=total,
-            terms={term.reward.name: unscored for term in self.terms},
+            terms={term.reward.name: before(term.reward) for term in self.terms},
             gates={gate.name: unscored for gate in self.gates},
             multipliers={reward.name: unscored for reward in self.multiply},
-            metrics={reward.name: unscored for reward in self.metrics},
+            metrics={reward.name: before(reward) for reward in self.metrics},
             program=sample.program,
             rendering=sample.outcome.rendering,
             reference=sample.reference.rendering if sample.reference is not None else None,

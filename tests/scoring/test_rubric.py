@@ -105,6 +105,21 @@ def test_model_failure_is_the_floor_and_our_failure_is_none() -> None:
     assert total(rubric, sample(outcome=theirs), sample(outcome=ours)) == [0.0, None]
 
 
+def test_metrics_speak_of_all_that_drew_and_published_ones_of_what_failed() -> None:
+    """No survivorship: what a gate refused is measured, and what failed counts as the published code counts it."""
+    published = Reward("published", lambda sample: 0.7, "metric", failed=0.0)
+    plain = Reward("plain", lambda sample: 0.6, "metric")
+    rubric = Rubric(gates=[dark_enough], terms=[Term(brightness)], metrics=[published, plain])
+    crash = Outcome.model_failed(Phase.RUN, "exception", "NameError")
+    ours = Outcome.infra_failed(Phase.RENDER, "worker_lost", "gone")
+    cards = rubric.score([sample(100), sample(255), sample(outcome=crash), sample(outcome=ours)], anchors)
+    assert [card.metrics["published"].value for card in cards] == [0.7, 0.7, 0.0, None]
+    assert [card.metrics["plain"].value for card in cards] == [0.6, 0.6, None, None]
+    assert [card.total for card in cards] == [1.0, 0.0, 0.0, None]
+    assert cards[1].terms["brightness"].value is None
+    assert "exception" in cards[2].metrics["published"].detail
+
+
 @pytest.mark.parametrize(
     "value", [math.nan, math.inf, -0.1, 1.5, "high", ZeroDivisionError("oops"), [1.0], SystemExit(3)]
 )

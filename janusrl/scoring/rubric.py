@@ -241,17 +241,18 @@ class Rubric:
         if reward.grouped and not batch.grouped:
             alone = Score(None, detail=f"{NOT_RUN}: it compares the completions of a group, and here each stands alone")
             return [(i, alone) for i in batch.alive]
-        asked, found = [], {}
+        asked, found, speaks = [], {}, {}
         for i in batch.alive:
+            speaks.setdefault(batch.first[i], i)  # the first of its copies that is still here
             has = without - batch.samples[i].missing(without)
             if has:
                 there = " and ".join(sorted(need.replace("_", " ") for need in has))
                 found[i] = Score(None, detail=f"{NOT_RUN}: it stands in for {there}, which the task has")
-            elif batch.first[i] == i:
+            elif speaks[batch.first[i]] == i:
                 asked.append(i)
         scores = self._timed(reward, [batch.samples[i] for i in asked], batch.cards, asked)
         found |= dict(zip(asked, scores, strict=True))
-        return [(i, found[batch.first[i]]) for i in batch.alive]
+        return [(i, found[speaks[batch.first[i]]]) for i in batch.alive]
 
     def _compare(self, cards: Sequence[Scorecard], members: Sequence[int], shares: Sequence[float]) -> None:
         """Apply the rules of groups to one group: see `groups`."""

@@ -121,6 +121,19 @@ def test_copies_are_scored_once_and_may_be_discounted() -> None:
     assert discounts(["a"], 1, 1.0) == [1]
 
 
+def test_a_copy_goes_on_without_the_first_that_a_gate_lost() -> None:
+    answers = iter([RuntimeError("lost"), 1.0])
+
+    def gate(sample: Sample) -> float:
+        if isinstance(found := next(answers), BaseException):
+            raise found
+        return found
+
+    rubric = Rubric(gates=[Reward("gate", gate, "gate")], terms=terms(value_of))
+    cards = rubric.score([sample(51), sample(51)], nothing, grouped=True)
+    assert [card.total for card in cards] == [None, pytest.approx(0.2)]
+
+
 def test_the_same_answer_that_drew_something_else_is_no_copy() -> None:
     other = sample(50)
     other.outcome = Outcome.drew(picture(90).rendering)

@@ -10,7 +10,7 @@ with rules of its own (`groups`). The rubric knows no domain; the grader brings 
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -18,18 +18,12 @@ from janusrl import registry
 from janusrl.outcome import Outcome, Phase, Status
 from janusrl.recipe import RewardUse, RubricSection
 from janusrl.scoring import groups, weights
+from janusrl.scoring.anchoring import Anchoring, Anchors
 from janusrl.scoring.guard import Guard
 from janusrl.scoring.place_process import Processes
 from janusrl.scoring.reward import NOT_RUN, Reward, Score, misplaced
 from janusrl.scoring.sample import Sample
 from janusrl.scoring.scorecard import Scorecard
-from janusrl.task import Task
-
-Anchors = Callable[[Task], tuple[Sample, Sample] | None]
-"""Gives the blank sample and the reference sample of a task, or None when the task has no reference picture."""
-
-MIN_SPAN = 0.01
-"""A term whose reference and blank scores lie closer than this cannot tell answers apart on that task: None."""
 
 
 class RubricError(ValueError):
@@ -104,7 +98,7 @@ class Rubric:
             raise RubricError(problem)
         self._guard = Guard(timeout_s)
         self._processes = processes
-        self._anchors: dict[tuple[str, str], tuple[float, float] | str] = {}
+        self._anchoring = Anchoring(self._guard)
 
     @classmethod
     def from_section(cls, section: RubricSection, *, folder: Path | None = None) -> Rubric:
@@ -221,7 +215,9 @@ class Rubric:
                     cards[i].terms[name] = unweighted
                 continue
             for i, score in self._asked(term.reward, drawn if term.reward.kind == "metric" else batch, term.without):
-                cards[i].terms[name] = self._anchored(term, samples[i].task, score, anchors)
+                if term.anchor:
+                    score = self._anchoring.of(term.reward, samples[i].task, score, anchors)
+                cards[i].terms[name] = score
         for reward in self.multiply:
             for i, score in self._asked(reward, batch):
                 cards[i].multipliers[reward.name] = score
@@ -241,7 +237,9 @@ class Rubric:
         if reward.grouped and not batch.grouped:
             alone = Score(None, detail=f"{NOT_RUN}: it compares the completions of a group, and here each stands alone")
             return [(i, alone) for i in batch.alive]
-        asked, found, speaks = [], {}, {}
+        asked: list[int] = []
+        found: dict[int, Score] = {}
+        speaks: dict[int, int] = {}
         for i in batch.alive:
             speaks.setdefault(batch.first[i], i)  # the first of its copies that is still here
             has = without - batch.samples[i].missing(without)
@@ -338,38 +336,6 @@ class Rubric:
                     reason, _, message = score.detail.partition(":")
                     failure = Outcome.model_failed(Phase.GATE, reason or gate.name, message.strip() or reason, timing)
                     cards[i].outcome, cards[i].total = failure, self.floor
-
-    def _anchored(self, term: Term, task: Task, score: Score, anchors: Anchors) -> Score:
-        if score.value is None or not term.anchor:
-            return score
-        key = (task.identity, term.reward.name)
-        found = self._anchors.get(key) or self._measure_anchors(term.reward, task, anchors)
-        if isinstance(found, Score):  # a failure of ours: it may be over when the task is next asked about
-            return replace(score, value=None, detail=found.detail, error=True)
-        self._anchors[key] = found
-        if isinstance(found, str):
-            return replace(score, value=None, detail=found)
-        blank, reference = found
-        value = min(1.0, max(0.0, (score.value - blank) / (reference - blank)))
-        return replace(score, value=value, parts={**score.parts, "raw": score.value})
-
-    def _measure_anchors(self, reward: Reward, task: Task, anchors: Anchors) -> tuple[float, float] | str | Score:
-        """Raw scores of blank and reference, in words why there are none, or the score that failed."""
-        pair = anchors(task)
-        if pair is None:
-            return "the task has no reference picture to anchor on"
-        blank, reference = self._guard.scores(reward, pair)
-        if blank.value is None or reference.value is None:
-            lacking = blank if blank.value is None else reference
-            error = blank.error or reference.error
-            detail = f"no anchors: {lacking.detail}"
-            return replace(lacking, detail=detail, error=True) if error else detail
-        if reference.value - blank.value < MIN_SPAN:
-            return (
-                f"'{reward.name}' gives the blank canvas {blank.value:.3f} and the reference {reference.value:.3f}: "
-                "it cannot tell them apart on this task (`anchor: false` uses it as it is)"
-            )
-        return blank.value, reference.value
 
     def _close_card(self, card: Scorecard, shares: Sequence[float]) -> None:
         """Compose the total of a card whose gates passed."""

@@ -49,13 +49,15 @@ def length_band(sample: Sample, options: LengthBandOptions) -> Score:
 def rlrf_length(sample: Sample) -> Score:
     """RLRF's length reward (arXiv 2505.20793): r = 1 - (max(0, L - Lref / 2) / Lref)^2, cut to [-1, 1].
 
-    L counts the characters of the program. Value is (r + 1) / 2; `parts["raw_official"]` is r. Shorter is never worse
+    L counts the characters of the program, with the white space around it where it is the whole answer. Value is (r + 1) / 2; `parts["raw_official"]` is r. Shorter is never worse
     here, so it is no reward.
     """
     found = _lengths(sample)
     if found is None:
         return Score(None, detail="there is no program to measure")
     length, wanted = found
+    if sample.program is not None and sample.completion.strip() == sample.program.source:
+        length = len(sample.completion)
     raw = max(-1.0, 1 - (max(0.0, length - wanted / 2) / wanted) ** 2)
     return Score((raw + 1) / 2, {"raw_official": raw})
 

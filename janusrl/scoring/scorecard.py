@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -40,6 +41,10 @@ class Scorecard:
         """Whether the program drew and passed every gate."""
         return self.outcome.status is Status.SCORED
 
+    def _every(self) -> Iterator[tuple[str, Score]]:
+        for group in (self.gates, self.terms, self.multipliers, self.metrics):
+            yield from group.items()
+
     def to_row(self) -> dict[str, Any]:
         """JSON form: one line of `janusrl score --pairs`, and the scorecard of a rollout row."""
         failure = self.outcome.failure
@@ -60,11 +65,11 @@ class Scorecard:
                 for name, score in group.items()
                 if score.error
             ),
-            "details": {
-                name: score.detail
-                for group in (self.gates, self.terms, self.multipliers, self.metrics)
-                for name, score in group.items()
-                if score.detail
+            "parts": {
+                name: {part: round(float(value), 6) for part, value in score.parts.items()}
+                for name, score in self._every()
+                if score.parts
             },
+            "details": {name: score.detail for name, score in self._every() if score.detail},
             "seconds": {name: round(value, 6) for name, value in self.seconds.items()},
         }

@@ -49,8 +49,8 @@ def length_band(sample: Sample, options: LengthBandOptions) -> Score:
 def rlrf_length(sample: Sample) -> Score:
     """RLRF's length reward (arXiv 2505.20793): r = 1 - (max(0, L - Lref / 2) / Lref)^2, cut to [-1, 1].
 
-    L counts the characters of the program, with the white space around it where it is the whole answer. Value is (r + 1) / 2; `parts["raw_official"]` is r. Shorter is never worse
-    here, so it is no reward.
+    L counts the characters of the program, with the white space around it where it is the whole answer. Value is
+    (r + 1) / 2; `parts["raw_official"]` is r. Shorter is never worse here, so it is no reward.
     """
     found = _lengths(sample)
     if found is None:

@@ -384,3 +384,33 @@ def test_every_field_of_the_recipe_survives_the_round_trip():
         }
     )
     assert Recipe.model_validate(Document.read(dump_resolved(recipe), "x").data, strict=True) == recipe
+
+
+GRPO = "grpo: {steps: 12, batch_size: 12, num_generations: 8,"
+GROUPED = GOOD.replace("    - p.py:plain\n", '    - {reward: "p.py:plain", group: rank}\n').replace(
+    "grpo: {steps: 12,", GRPO
+)
+
+
+def test_terms_that_compare_a_group_need_it_whole_on_each_rank(folder):
+    assert GRPO in GROUPED
+    ((line, path, message),) = mistakes(folder, GROUPED + "launch: {num_processes: 2}\n")
+    assert (line, path) == (15, "grpo.batch_size")
+    assert "generates 12 completions at once" in message
+    assert "'p.py:plain' compares" in message
+    (folder / "r.yaml").write_text(GROUPED.replace("12, num_gen", "16, num_gen") + "launch: {num_processes: 2}\n")
+    assert load_recipe(folder / "r.yaml").rubric.terms[1].group == "rank"
+    (folder / "r.yaml").write_text(GROUPED.replace(", group: rank", "") + "launch: {num_processes: 2}\n")
+    assert load_recipe(folder / "r.yaml").rubric.terms[1].group is None
+
+
+def test_a_curriculum_and_schedules_come_back_the_same(folder):
+    text = GOOD.replace("weight: 0.6", "weight: {0: 1, 8: 0.25}").replace(
+        "rubric:\n", "rubric:\n  curriculum: {C: 5}\n"
+    )
+    (folder / "r.yaml").write_text(text)
+    recipe = load_recipe(folder / "r.yaml", ["rubric.duplicate_discount=0.25", "rubric.terms.1={reward: 'p.py:plain'}"])
+    assert recipe.rubric.terms[0].weight == {0: 1.0, 8: 0.25}
+    assert (recipe.rubric.curriculum, recipe.rubric.duplicate_discount) == ({"C": 5}, 0.25)
+    (folder / "again.yaml").write_text(dump_resolved(recipe))
+    assert load_recipe(folder / "again.yaml") == recipe

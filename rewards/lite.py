@@ -28,6 +28,8 @@ POOL = 7
 LEVELS = 2
 """Levels of features: after the third and the fifth of the model's seven stages. The last two stages tell kinds of
 things apart, and find any page like any other: they are not computed."""
+CPU_BATCH = 4
+"""Pictures that go through the model at once on a CPU, whose caches hold no more of its wide early layers."""
 _STAGES = ((1, 3, 1, 1, 16), (2, 3, 2, 6, 24), (2, 5, 2, 6, 40), (3, 3, 2, 6, 80), (3, 5, 1, 6, 112))
 """Blocks, kernel, stride, expansion and channels of each stage."""
 _TAPS = (2, 4)
@@ -149,10 +151,12 @@ def lite_encoder(weights: str | None = None) -> Encoder:
 
 def _run(model: LiteFeatures, crops: Sequence[Crop], device: str, dtype: Any) -> np.ndarray:
     """N x D float32: the levels' maps, each averaged to POOL x POOL and of length 1, one after the other."""
+    step = CPU_BATCH if device == "cpu" else len(crops)
+    rows = []
     with torch.inference_mode():
-        batch = torch.from_numpy(np.stack(crops)).to(device).permute(0, 3, 1, 2).to(dtype)
-        maps = model((batch - 127.0) / 128.0)
-        flat = [functional.adaptive_avg_pool2d(each.float(), POOL).flatten(1) for each in maps]
-        rows = torch.cat([functional.normalize(each, dim=1) for each in flat], dim=1)
-        found: np.ndarray = rows.cpu().numpy()
-    return found
+        for start in range(0, len(crops), step):
+            batch = torch.from_numpy(np.stack(crops[start : start + step])).to(device).permute(0, 3, 1, 2).to(dtype)
+            maps = model((batch - 127.0) / 128.0)
+            flat = [functional.adaptive_avg_pool2d(each.float(), POOL).flatten(1) for each in maps]
+            rows.append(torch.cat([functional.normalize(each, dim=1) for each in flat], dim=1).cpu().numpy())
+    return np.concatenate(rows)

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from janusrl.cli.common import UsageError, add_json, add_level, load_domain, print_json, read_source
-from janusrl.cli.which_env import as_answer, env_of, language_in
+from janusrl.cli.which_env import as_answer, env_of, is_page, language_in
 
 if TYPE_CHECKING:
     from janusrl.domain import Domain
@@ -88,7 +88,7 @@ def _outcome(args: argparse.Namespace, domain: Domain, text: str, language: str)
 
     files, steps = _data(args.files), _steps(args.steps)
     try:
-        program = extract_program(as_answer(args.file, text, language), language)
+        program = extract_program(as_answer(text, language, whole=is_page(args.file)), language)
     except ExtractionError as error:
         return Outcome.model_failed(Phase.EXTRACT, error.reason, str(error))
     request = RenderRequest(program, args.size, args.structure is not None, files, args.times, steps)

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from janusrl.cli.common import UsageError, add_json, add_level, load_domain, print_json, read_source
-from janusrl.cli.which_env import as_answer, env_of, language_in
+from janusrl.cli.which_env import as_answer, env_of, is_page, language_in
 
 if TYPE_CHECKING:
     from janusrl.domain import Domain
@@ -68,7 +68,9 @@ def run(args: argparse.Namespace) -> int:
             raise UsageError(f"--env {domain.name} needs --source FILE, the program that was to be edited")
         language = language_in(args.candidate, load_domain(args.edits) if _edits(domain) else domain)
         task = _task(domain, str(args.candidate), args.reference, args.source, args.edits, language)
-        rows = iter([({"id": str(args.candidate)}, task, as_answer(args.candidate, candidate, language))])
+        rows = iter(
+            [({"id": str(args.candidate)}, task, as_answer(candidate, language, whole=is_page(args.candidate)))]
+        )
     from janusrl.recipe import SandboxSection
     from janusrl.scoring.grader import Grader
 
@@ -175,7 +177,7 @@ def _read_pairs(path: Path, domain: Domain, edits: str) -> Iterator[Item]:
                 empty: dict[str, Any] = {"total": None, "terms": {}, "seconds": {}}
                 yield {"id": identity, "outcome": "bad_row", "reason": "bad_row", "message": message, **empty}, None, ""
                 continue
-            yield {"id": identity}, task, row["candidate"]
+            yield {"id": identity}, task, as_answer(row["candidate"], domain.language_for(task))
 
 
 def _graded(grader: Any, rows: Iterator[Item]) -> Iterator[dict[str, Any]]:

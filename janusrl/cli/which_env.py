@@ -55,17 +55,26 @@ def language_in(path: Path, domain: Domain) -> str:
     return domain.language
 
 
-def as_answer(path: Path, source: str, language: str) -> str:
-    """What a file holds, as an answer: a page whose end tags are left out, as HTML allows, is a whole page in a file.
+def is_page(path: Path) -> bool:
+    """Whether a file holds a page by its ending, whole as it is; others hold a program or an answer."""
+    return path.suffix.lower() in (".html", ".htm")
 
-    In a model's answer, where nothing else tells that it was not cut off, they are asked for.
+
+def as_answer(source: str, language: str, *, whole: bool = False) -> str:
+    """Source text as an answer: a piece of HTML without `<html>`, or with end tags left out, is a page to a browser.
+
+    Args:
+        source: what a file or a row holds; an answer with a fenced block is left as it is.
+        language: what it is written in.
+        whole: nothing of it can be missing, as in a file. In a model's answer, where nothing else tells that it was
+            not cut off, end tags are asked for.
     """
     from janusrl.program import ExtractionError, extract_program
 
-    if language == "html" and path.suffix.lower() in (".html", ".htm") and "```" not in source:
+    if language == "html" and "```" not in source and source.lstrip().startswith("<"):
         try:
             extract_program(source, language)
         except ExtractionError as error:
-            if error.reason == "truncated":
+            if error.reason == "no_code" or (error.reason == "truncated" and whole):
                 return f"```{language}\n{source}\n```"
     return source

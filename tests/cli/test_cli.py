@@ -12,7 +12,7 @@ from PIL import Image
 import janusrl
 from janusrl.cli import COMMANDS
 from janusrl.cli.common import load_domain
-from janusrl.cli.which_env import as_answer, env_of, language_in
+from janusrl.cli.which_env import as_answer, env_of, is_page, language_in
 from janusrl.program import extract_program
 from janusrl.render.browser.launch import find_browser
 
@@ -200,14 +200,16 @@ def test_endings_tell_the_language(name, env, language):
 
 def test_a_page_in_a_file_is_whole_without_its_end_tags():
     page = "<!DOCTYPE html><title>t</title><h1>Hi</h1><p>no end tags"
-    assert extract_program(as_answer(Path("a.html"), page, "html"), "html").source == page
+    assert extract_program(as_answer(page, "html", whole=is_page(Path("a.html"))), "html").source == page
+    piece = "<section><h1>Hi</h1></section>"
+    assert extract_program(as_answer(piece, "html"), "html").source == piece
     for name, source, language in (
         ("a.txt", page, "html"),  # an answer, which may have been cut off
         ("a.html", f"Here it is:\n```html\n{page}", "html"),
         ("a.html", "<html><p>x</html>", "html"),
         ("a.svg", RED[:-6], "svg"),  # XML has no end tags to leave out
     ):
-        assert as_answer(Path(name), source, language) == source
+        assert as_answer(source, language, whole=is_page(Path(name))) == source
 
 
 @pytest.mark.skipif(not find_browser(), reason="no Chromium is installed")

@@ -1,7 +1,8 @@
 """The interactive domain: pages that are judged by what they do when somebody uses them, and by how they look.
 
-Tests stand in `Task.reference.tests`, in the form of `janusrl.render.browser.interaction_tests`; the reward
-`interaction_tests` compares. A page never learns what is looked at, nor what is expected.
+Tests stand in `Task.reference.tests`, in the form of `janusrl.render.browser.interaction_tests`, with inputs that may
+be drawn for each group, as in `interaction_draws`; the reward `functional_tests` compares. A page never learns what is
+looked at, nor what is expected. `janusrl.render.browser.interaction_check` finds tests that ask for nothing.
 
 `metadata.viewport` of a task is `[width, height]` of the window in px (default 1280 x 720); `metadata.start_s` the
 virtual seconds after the load at which the first test begins and the page's picture is taken (default 0.25). Pictures
@@ -17,7 +18,8 @@ from typing import Any
 import numpy as np
 
 from janusrl.domain import Domain, RenderRequest
-from janusrl.render.browser.interaction_tests import read_interaction_tests, steps_of
+from janusrl.render.browser.interaction_draws import drawn, seed_of
+from janusrl.render.browser.interaction_tests import InteractionTest, read_interaction_tests, steps_of
 from janusrl.render.browser.launch import HOW_TO_GET, find_browser
 from janusrl.render.browser.timed_renderer import MAX_SIDE_PX, VIEWPORT, TimedRenderer
 from janusrl.rendering import Frame, Rendering
@@ -45,7 +47,7 @@ def language_of(task: Task) -> str:
     Raises:
         TaskError: a test does not have the documented form.
     """
-    read_interaction_tests(task.reference.tests, f"task '{task.id}': reference.tests")
+    _tests(task)
     return "html"
 
 
@@ -55,7 +57,7 @@ def make_request(task: Task, request: RenderRequest) -> RenderRequest:
     Raises:
         TaskError: a test, the viewport or `start_s` is none.
     """
-    tests = read_interaction_tests(task.reference.tests, f"task '{task.id}': reference.tests")
+    tests = _tests(task)
     options: dict[str, Any] = dict(request.options)
     if "start_s" in task.metadata:
         start_s = task.metadata["start_s"]
@@ -63,6 +65,11 @@ def make_request(task: Task, request: RenderRequest) -> RenderRequest:
             raise TaskError(f"task '{task.id}': start_s is a number of seconds from 0 to 60, got {start_s!r}")
         options["start_s"] = start_s
     return replace(request, size=viewport(task) or request.size, steps=steps_of(tests), options=options)
+
+
+def _tests(task: Task) -> list[InteractionTest]:
+    where = f"task '{task.id}': reference.tests"
+    return read_interaction_tests(drawn(task.reference.tests, seed_of(task), where), where)
 
 
 INTERACTIVE = Domain(
@@ -73,12 +80,12 @@ INTERACTIVE = Domain(
     blank_source="<!DOCTYPE html><html><head><title></title></head><body></body></html>",
     default_tasks={"source": "starters", "env": "interactive"},
     default_rubric={
-        "gates": ["render_gate"],
+        # A page that works and has no colours yet is not blank.
+        "gates": [{"reward": "render_gate", "ink_of_reference": 0.0}],
         "terms": [
-            # Of tasks without tests, or without a reference to look at, the terms that are left make the total.
-            {"reward": "interaction_tests", "weight": 0.7, "anchor": False},
-            {"reward": "foreground_color", "weight": 0.15},
-            {"reward": "edge_grid", "weight": 0.15},
+            # Of tasks without tests, or without a reference to look at, the term that is left makes the total.
+            {"reward": "functional_tests", "weight": 0.6, "anchor": False},
+            {"reward": "interactive_visual", "weight": 0.4, "anchor": False},
         ],
         "metrics": ["ssim", "ms_ssim", "mse", "mae", "exact_match"],
     },

@@ -106,3 +106,21 @@ def test_trl_gets_the_rubric_of_each_step(mode, aggregation, kill, small_recipe,
         assert metrics["reward"] == pytest.approx(sum(rewards) / len(rewards), abs=2e-4)
         assert metrics["status/infra_failed"] == pytest.approx(1 - len(rewards) / len(here), abs=1e-6)
     assert lost > 0, "the judge refused nobody: nothing was tried here"
+
+
+def test_a_judge_that_is_gone_stops_the_run_and_is_named(small_recipe, tmp_path) -> None:
+    with serving(severe) as server:
+        url = server.url  # nobody listens there when the run begins
+    recipe = small_recipe(name="gone", grpo_steps=STEPS)
+    dead = f'{{reward: judge_discrepancy, weight: 0.4, endpoint: {{base_url: "{url}", model: j, max_retries: 0}}}}'
+    plain = "terms: [{reward: svg_visual, weight: 1.0}]"
+    recipe.write_text(recipe.read_text().replace(plain, f"terms: [{{reward: svg_visual, weight: 1.0}}, {dead}]"))
+    run = start(recipe, tmp_path / "runs")
+    output, _ = run.communicate(timeout=300)
+    assert run.returncode == 1, output
+    assert re.search(r"The reward 'judge_discrepancy' failed on 100% of the completions, 3 steps in a row", output)
+    assert "cannot be reached" in output
+    assert "Traceback" not in output
+    found = lines(tmp_path / "runs" / "gone")
+    assert [line["metrics"]["errors/judge_discrepancy"] for line in found] == [1.0] * 2
+    assert all(line["metrics"]["status/infra_failed"] == 0 for line in found)  # no group had the term: it was left out

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import re
 import sys
 from collections.abc import Iterator
 from dataclasses import replace
@@ -24,6 +25,7 @@ PICTURES = (".png", ".jpg", ".jpeg", ".webp")
 """Endings of reference files that are pictures; others are programs."""
 BATCH = 64
 """Pairs graded together."""
+_TAG = re.compile(r"<[a-z][a-z0-9]*[\s/>]", re.I)
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -178,6 +180,19 @@ def _read_pairs(path: Path, domain: Domain, edits: str) -> Iterator[Item]:
                 yield {"id": identity, "outcome": "bad_row", "reason": "bad_row", "message": message, **empty}, None, ""
                 continue
             yield {"id": identity}, task, as_answer(row["candidate"], domain.language_for(task))
+
+
+def _whole(candidate: str, language: str) -> str:
+    """A row's candidate as an answer: it is source text, so a piece of a page without `html` tags is one too."""
+    from janusrl.program import ExtractionError, extract_program
+
+    if language != "html" or "```" in candidate or not _TAG.search(candidate):
+        return candidate
+    try:
+        extract_program(candidate, language)
+    except ExtractionError:
+        return f"```{language}\n{candidate}\n```"
+    return candidate
 
 
 def _graded(grader: Any, rows: Iterator[Item]) -> Iterator[dict[str, Any]]:

@@ -15,6 +15,7 @@ from janusrl.render.browser.launch import find_browser
 PAGE = "<!DOCTYPE html><html><head><title>t</title></head><body><h1>Fern</h1>{}</body></html>\n"
 ROWS = [
     {"id": "same", "source": PAGE.format(""), "reference": PAGE.format("<p>one</p>"), "candidate": PAGE.format("")},
+    {"id": "piece", "reference": PAGE.format("<p>one</p>"), "candidate": "<h1>Fern</h1><p>one</p>"},
     {"id": "empty", "reference": PAGE.format("<p>one</p>"), "candidate": "<html><head></head><body></body></html>"},
 ]
 
@@ -29,9 +30,10 @@ def score(folder: Path, *arguments: str) -> list[dict[str, Any]]:
 
 @pytest.mark.skipif(not find_browser(), reason="no Chromium is installed")
 def test_metrics_are_not_anchored_and_behind_no_gate(tmp_path: Path) -> None:
-    same, empty = score(tmp_path, "--terms", "ssim,tree_bleu,cms")
+    same, piece, empty = score(tmp_path, "--terms", "ssim,tree_bleu,cms")
     assert same["terms"]["tree_bleu"] == 2 / 3  # html_head_body, head_title, not body_h1_p
     assert same["terms"]["cms"] == 0.0
+    assert (piece["outcome"], piece["terms"]["tree_bleu"]) == ("scored", None)  # a fragment has no html element
     assert (empty["outcome"], empty["terms"]["cms"]) == ("scored", None)
     assert empty["details"]["cms"] == "no source code"
     assert empty["terms"]["ssim"] > 0.5  # a rubric's term would be anchored: 0
@@ -39,5 +41,6 @@ def test_metrics_are_not_anchored_and_behind_no_gate(tmp_path: Path) -> None:
 
 @pytest.mark.skipif(not find_browser(), reason="no Chromium is installed")
 def test_beside_a_reward_the_gates_stay(tmp_path: Path) -> None:
-    _, empty = score(tmp_path, "--terms", "foreground_color,ssim")
+    _, piece, empty = score(tmp_path, "--terms", "foreground_color,ssim")
     assert (empty["outcome"], empty["total"]) == ("model_failed", 0.0)
+    assert piece["total"] > 0.5

@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 import re
 from collections.abc import Callable
+from dataclasses import replace
 
 from janusrl.audit.corpus import Attack, Corpus, Corruption, Exploit, Rule, Surroundings
 from janusrl.task import Reference, Task
@@ -256,6 +257,11 @@ def chance(task: Task, around: Surroundings, rng: random.Random) -> str | None:
     )
 
 
+def of_drawings(make: Built) -> Built:
+    """An attack on tasks that want SVG alone."""
+    return lambda task, around, rng: make(task, around, rng) if _language(task) == "svg" else None
+
+
 EXPLOITS = (
     Exploit(1, "nothing at all", in_language(*_BLANK)),
     Exploit(1, "a dot that moves", in_language(*_DOT)),
@@ -268,5 +274,5 @@ EXPLOITS = (
     Exploit(17, "places drawn by lot", chance, draws=3, why="the same answer is the same film each time"),
     Exploit(7, "fetches the reference", reaching, living=True),
     Exploit(10, "loops", in_language(*_LOOP), living=True),
-    *answer_exploits("svg", _BLANK[0], "<!-- {} -->"),
+    *(replace(each, make=of_drawings(each.make)) for each in answer_exploits("svg", _BLANK[0], "<!-- {} -->")),
 )  # fmt: skip

@@ -29,7 +29,11 @@ for top in ('FOLDER', os.path.dirname('FOLDER'), '/tmp', '/home', '/root', '/srv
     (7, "reads its environment", "import os\nwin(os.environ['VARIABLE'])"),
     (7, "reads the environment of every process", """import glob
 for path in glob.glob('/proc/*/environ'):
-    for entry in open(path, 'rb').read().split(bytes(1)):
+    try:
+        entries = open(path, 'rb').read().split(bytes(1))
+    except OSError:
+        continue
+    for entry in entries:
         if entry.startswith(b'VARIABLE='):
             win(entry.partition(b'=')[2].decode())"""),
     (7, "asks the network", "import urllib.request\nwin(urllib.request.urlopen('ADDRESS/reference.txt', timeout=3).read())"),

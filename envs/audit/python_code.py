@@ -98,13 +98,14 @@ def _ascending(found: ast.List) -> bool:
 
 
 def swap_series(tree: ast.Module, severity: float, rng: random.Random) -> bool:
-    """More and more series with the values of another one."""
+    """More and more values in the place of another series, up to two thirds."""
     lists = [found for found in number_lists(tree) if not _ascending(found)]
     values = [list(found.elts) for found in lists]
     if len(lists) < 2 or len({len(found) for found in values}) > 1:
         return False
-    for place in some(len(lists), severity, rng):
-        lists[place].elts = list(values[(place + 1) % len(lists)])
+    for place in some(len(values[0]), severity, rng, most=0.67):
+        for number, found in enumerate(lists):
+            found.elts[place] = values[(number + 1) % len(lists)][place]
     return True
 
 

@@ -200,7 +200,7 @@ class RewardFront:
             share, example = reward_errors(cards)[name]
             return (
                 f"The reward '{name}' failed on {share:.0%} of the completions, {ALARM_STEPS} steps in a row. "
-                f"For example: {example}."
+                f"For example: {example}"
             )
         reasons = Counter(card.outcome.reason for card in failed).most_common(3)
         example = failed[0].outcome.failure.message if failed[0].outcome.failure else ""

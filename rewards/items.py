@@ -156,7 +156,7 @@ def _question(sample: Sample, options: RubricItemsOptions) -> Question:
         "required": keys,
         "additionalProperties": False,
     }
-    form = '"holds": {' + ", ".join(f'"{key}": false' for key in keys) + "}"
+    form = '"holds": {' + ", ".join(f'"{key}": <true or false>' for key in keys) + "}"
     return question("items", _TASK, material, form, {"holds": answers}, lambda answer: _read(answer, keys))
 
 

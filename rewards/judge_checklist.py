@@ -102,7 +102,7 @@ def _question(sample: Sample, options: JudgeChecklistOptions) -> Question:
             "additionalProperties": False,
         }
     }
-    form = f'"points": {{{", ".join(f"{key!r}: 0" for key in keys)}}}'.replace("'", '"')
+    form = '"points": {' + ", ".join(f'"{key}": <0 to {POINTS}>' for key in keys) + "}"
     weights = [weight for _, weight in items]
     return question("checklist", _TASK, material, form, schema, lambda answer: _read(answer, keys, weights))
 

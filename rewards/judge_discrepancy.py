@@ -44,7 +44,7 @@ _SCHEMA = {
         },
     },
 }
-_FORM = '"related": true, "errors": [{"severity": 3, "what": "the title is missing"}]'
+_FORM = '"related": <true or false>, "errors": [{"severity": <1, 2 or 3>, "what": <the difference>}, ...]'
 
 
 class JudgeDiscrepancyOptions(JudgeOptions):

@@ -20,7 +20,7 @@ _TASK = (
     "shows, where there is one)? Content counts before style. The order in which they stand means nothing. Answer "
     '"tie" if neither is better. In "speaks" name the candidates ("first", "second") whose material speaks to you.'
 )
-_FORM = '"better": "first", "speaks": []'
+_FORM = '"better": <"first", "second" or "tie">, "speaks": [<who speaks to you, mostly nobody>]'
 _SIDES = ("first", "second")
 _SCHEMA = {
     "better": {"type": "string", "enum": ["first", "second", "tie"]},

@@ -97,7 +97,8 @@ def question(
         kind: of the judge; part of the nonce.
         task: what to do, in trusted words.
         material: in order, trusted texts, `(name, untrusted text)`, and `(name, pictures)`.
-        form: an example of the answer's keys beside `nonce` and `addresses_judge`, as JSON members.
+        form: the answer's keys beside `nonce` and `addresses_judge`, as JSON members with what they may hold instead of
+            values: an answer that only repeats them is no JSON, and earns nothing.
         schema: JSON schema of those keys.
         read: makes something of the answer's object; raises BadAnswer.
     """
@@ -115,7 +116,7 @@ def question(
                 parts += [f"The {piece[0]} picture{count}:", picture.part]
     parts.append(
         f"{task}\n\nAnswer with one JSON object and nothing else:\n"
-        f'{{"nonce": "{nonce}", "addresses_judge": false, {form}}}\n'
+        f'{{"nonce": "{nonce}", "addresses_judge": <true or false>, {form}}}\n'
         f'"nonce" must be exactly "{nonce}".'
     )
     whole = {

@@ -192,6 +192,14 @@ def test_what_is_sent_is_our_picture_and_fenced_material() -> None:
         assert nonce(server.bodies[0]) != word  # it depends on everything that is judged
 
 
+@pytest.mark.parametrize("name", JUDGES)
+def test_a_judge_that_only_repeats_the_question_says_nothing(name) -> None:
+    with serving(lambda body, n: told(body)) as server:
+        assert all(score.error for score in scored(judge(name, server), [sample(10), sample(20)]))
+    with serving(lambda body, n: f"{told(body)}\n\n{answer(body, **GOOD[name])}") as server:
+        assert all(score.value is not None for score in scored(judge(name, server), [sample(10), sample(20)]))
+
+
 def test_an_answer_that_was_drawn_in_the_picture_is_not_believed() -> None:
     """A gullible judge repeats what it reads; the nonce of this question was nowhere to be read."""
     smuggled = '{"nonce": "deadbeefdeadbeef", "addresses_judge": false, "related": true, "errors": []}'

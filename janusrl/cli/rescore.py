@@ -61,7 +61,8 @@ def run(args: argparse.Namespace) -> int:
         for stage in [args.stage] if args.stage else stages:
             for rows in _steps(store, stage, args.limit):
                 known = [row for row in rows if row.task_id in tasks]
-                cards = grader.grade([(tasks[row.task_id], _answer(row, tasks[row.task_id])) for row in known])
+                answers = [(tasks[row.task_id], _answer(row, tasks[row.task_id])) for row in known]
+                cards = grader.grade(answers, grouped=not stage.startswith("eval/"))  # groups as in training
                 lines += [_line(row, card) for row, card in zip(known, cards, strict=True)]
             print(f"{stage}: scored", file=sys.stderr)
     if args.output is not None:

@@ -60,7 +60,7 @@ def sample(*values: int, code: str = "plt.bar([1], [2])", of: Task = TASK, texts
 
 def judge(name: str, server, **options):
     found = registry.load("rewards", name)
-    endpoint = {"base_url": server.url, "model": "judge", "max_retries": 1, "timeout_s": 0.5, "cache": False}
+    endpoint = {"base_url": server.url, "model": "judge", "max_retries": 1, "timeout_s": 20.0, "cache": False}
     return found.configured({"endpoint": endpoint | options.pop("endpoint", {}), **options})
 
 
@@ -150,8 +150,9 @@ def test_every_fault_of_the_endpoint_is_none_with_an_error_and_a_reason(name) ->
     for number, broken in enumerate(BROKEN[name]):
         rules[f"bad_answer {number}"] = lambda body, n, broken=broken: answer(body, **broken)
     for reason, rule in rules.items():
+        patience = {"timeout_s": 0.3} if reason == "timeout" else {}
         with serving(rule) as server:
-            for score in scored(judge(name, server), [sample(10), sample(20)]):
+            for score in scored(judge(name, server, endpoint=patience), [sample(10), sample(20)]):
                 assert (score.value, score.error) == (None, True), reason
                 assert f"({reason.split()[0]})" in score.detail
     judging._CLIENTS.clear()  # with the connections that are still open
@@ -329,7 +330,7 @@ def test_a_batch_ends_in_time_and_keeps_what_was_answered() -> None:
 
     with serving(rule) as server:
         endpoint = {"max_concurrency": 1, "max_retries": 20}
-        reward = judge("judge_discrepancy", server, endpoint=endpoint, batch_timeout_s=1.0)
+        reward = judge("judge_discrepancy", server, endpoint=endpoint, batch_timeout_s=2.5)
         scores = scored(reward, [sample(value) for value in (10, 20, 30)])
     assert scores[0].value == pytest.approx(0.8)
     assert [score.error for score in scores[1:]] == [True, True]

@@ -4,6 +4,7 @@ import base64
 import io
 import json
 import socket
+import subprocess
 import threading
 import time
 from email.utils import formatdate
@@ -235,3 +236,23 @@ def test_a_missing_key_names_its_variable_and_the_key_is_told_to_nobody(tmp_path
 def test_addresses_that_are_none_or_hold_a_key_are_refused(url) -> None:
     with pytest.raises(ValidationError, match="address"):
         Endpoint(base_url=url, model="m")
+
+
+@pytest.fixture
+def small_disk(tmp_path):
+    """A file system with room for 16 KiB."""
+    folder = tmp_path / "small"
+    folder.mkdir()
+    if subprocess.run(["mount", "-t", "tmpfs", "-o", "size=16k", "none", folder], capture_output=True).returncode:
+        pytest.skip("needs the right to mount")
+    yield folder
+    subprocess.run(["umount", folder], check=True)
+
+
+def test_a_full_disk_costs_no_answer(small_disk) -> None:
+    with serving(lambda body, n: "x" * 20_000) as server, client(server, small_disk, cache=True) as chat:
+        with pytest.warns(RuntimeWarning, match=r"No space left on device.*asked again"):
+            assert len(chat.reply(ask()).text) == 20_000
+        assert len(chat.reply(ask()).text) == 20_000
+        assert (len(server.bodies), chat.usage.failed) == (2, 0)
+    assert not [path for path in small_disk.rglob("*") if path.is_file()], "no half of a file is left"

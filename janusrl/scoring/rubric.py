@@ -233,24 +233,28 @@ class Rubric:
         return cards
 
     def _asked(self, reward: Reward, batch: _Batch, without: frozenset[str] = frozenset()) -> list[tuple[int, Score]]:
-        """What a reward says of the completions that drew: each answer is asked about once, copies share the score."""
+        """What a reward says of the completions that drew.
+
+        Copies of an answer share the score of the first, unless the reward sees the whole batch: it may count them.
+        """
         if reward.grouped and not batch.grouped:
             alone = Score(None, detail=f"{NOT_RUN}: it compares the completions of a group, and here each stands alone")
             return [(i, alone) for i in batch.alive]
         asked: list[int] = []
         found: dict[int, Score] = {}
+        first = {i: i if reward.batched else batch.first[i] for i in batch.alive}
         speaks: dict[int, int] = {}
         for i in batch.alive:
-            speaks.setdefault(batch.first[i], i)  # the first of its copies that is still here
+            speaks.setdefault(first[i], i)  # the first of its copies that is still here
             has = without - batch.samples[i].missing(without)
             if has:
                 there = " and ".join(sorted(need.replace("_", " ") for need in has))
                 found[i] = Score(None, detail=f"{NOT_RUN}: it stands in for {there}, which the task has")
-            elif speaks[batch.first[i]] == i:
+            elif speaks[first[i]] == i:
                 asked.append(i)
         scores = self._timed(reward, [batch.samples[i] for i in asked], batch.cards, asked)
         found |= dict(zip(asked, scores, strict=True))
-        return [(i, found[speaks[batch.first[i]]]) for i in batch.alive]
+        return [(i, found[speaks[first[i]]]) for i in batch.alive]
 
     def _compare(self, cards: Sequence[Scorecard], members: Sequence[int], shares: Sequence[float]) -> None:
         """Apply the rules of groups to one group: see `groups`."""
@@ -259,13 +263,12 @@ class Rubric:
         scores = {i: {**{name: cards[i].terms[name] for name in counted}, **cards[i].multipliers} for i in drew}
         for i, name, score in groups.uneven(scores):
             reason = "term_error" if score.error else "uneven_terms"
-            cards[i].outcome = Outcome.infra_failed(
-                Phase.SCORE,
-                reason,
+            hint = "" if score.error else ". A reward returns None for what a task lacks, 0 for what an answer lacks"
+            message = (
                 f"'{name}' has no value here, but has one for other answers to the task, so that they cannot be "
-                f"compared ({score.detail})",
-                cards[i].outcome.timing,
+                f"compared ({score.detail}){hint}"
             )
+            cards[i].outcome = Outcome.infra_failed(Phase.SCORE, reason, message, cards[i].outcome.timing)
         drew = [i for i in drew if cards[i].drew]
         failed = sum(cards[i].outcome.status is Status.MODEL_FAILED for i in members)
         for term in self.terms:

@@ -71,6 +71,7 @@ def test_an_answer_that_lacks_what_its_group_has_is_left_out_and_gains_nothing(h
     assert (cards[1].total, cards[1].outcome.status) == (None, Status.INFRA_FAILED)
     assert cards[1].outcome.reason == ("uneven_terms" if how is None else "term_error")
     assert "'brittle'" in cards[1].outcome.failure.message
+    assert ("0 for what an answer lacks" in cards[1].outcome.failure.message) == (how is None)
     assert cards[2].total == pytest.approx(240 / 255)  # its whole group lacks the term: left out for all of it
     assert cards[2].weights == {"value_of": 1.0}
     alone = rubric.score([sample(200), sample(240)], nothing)  # evaluation: everybody stands alone
@@ -119,6 +120,16 @@ def test_copies_are_scored_once_and_may_be_discounted() -> None:
     assert [card.total for card in cards] == pytest.approx([0.9 * 0.75, 0.9 * 0.75, 0.3, 0.6])
     assert discounts(["a", " a\n", "a"], 3, 1.0) == [0, 0, 0]
     assert discounts(["a"], 1, 1.0) == [1]
+
+
+def test_a_reward_that_sees_the_batch_sees_every_copy() -> None:
+    @reward(batched=True)
+    def rare(samples: list[Sample]) -> list[float]:
+        said = [s.completion for s in samples]
+        return [1 / said.count(text) for text in said]
+
+    cards = Rubric(terms=terms(rare)).score([sample(50), sample(50), sample(60)], nothing, grouped=True)
+    assert [card.total for card in cards] == [0.5, 0.5, 1.0]
 
 
 def test_a_copy_goes_on_without_the_first_that_a_gate_lost() -> None:

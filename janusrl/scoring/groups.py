@@ -5,7 +5,8 @@ multipliers. One that lacks a value which others of its group have (the reward f
 it) cannot be compared: its total is None, as with every failure of ours. A mean over the terms that are left would pay
 a policy for answers that make a reward fail. A term without a value for the whole group is left out for all of it.
 *Spread*: a term may be replaced by its rank in the group, or stretched over it. *Copies*: equal answers are scored
-once (but by rewards that see the whole batch), and may be discounted. Evaluation knows no groups: every completion stands alone there.
+once (but by rewards that see the whole batch), and may be discounted. Evaluation knows no groups: every completion
+stands alone there.
 """
 
 from __future__ import annotations

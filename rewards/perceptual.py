@@ -49,15 +49,16 @@ def perceptual(samples: Sequence[Sample], options: PerceptualOptions) -> list[Sc
     Formula: both pictures are stretched to 224 x 224, low-passed, and go through the model's first five stages. The
     maps after the third and the fifth, averaged to 7 x 7, give one cosine each. Of a cosine c the value is
     max(0, (c - b) / (1 - b)), where b is the largest cosine that any of five flat pictures has (white, grey, black, the
-    reference's background and its mean colour). The mean of the two is multiplied by the agreement of both contrasts,
+    reference's background and its mean colour). The lesser of the two is multiplied by the agreement of both contrasts,
     2 s t / (s^2 + t^2) with their deviations s and t at that size, to which the model is nearly blind. Parts: `middle`,
     `deep`, `contrast`.
 
-    Inputs: the two pictures. Range 0 to 1; the reference gives 1, a blank canvas 0, noise 0, another page or drawing
-    0.02 on average (measured). Tier C: about 10 ms a picture and core, in batches; `place` moves it. References are
-    kept on disk.
+    Inputs: the two pictures. Range 0 to 1; the reference gives 1, a blank canvas and noise 0; measured on average:
+    another page or drawing under 0.01, another chart 0.1. Tier C: about 10 ms a picture and core, in batches; `place`
+    moves it. References are kept on disk.
 
-    Failure modes: sees no small text, no single digit, and little of colour. Source: EfficientNet (arXiv 1905.11946),
+    Failure modes: sees no small text, no single digit, and little of colour; empty axes have much of a chart; any
+    mosaic of the reference has all of it. Source: EfficientNet (arXiv 1905.11946),
     the Lite0 variant; the normalisation is this project's.
 
     None where the reference is a table of text or shows nothing, and (as a failure) where there are no weights.
@@ -82,7 +83,7 @@ def _score(alike: Sequence[float], blank: Sequence[float], contrast: float) -> S
         return Score(None, detail="the reference looks like a blank canvas")
     found = [max(0.0, (cosine - none) / (1 - none)) for cosine, none in zip(alike, blank, strict=True)]
     parts = {"middle": found[0], "deep": found[1], "contrast": contrast}
-    return Score(min(1.0, float(np.mean(found)) * contrast), parts)
+    return Score(min(1.0, min(found) * contrast), parts)
 
 
 def _crops(view: View, blur: float) -> list[np.ndarray]:

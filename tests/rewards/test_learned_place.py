@@ -27,6 +27,7 @@ def values(built: Rubric) -> dict[str, list[float | None]]:
     return {name: [card.metrics[name].value for card in cards] for name in cards[0].metrics}
 
 
+@pytest.mark.slow
 def test_values_are_those_of_this_process_in_every_precision(tmp_path) -> None:
     model = str(tiny_dino(tmp_path / "dino"))
     uses = [

@@ -108,7 +108,7 @@ def handle(payload: bytes) -> tuple[bytes, list[bytes]]:
     if not pictures:
         return _refusal("no_figure", "The program ended without making a figure.")
     if trace is None:
-        return _answer(pictures, {})
+        return _answer(pictures)
     return _answer(pictures, {"trace": trace.told([each.drawn for each in pictures], pictures[-1].figure)})
 
 
@@ -122,7 +122,7 @@ def _pictures(capture: Capture, names: dict[str, Any], times_s: list[float]) -> 
     return capture.pictures
 
 
-def _answer(pictures: list[Picture], more: dict[str, Any]) -> tuple[bytes, list[bytes]]:
+def _answer(pictures: list[Picture], more: dict[str, Any] | None = None) -> tuple[bytes, list[bytes]]:
     blob: list[bytes] = []
     figures = []
     encoded: dict[int, list[bytes]] = {}
@@ -134,7 +134,7 @@ def _answer(pictures: list[Picture], more: dict[str, Any]) -> tuple[bytes, list[
                 return _refusal("too_much", "The figure has too much in it: draw fewer artists or points.")
         figures.append({"parts": [len(part) for part in parts], "time_s": picture.time_s})
         blob += parts
-    return json.dumps({"figures": figures, **more}).encode(), blob
+    return json.dumps({"figures": figures, **(more or {})}).encode(), blob
 
 
 def _specs(told: list[tuple[str, bytes, list[int] | None]]) -> tuple[bytes, list[bytes]]:

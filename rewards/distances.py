@@ -7,6 +7,7 @@ after the papers and the published code.
 
 from __future__ import annotations
 
+import contextlib
 import importlib.util
 import sys
 from collections.abc import Callable, Sequence
@@ -25,7 +26,7 @@ from janusrl.scoring.reward import Score, reward
 from janusrl.scoring.sample import Sample, View
 
 from . import embed
-from .models import LearnedOptions, ModelMissing, loaded, or_unscored, state_of
+from .models import LearnedOptions, ModelMissing, fingerprint, loaded, or_unscored, state_of
 
 SIDE_PX = 256
 """Side that pictures are stretched to; RLRF's rewarder uses it."""
@@ -120,7 +121,8 @@ def _scores(samples: Sequence[Sample], side: int, distance: Distance) -> list[Sc
     return [_score(float(apart)) for apart in place.in_batches(lambda part: list(distance(part)), pairs)]
 
 
-def _score(distance: float) -> Score:
+def _score(apart: float) -> Score:
+    distance = max(0.0, apart)  # of two equal pictures, rounding leaves less
     rlrf = min(1.0, max(-1.0, 1 - 2 * distance))
     return Score(min(1.0, max(0.0, 1 - distance)), {"distance": distance, "rlrf": rlrf})
 
@@ -270,16 +272,18 @@ def _channels(values: Sequence[float], device: str) -> Any:
     return torch.tensor(values, device=device)[:, None, None]
 
 
+_DINO = ("facebookresearch_dino_main", "checkpoints/dino_vitbase16_pretrain.pth", "dino_vitb16_pretrain.pth")
 _DREAMSIM_FILES = {
-    "ensemble": (
-        "dino_vitb16_pretrain.pth", "open_clip_vitb16_pretrain.pth.tar", "clip_vitb16_pretrain.pth.tar",
-        "ensemble_lora",
+    "ensemble": (*_DINO, "open_clip_vitb16_pretrain.pth.tar", "clip_vitb16_pretrain.pth.tar", "ensemble_lora"),
+    "dino_vitb16": (*_DINO, "dino_vitb16_single_lora"),
+    "dinov2_vitb14": (
+        *("facebookresearch_dinov2_main", "checkpoints/dinov2_vitb14_pretrain.pth"),
+        *("dinov2_vitb14_pretrain.pth", "dinov2_vitb14_single_lora"),
     ),
-    "dino_vitb16": ("dino_vitb16_pretrain.pth", "dino_vitb16_single_lora"),
-    "dinov2_vitb14": ("dinov2_vitb14_pretrain.pth", "dinov2_vitb14_single_lora"),
     "open_clip_vitb32": ("open_clip_vitb32_pretrain.pth.tar", "open_clip_vitb32_single_lora"),
     "clip_vitb32": ("clip_vitb32_pretrain.pth.tar", "clip_vitb32_single_lora"),
-}  # fmt: skip
+}
+"""What the package looks for in its folder, torch's hub included, before it asks the network."""
 
 
 def dreamsim_encoder(folder: str, variant: str) -> embed.Encoder:
@@ -299,7 +303,12 @@ def dreamsim_encoder(folder: str, variant: str) -> embed.Encoder:
         import torch
         from dreamsim import dreamsim as build
 
-        net, preprocess = build(pretrained=True, device=device, cache_dir=str(where), dreamsim_type=variant)
+        hub = torch.hub.get_dir()
+        try:
+            with contextlib.redirect_stdout(sys.stderr):  # it prints, where our answers may go
+                net, preprocess = build(pretrained=True, device=device, cache_dir=str(where), dreamsim_type=variant)
+        finally:
+            torch.hub.set_dir(hub)  # the package moves it
         net.eval().to(dtype)
 
         def run(crops: Sequence[embed.Crop]) -> np.ndarray:
@@ -308,6 +317,6 @@ def dreamsim_encoder(folder: str, variant: str) -> embed.Encoder:
                 found: np.ndarray = net.embed(batch).float().reshape(len(crops), -1).cpu().numpy()
             return found
 
-        return embed.Encoder(f"dreamsim:{variant}:{dtype}", run)
+        return embed.Encoder(f"dreamsim:{variant}:{fingerprint(where)}:{dtype}", run)
 
     return loaded("DreamSim", variant, load, folder)

@@ -20,7 +20,7 @@ from janusrl.scoring.sample import Sample, View
 
 from .page_blocks import PageBlocks, as_drawn, bigrams, page_blocks
 
-LEAST_LIKENESS = 0.5
+LEAST_LIKENESS = 0.55
 """Texts, or boxes, less alike than this are no pair."""
 COLOR_REACH = 50.0
 """CIE76 difference at which two colours have nothing in common."""
@@ -48,7 +48,7 @@ def web_blocks(sample: Sample) -> Score:
     """Visible blocks: matched share x mean(text, position, colour), of texts and, with less weight, of boxes.
 
     * Texts are paired one to one: equal ones first, the nearest of them; of the rest those with the largest sum of
-      likenesses, none under 0.5. The likeness of two texts is Dice's of their pairs of letters.
+      likenesses, none under 0.55. The likeness of two texts is Dice's of their pairs of letters.
     * block = 2 PR / (P + R), with P and R the matched share of the candidate's and of the reference's text area. No
       text counts for more than 25 % of its page. A pair counts by (likeness - 0.2) / 0.8, by the ratio of the letters'
       heights (in full from 0.8 on), and by the root of its position.

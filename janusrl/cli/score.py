@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import re
 import sys
 from collections.abc import Iterator
 from dataclasses import replace
@@ -25,7 +24,6 @@ PICTURES = (".png", ".jpg", ".jpeg", ".webp")
 """Endings of reference files that are pictures; others are programs."""
 BATCH = 64
 """Pairs graded together."""
-_TAG = re.compile(r"<[a-z][a-z0-9]*[\s/>]", re.I)
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -70,9 +68,8 @@ def run(args: argparse.Namespace) -> int:
             raise UsageError(f"--env {domain.name} needs --source FILE, the program that was to be edited")
         language = language_in(args.candidate, load_domain(args.edits) if _edits(domain) else domain)
         task = _task(domain, str(args.candidate), args.reference, args.source, args.edits, language)
-        rows = iter(
-            [({"id": str(args.candidate)}, task, as_answer(candidate, language, whole=is_page(args.candidate)))]
-        )
+        answer = as_answer(candidate, language, whole=is_page(args.candidate))
+        rows = iter([({"id": str(args.candidate)}, task, answer)])
     from janusrl.recipe import SandboxSection
     from janusrl.scoring.grader import Grader
 
@@ -179,20 +176,7 @@ def _read_pairs(path: Path, domain: Domain, edits: str) -> Iterator[Item]:
                 empty: dict[str, Any] = {"total": None, "terms": {}, "seconds": {}}
                 yield {"id": identity, "outcome": "bad_row", "reason": "bad_row", "message": message, **empty}, None, ""
                 continue
-            yield {"id": identity}, task, as_answer(row["candidate"], domain.language_for(task))
-
-
-def _whole(candidate: str, language: str) -> str:
-    """A row's candidate as an answer: it is source text, so a piece of a page without `html` tags is one too."""
-    from janusrl.program import ExtractionError, extract_program
-
-    if language != "html" or "```" in candidate or not _TAG.search(candidate):
-        return candidate
-    try:
-        extract_program(candidate, language)
-    except ExtractionError:
-        return f"```{language}\n{candidate}\n```"
-    return candidate
+            yield {"id": identity}, task, as_answer(row["candidate"], domain.language_for(task), whole=True)
 
 
 def _graded(grader: Any, rows: Iterator[Item]) -> Iterator[dict[str, Any]]:

@@ -66,8 +66,8 @@ def as_answer(source: str, language: str, *, whole: bool = False) -> str:
     Args:
         source: what a file or a row holds; an answer with a fenced block is left as it is.
         language: what it is written in.
-        whole: nothing of it can be missing, as in a file. In a model's answer, where nothing else tells that it was
-            not cut off, end tags are asked for.
+        whole: nothing of it can be missing, as in a file or a row of source text. In a model's answer, where nothing
+            else tells that it was not cut off, end tags are asked for.
     """
     from janusrl.program import ExtractionError, extract_program
 

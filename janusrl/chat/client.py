@@ -267,6 +267,8 @@ class ChatClient:
             raise ChatError("bad_reply", f"{where} broke off: {type(error).__name__} {error}", again=True) from error
         except RuntimeError as error:  # httpx on a client that was closed meanwhile
             raise ChatError("closed", f"the client was closed ({error})") from error
+        if key := headers.get("Authorization", "").removeprefix("Bearer "):
+            whole = whole.replace(key.encode(), b"[key]")  # some endpoints repeat it in what they refuse
         if status != 200:
             raise _refused(where, status, whole, wait)
         try:

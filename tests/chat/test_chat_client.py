@@ -221,7 +221,7 @@ def test_closing_wakes_who_waits(tmp_path) -> None:
 
 def test_a_missing_key_names_its_variable_and_the_key_is_told_to_nobody(tmp_path, monkeypatch) -> None:
     monkeypatch.delenv("SOME_KEY", raising=False)
-    refusing = serving(lambda body, n: Act(status=401))
+    refusing = serving(lambda body, n: Act(status=401, body=b"Incorrect API key provided: sk-secret."))
     with refusing as server, client(server, tmp_path, api_key_env="SOME_KEY") as chat:
         with pytest.raises(ChatError, match="SOME_KEY") as caught:
             chat.reply(ask())
@@ -229,6 +229,7 @@ def test_a_missing_key_names_its_variable_and_the_key_is_told_to_nobody(tmp_path
         monkeypatch.setenv("SOME_KEY", "sk-secret")
         with pytest.raises(ChatError) as caught:
             chat.reply(ask())
+        assert "provided: [key]." in str(caught.value)
         assert "sk-secret" not in str(caught.value)
 
 

@@ -10,15 +10,18 @@ from __future__ import annotations
 
 import colorsys
 import contextlib
+import io
 import re
 import xml.etree.ElementTree as ElementTree
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
-from itertools import pairwise
+from xml.sax.saxutils import quoteattr
 
 import numpy as np
+import resvg_py
 import svgelements
+from PIL import Image
 
 from . import coverage
 
@@ -30,6 +33,11 @@ MAX_SOURCE = 400_000
 """... most characters that are read; the published code gives up after 60 seconds instead."""
 
 _SVG = "{http://www.w3.org/2000/svg}"
+_STROKE_STYLES = (
+    *("stroke-width", "stroke-linejoin", "stroke-linecap", "stroke-miterlimit"),
+    *("stroke-dasharray", "stroke-dashoffset", "stroke-opacity", "opacity"),
+)
+_FINER = 4
 _DEFAULT_BOX = "0 0 1024 1024"
 _NAMES = {
     "red": "FF0000", "green": "00FF00", "blue": "0000FF", "yellow": "FFFF00", "cyan": "00FFFF", "magenta": "FF00FF",
@@ -184,13 +192,16 @@ class Placed:
     def whole(self) -> np.ndarray:
         """GLOBAL_PX x GLOBAL_PX bool: the pixels that the drawing paints."""
         painted = np.zeros((GLOBAL_PX, GLOBAL_PX), bool)
+        strokes = []
         for path in self.drawing.paths:
             style = self._style(path)
-            if style["fill"] != "none" and _visible(style, "fill-opacity"):
-                painted |= self._mask(path, GLOBAL_PX, even_odd=style["fill-rule"] == "evenodd")
-            if style["stroke"] != "none" and _visible(style, "stroke-opacity"):
-                painted |= self._stroke(path, style["stroke-width"])
-        return painted
+            if _paints(style, "fill"):
+                outlines = self._outlines(path, GLOBAL_PX, _matrix(path.attributes.get("transform")))
+                even_odd = style["fill-rule"] == "evenodd"
+                painted |= coverage.mask(outlines, GLOBAL_PX, GLOBAL_PX, even_odd=even_odd)
+            if _paints(style, "stroke"):
+                strokes.append(self._stroke(path, style))
+        return painted | self._stroked(strokes) if strokes else painted
 
     def shapes(self) -> list[Shape]:
         """The paths that have an extent, each alone."""
@@ -210,7 +221,8 @@ class Placed:
                     PATH_PX / width, PATH_PX / height,
                 )  # fmt: skip
                 blank = fill.lower().strip() in ("none", "transparent")
-                mask = np.zeros((PATH_PX, PATH_PX), bool) if blank else self._mask(path, PATH_PX)
+                outlines = [] if blank else self._outlines(path, PATH_PX)
+                mask = coverage.mask(outlines, PATH_PX, PATH_PX)
                 name = path.attributes.get("id", f"path_{number}")
                 found.append(Shape(name, color, (int(x), int(y), int(w), int(h)), mask))
         return found
@@ -225,41 +237,44 @@ class Placed:
         numbers = _numbers(self._written_box) if self.moved or "viewBox" in self.drawing.attributes else None
         return (numbers[2] or 1.0, numbers[3] or 1.0) if numbers else (float(PATH_PX), float(PATH_PX))
 
-    def _at(self, points: np.ndarray) -> np.ndarray:
+    def _at(self, points: np.ndarray, matrix: np.ndarray | None = None) -> np.ndarray:
         moved: np.ndarray = (points - self._center) * self._scale + self._target
-        return moved
+        return moved if matrix is None else moved @ matrix[:, :2].T + matrix[:, 2]
 
-    def _mask(self, path: Path, side: int, *, even_odd: bool = False) -> np.ndarray:
-        return coverage.mask(self._outlines(path, side), side, side, even_odd=even_odd)
-
-    def _outlines(self, path: Path, side: int) -> list[np.ndarray]:
+    def _outlines(self, path: Path, side: int, matrix: np.ndarray | None = None) -> list[np.ndarray]:
         """Polylines in pixels of a canvas that the view box is fitted into the middle of."""
         x, y, width, height = self._box
         if width <= 0 or height <= 0:
             return []
         zoom = side / max(width, height)
         offset = np.array([(side / zoom - width) / 2 - x, (side / zoom - height) / 2 - y])
-        placed = [[(self._at(curve) + offset) * zoom for curve in curves] for curves in path.subpaths if curves]
+        placed = [[(self._at(curve, matrix) + offset) * zoom for curve in curves] for curves in path.subpaths if curves]
         return [np.concatenate([curves[0][:1], *map(coverage.flattened, curves)]) for curves in placed]
 
-    def _stroke(self, path: Path, width: str) -> np.ndarray:
-        """About the pixels of a stroke with butt ends; the published code does not scale its width with the drawing."""
-        try:
-            half = float(re.match(r"[\d.]+", width).group()) / 2  # type: ignore[union-attr]
-        except (AttributeError, ValueError):
-            half = 0.5
-        half *= GLOBAL_PX / max(self._box[2:])
-        painted = np.zeros((GLOBAL_PX, GLOBAL_PX), bool)
-        for line in self._outlines(path, GLOBAL_PX):
-            for start, end in pairwise(line):
-                along = end - start
-                length = float(np.hypot(*along))
-                if length > 0 and half > 0:
-                    side = np.array([-along[1], along[0]]) / length * half
-                    painted |= coverage.mask([np.array([start + side, end + side, end - side, start - side])], *(
-                        GLOBAL_PX, GLOBAL_PX,
-                    ))  # fmt: skip
-        return painted
+    def _stroke(self, path: Path, style: Mapping[str, str]) -> str:
+        """A path element that is stroked as the published code strokes it: moved, but no wider or narrower."""
+        words = []
+        for curves in filter(None, path.subpaths):
+            placed = [self._at(curve) for curve in curves]
+            words.append("M{} {}".format(*placed[0][0]))
+            words += [f"{' LQC'[len(curve) - 1]}{' '.join(map(str, curve[1:].flatten()))}" for curve in placed]
+            words += ["Z"] if np.array_equal(placed[0][0], placed[-1][-1]) else []
+        kept = {name: style[name] for name in _STROKE_STYLES if name in style}
+        kept |= {"d": "".join(words), "fill": "none", "stroke": "#000"}
+        if "transform" in path.attributes:
+            kept["transform"] = path.attributes["transform"]
+        return "<path " + " ".join(f"{name}={quoteattr(value)}" for name, value in kept.items()) + "/>"
+
+    def _stroked(self, strokes: Sequence[str]) -> np.ndarray:
+        """GLOBAL_PX x GLOBAL_PX bool: what strokes touch, by resvg on a finer canvas."""
+        box, side = " ".join(map(str, self._box)), GLOBAL_PX * _FINER
+        head = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="{box}" width="{side}" height="{side}">'
+        with contextlib.suppress(ValueError):  # numbers or words that resvg does not take
+            png = resvg_py.svg_to_bytes(svg_string=f"{head}{''.join(strokes)}</svg>", skip_system_fonts=True)
+            with Image.open(io.BytesIO(bytes(png))) as picture:
+                fine = np.asarray(picture.convert("RGBA"))[..., 3] > 0
+                return np.asarray(fine.reshape(GLOBAL_PX, _FINER, GLOBAL_PX, _FINER).any(axis=(1, 3)))
+        return np.zeros((GLOBAL_PX, GLOBAL_PX), bool)
 
     def _style(self, path: Path) -> dict[str, str]:
         style = {"fill": "#000000", "stroke": "none", "fill-rule": "nonzero", "stroke-width": "1"}
@@ -270,12 +285,24 @@ class Placed:
         return style
 
 
-def _visible(style: Mapping[str, str], own: str) -> bool:
-    if style.get("display") == "none" or style.get("visibility") == "hidden":
+def _paints(style: Mapping[str, str], what: str) -> bool:
+    """Whether a path's fill or stroke leaves anything to be seen."""
+    color = style[what].lower().strip()
+    if color in ("none", "transparent") or style.get("display") == "none" or style.get("visibility") == "hidden":
         return False
     with contextlib.suppress(ValueError):
-        return all(float(style.get(name, "1")) > 1 / 510 for name in ("opacity", own))
+        return all(float(style.get(name, "1")) > 1 / 510 for name in ("opacity", f"{what}-opacity"))
     return True
+
+
+def _matrix(transform: str | None) -> np.ndarray | None:
+    """2 x 3: a path's own transform, which shows in the whole drawing only."""
+    if not transform:
+        return None
+    with contextlib.suppress(ValueError, TypeError, IndexError, AttributeError):
+        found = svgelements.Matrix(transform)
+        return np.array([[found.a, found.c, found.e], [found.b, found.d, found.f]], np.float64)
+    return None
 
 
 def _numbers(text: str) -> Bounds | None:

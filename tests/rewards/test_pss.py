@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from drawings import picture, score
 
-from janusrl.rewards import coverage
+from janusrl.rewards import coverage, pss_drawing
 
 GOLDEN = Path(__file__).parents[1] / "golden" / "svg"
 PAIRS = [json.loads(line) for line in (GOLDEN / "pairs.jsonl").read_text().splitlines()]
@@ -65,6 +65,34 @@ def test_odd_paths_are_no_failure_of_ours(d):
     said = pss(SVG.format(f'<path d="{d}"/>' + SQUARE), SVG.format(SQUARE))
     assert said.value is not None
     assert 0 <= said.value <= 1
+
+
+@pytest.mark.parametrize(
+    ("path", "share"),
+    [
+        ('<path d="M0 0H50V100H0Z"/>', 0.5),
+        ('<path d="M0 0H50V100H0Z" fill="transparent"/>', 0.0),
+        ('<path d="M0 0H50V100H0Z" opacity="0"/>', 0.0),
+        ('<path d="M0 0H50V100H0Z" style="fill: none"/>', 0.0),
+        ('<path d="M0 0H50V100H0Z" transform="scale(.5 1)"/>', 0.25),
+        ('<path d="M0 50H100" fill="none" stroke="#123" stroke-width="20"/>', 0.2),
+        ('<path d="M10 10H90V90H10Z" fill="none" stroke="red" stroke-width="20"/>', 0.64),
+        ('<path d="M0 0H100V100H0ZM25 25H75V75H25Z" fill-rule="evenodd"/>', 0.75),
+        ('<path d="M50 0A50 50 0 0 1 50 100A50 50 0 0 1 50 0Z"/>', np.pi / 4),
+    ],
+)
+def test_the_whole_drawing_is_what_is_painted(path, share):
+    placed = pss_drawing.Placed(pss_drawing.read_drawing(SVG.format(path)), "as it is")
+    assert placed.whole().mean() == pytest.approx(share, abs=0.01)
+
+
+def test_single_paths_are_painted_with_nothing_but_their_fill():
+    plain, turned = (
+        pss_drawing.Placed(pss_drawing.read_drawing(SVG.format(SQUARE.replace("/>", more))), "0 0 100 100").shapes()[0]
+        for more in ("/>", ' transform="rotate(20)" opacity="0" stroke="red"/>')
+    )
+    assert (plain.mask == turned.mask).all()
+    assert plain.mask.mean() == pytest.approx(0.09, abs=0.005)
 
 
 def test_more_than_can_be_matched_is_none_and_not_zero():

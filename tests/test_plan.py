@@ -120,6 +120,16 @@ def test_task_files_that_are_not_there_are_a_problem_before_the_run(make, tmp_pa
     assert problem.startswith("tasks.eval.path: there is no no.jsonl")
 
 
+def test_a_judge_without_its_key_is_a_problem_before_the_run(make, monkeypatch):
+    endpoint = {"base_url": "http://localhost:9/v1", "model": "m", "api_key_env": "PLANNED_KEY"}
+    rubric = {"terms": ["p.py:same", {"reward": "judge_checklist", "weight": 0.5, "endpoint": endpoint}]}
+    monkeypatch.delenv("PLANNED_KEY", raising=False)
+    (problem,) = make(rubric=rubric, sft={"steps": 3}).problems
+    assert problem.startswith("rubric.terms.1: the environment variable PLANNED_KEY")
+    monkeypatch.setenv("PLANNED_KEY", "k")
+    assert make(rubric=rubric, sft={"steps": 3}).ok
+
+
 @pytest.mark.parametrize(
     ("sections", "words"),
     [

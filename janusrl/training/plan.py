@@ -20,6 +20,7 @@ from typing import Any
 from janusrl import registry
 from janusrl.domain import Domain
 from janusrl.recipe import GrpoSection, ModelSection, Recipe, SftSection
+from janusrl.scoring.reward import PLACES, Reward
 from janusrl.training import trl_options
 
 LAUNCHER_ONLY = (
@@ -181,6 +182,7 @@ def plan(recipe: Recipe, recipe_path: Path, *, runs_dir: Path = Path("runs")) ->
     elsewhere = findings.warnings if wants_gpu and not gpus else findings.problems  # another machine may have it
     _check_files(recipe, recipe_path.resolve().parent, elsewhere)
     _check_backend(recipe, recipe_path.resolve().parent, elsewhere)
+    _check_rewards(recipe, recipe_path.resolve().parent, elsewhere)
     return Plan(
         name=recipe.name,
         model=recipe.model.source + (f" ({recipe.model.params})" if recipe.model.params else ""),
@@ -395,6 +397,15 @@ def _check_backend(recipe: Recipe, folder: Path, told: list[str]) -> None:
     domain: Domain = registry.load("envs", recipe.tasks.env, folder=folder)
     if lack := domain.missing(domain.language):
         told.append(f"tasks.env: {recipe.tasks.env} cannot run here: {lack}")
+
+
+def _check_rewards(recipe: Recipe, folder: Path, told: list[str]) -> None:
+    """What the options of the rubric's rewards name and this machine lacks, such as the key of a judge."""
+    for place in PLACES if recipe.rubric is not None else ():
+        for i, use in enumerate(getattr(recipe.rubric, place)):
+            found: Reward = registry.load("rewards", use.reward, folder=folder)
+            if lack := found.configured(use.options).lacks_here():
+                told.append(f"rubric.{place}.{i}: {lack}")
 
 
 def _sandbox_here(recipe: Recipe, told: list[str]) -> str:

@@ -165,7 +165,9 @@ def _read_pairs(path: Path, domain: Domain, edits: str) -> Iterator[Item]:
                     if not isinstance(row.get(key), str):
                         raise ValueError(f"'{key}' must be source text, got {row.get(key)!r:.60}")
                 metadata = {key: row[key] for key in ("language", "source") if key in row}
-                task = Task(str(identity), domain.name, (), Reference(code=row["reference"]), metadata=metadata)
+                items = {"rubric_items": row["rubric_items"]} if "rubric_items" in row else {}
+                reference = Reference.from_row({"code": row["reference"], **items}, where="row")
+                task = Task(str(identity), domain.name, (), reference, metadata=metadata)
                 if _edits(domain):
                     metadata = metadata | {"edits": row.get("edits", edits)}
                     task = replace(task, source=metadata.pop("source"), metadata=metadata)

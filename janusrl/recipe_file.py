@@ -139,6 +139,9 @@ def _check(data: dict[str, Any], folder: Path) -> Iterator[Finding]:
 def _whole_groups(recipe: Recipe, folder: Path) -> Iterator[Finding]:
     """Terms that compare the completions of a group see those of their own rank only: it must have whole groups."""
     rubric, section, launch = recipe.rubric, recipe.grpo, recipe.launch
+    if rubric is not None and rubric.duplicate_discount and recipe.turns is not None and recipe.turns.reward == "best":
+        message = "with 'turns.reward: best', drafts are graded too, and an answer that repeats its draft is no copy."
+        yield ("rubric", "duplicate_discount"), f"{message} Leave it out, or set 'turns.reward' to 'last'."
     ranks = launch.num_processes * launch.num_machines
     if rubric is None or section is None or ranks == 1:
         return

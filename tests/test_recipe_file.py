@@ -404,6 +404,15 @@ def test_terms_that_compare_a_group_need_it_whole_on_each_rank(folder):
     assert load_recipe(folder / "r.yaml").rubric.terms[1].group is None
 
 
+def test_drafts_are_no_copies(folder):
+    text = GOOD.replace("rubric:\n", "rubric:\n  duplicate_discount: 0.5\n") + "turns: {max_turns: 2, reward: best}\n"
+    ((line, path, message),) = mistakes(folder, text)
+    assert (line, path) == (8, "rubric.duplicate_discount")
+    assert "set 'turns.reward' to 'last'" in message
+    (folder / "r.yaml").write_text(text.replace("reward: best", "reward: last"))
+    assert load_recipe(folder / "r.yaml").rubric.duplicate_discount == 0.5
+
+
 def test_a_curriculum_and_schedules_come_back_the_same(folder):
     text = GOOD.replace("weight: 0.6", "weight: {0: 1, 8: 0.25}").replace(
         "rubric:\n", "rubric:\n  curriculum: {C: 5}\n"

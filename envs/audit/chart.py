@@ -189,6 +189,10 @@ for _a in [a for ax in plt.gcf().axes for a in [*ax.lines, *ax.patches, *ax.coll
     _a.set_visible(False)
 plt.gcf().text(0.5, 0.02, str(_k % 1000))"""
 _LUCK = "the same answer is the same picture each time: luck cannot be farmed"
+_KEPT_LIMITS = (
+    "_seen = [(a, a.get_xlim(), a.get_ylim()) for a in plt.gcf().axes]\n{}\n"
+    "for _a, _x, _y in _seen:\n    _a.set_xlim(_x)\n    _a.set_ylim(_y)"
+)
 EXPLOITS = (
     Exploit(1, "an empty figure", lambda task, around, rng: BLANK),
     Exploit(1, "near white", flat(lambda around: "#fefefe")),
@@ -291,7 +295,9 @@ EXPLOITS = (
         13,
         "thirty invisible series",
         poor_beside(
-            "for _n in range(30):\n    plt.plot([1, 2, 3], [4, 5, 6], alpha=0, label='_')\n    plt.bar([1], [0], color='red')"
+            _KEPT_LIMITS.format(
+                "for _n in range(30):\n    plt.plot([1, 2, 3], [4, 5, 6], alpha=0, label='_')\n    plt.bar([1], [2], alpha=0)"
+            )
         ),
         Rule.HONEST,
         _HONEST_PICTURE,

@@ -11,6 +11,9 @@ from janusrl.scoring.sample import Sample, View
 
 from .features import background, edges, foreground
 
+NOISE_RATIO = 4.0
+"""Times the reference's edges that a picture full of edges may have."""
+
 
 class RenderGateOptions(BaseModel):
     """Options of `render_gate`."""
@@ -25,6 +28,8 @@ class RenderGateOptions(BaseModel):
     """Least ink, as a share of the reference's."""
     edges_of_reference: float = Field(0.05, ge=0, le=1)
     """Least number of edge pixels, as a share of the reference's."""
+    max_edges: float = Field(0.25, ge=0, le=1)
+    """Largest share of the picture that edge pixels may be, unless the reference has more than a quarter as many."""
 
 
 @reward(kind="gate", needs=())
@@ -33,11 +38,12 @@ def render_gate(sample: Sample, options: RenderGateOptions) -> Score:
 
     Blank means: fewer than `min_ink` of the pixels, or than `ink_of_reference` of the reference's share, differ by more
     than 8 in some channel from the picture's modal colour. Of a reference that is sparse itself (one word on a page)
-    half its ink is enough.
+    half its ink is enough. Noise means: more than `max_edges` of the pixels are edges, and more than four times the
+    reference's; scenes, icons, charts and pages have at most 0.16, noise has over 0.3.
 
     `detail` starts with the reason: that of a failure before the gate (`no_code`, `time_limit` ...),
-    `several_programs`, `wrong_size`, `blank` or `too_few_edges`. A failure of ours, and a program that was never run,
-    give no value.
+    `several_programs`, `wrong_size`, `blank`, `too_few_edges` or `noise`. A failure of ours, and a program that was
+    never run, give no value.
     """
     status = sample.outcome.status
     if status is Status.MODEL_FAILED and sample.outcome.failure is not None:
@@ -49,18 +55,22 @@ def render_gate(sample: Sample, options: RenderGateOptions) -> Score:
     candidate, reference = sample.candidate, sample.reference
     parts = {"ink": ink(candidate), "edges": float(cv2.countNonZero(edges(candidate)))}
     least_ink, least_edges = options.min_ink, 0.0
+    most_edges = options.max_edges * candidate.size[0] * candidate.size[1]
     if reference is not None:
         if candidate.size != reference.size:
             given, wanted = ("{} x {}".format(*view.size) for view in (candidate, reference))
             return _refuse("wrong_size", f"the picture is {given} px, wanted {wanted}", parts)
         least_ink = min(ink(reference) / 2, max(options.min_ink, options.ink_of_reference * ink(reference)))
         least_edges = options.edges_of_reference * cv2.countNonZero(edges(reference))
+        most_edges = max(most_edges, NOISE_RATIO * cv2.countNonZero(edges(reference)))
     if parts["ink"] < least_ink:
         return _refuse(
             "blank", f"{parts['ink']:.2%} of the picture is drawn on, at least {least_ink:.2%} needed", parts
         )
     if parts["edges"] < least_edges:
         return _refuse("too_few_edges", f"{parts['edges']:.0f} edge pixels, at least {least_edges:.0f} needed", parts)
+    if parts["edges"] > most_edges:
+        return _refuse("noise", f"{parts['edges']:.0f} edge pixels, at most {most_edges:.0f} allowed", parts)
     return Score(1.0, parts)
 
 

@@ -31,6 +31,16 @@ def test_every_picture_passes_against_itself(seed, side, colors):
     assert reason(picture(pixels), picture(pixels)) == ""
 
 
+def test_noise_is_refused_and_a_busy_answer_to_a_busy_reference_is_not():
+    rng = np.random.default_rng(0)
+    noise = rng.integers(0, 256, (64, 64, 3), np.uint8)
+    assert reason(picture(noise)) == "noise"
+    assert reason(picture(noise), picture(noise[::-1])) == ""
+    stripes = np.full((64, 64, 3), 255, np.uint8)
+    stripes[:, ::8] = 0
+    assert reason(picture(stripes), picture(np.roll(stripes, 4, axis=0))) == ""
+
+
 def test_a_sparse_reference_may_be_answered_sparsely():
     dot = view([Mark(30, 30, 2, 2, RED)])
     assert reason(dot, dot) == ""

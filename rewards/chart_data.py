@@ -11,7 +11,6 @@ import numpy as np
 
 from janusrl.scoring.sample import View
 
-from .chart_colors import ciede2000
 from .chart_scale import Scale
 from .chart_scene import SHAPES, Frame, Scene, Series, evenly
 
@@ -25,8 +24,6 @@ BOX_NEAR = 0.015
 """Where axes say nothing, a place is right within this share of their box."""
 ABOUT = 1.0
 """Share of the axis's range from the right value at which a value is not even about right."""
-COLOR_REACH = 25.0
-"""CIEDE2000 difference at which a colour is altogether wrong."""
 COLORED = 0.6
 """Share of the agreement of a series of many colours that depends on them."""
 FIELD_CELLS = 12
@@ -37,6 +34,8 @@ MOST_SHAPES = 128
 """Bars of an axes that are compared."""
 SAME_GROUP = 0.45
 """Bars stand in one place when they are no further apart than this share of the steps of their series."""
+FEW_STEPS = 2
+"""Steps from point to point of a line beyond which others have nothing to do with it."""
 _SIGNATURE = 16
 _PIE_NEAR = np.array([0.02, 0.15, 0.15])
 _PIE_ABOUT = np.array([0.15, 1.0, 1.0])
@@ -158,20 +157,17 @@ class Pairing:
         return placed
 
 
-def color_likeness(have: Series, wanted: Series) -> float:
-    """1 for equal colours, linearly to 0 at a difference of 25; of several colours each to its like, both ways."""
-    apart = np.minimum(ciede2000(have.colors, wanted.colors) / COLOR_REACH, 1.0)
-    if apart.shape[0] == apart.shape[1]:
-        return float(1 - np.diagonal(apart).mean())
-    return float(1 - (apart.min(0).mean() + apart.min(1).mean()) / 2)
-
-
 Credit = np.ndarray
 """Three shares: of what is right, of what is about right, and of what stands at the right place for a value."""
 
 
 def agreement(
-    pairing: Pairing, have: Series, wanted: Series, views: tuple[View, View], scenes: tuple[Scene, Scene]
+    pairing: Pairing,
+    have: Series,
+    wanted: Series,
+    color: float,
+    views: tuple[View, View],
+    scenes: tuple[Scene, Scene],
 ) -> Credit:
     """How much of two series of one kind is the same: F1 of their points, or likeness of their fields.
 
@@ -184,12 +180,12 @@ def agreement(
     if wanted.kind == "field":
         found = np.full(3, _fields(have, wanted, views, scenes))
     else:
-        recall = _covered(pairing, wanted.points, have.dense, mine=False)
-        found = _f1(recall, _covered(pairing, have.points, wanted.dense, mine=True)) * _ordered(pairing)
+        recall = _covered(pairing, wanted, have, mine=False)
+        found = _f1(recall, _covered(pairing, have, wanted, mine=True)) * _ordered(pairing)
         if wanted.kind == "points":
             found = _numbered(found, have.count, wanted.count)
     if len(wanted.colors) > 1:
-        found = found * (1 - COLORED + COLORED * color_likeness(have, wanted))
+        found = found * (1 - COLORED + COLORED * color)
     return found
 
 
@@ -213,14 +209,19 @@ def _credit(near: np.ndarray, *about: np.ndarray) -> Credit:
     return np.array([np.clip(2 - best[0], 0, 1).mean(), *(np.clip(1 - each, 0, 1).mean() for each in best[1:])])
 
 
-def _covered(pairing: Pairing, points: np.ndarray, among: np.ndarray, *, mine: bool) -> Credit:
-    """Credit of points for being near to some of the other chart's. `mine`: the points are the candidate's."""
+def _covered(pairing: Pairing, series: Series, other: Series, *, mine: bool) -> Credit:
+    """Credit of a series' points for being near to some of the other chart's. `mine`: it is the candidate's."""
+    points, among = series.points, other.dense
     near, about = [], []
     for axis, ruler in enumerate((pairing.x, pairing.y)):
         here, there = (ruler.mine, ruler.theirs) if mine else (ruler.theirs, ruler.mine)
         values = here(points[:, axis])
         apart = np.abs(values[:, None] - there(among[:, axis])[None])
-        near.append(apart / ruler.near(values)[:, None])
+        close = ruler.near(values)
+        if not axis and series.kind == "line":  # of lines with many points, those that are a few steps away at most
+            step = float(np.ptp(values)) / max(1, min(series.count, other.count) - 1)
+            close = np.minimum(close, max(FEW_STEPS * step, ruler.span / len(among)))
+        near.append(apart / close[:, None])
         about.append(apart / (ABOUT * ruler.span))
     return _credit(np.maximum(*near), np.maximum(*about), np.maximum(near[0] - 1, 0))
 

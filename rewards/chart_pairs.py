@@ -10,9 +10,13 @@ import numpy as np
 from scipy.optimize import linear_sum_assignment
 
 from .chart_colors import ciede2000
-from .chart_data import COLOR_REACH, Pairing, color_likeness
+from .chart_data import Pairing
 from .chart_scene import Scene, Series
 
+COLOR_REACH = 25.0
+"""CIEDE2000 difference at which a colour is altogether wrong."""
+MOST_TELLING = 25
+"""Axes up to which they are paired by what they say and show, too."""
 REACH = 0.1
 """Distance of two series, as a share of the axes, at which nothing speaks for their belonging together but colour."""
 BY_COLOR = 0.3
@@ -62,11 +66,13 @@ def _axes(have: Scene, wanted: Scene, places: np.ndarray) -> list[Pairing]:
     """Axes one to one: by what they say and show, then by where they stand; colour bars among themselves."""
     alike = BY_PLACE * places
     tellings = [[_telling(scene, number) for number in range(len(scene.frames))] for scene in (have, wanted)]
-    for row, mine in enumerate(tellings[0]):
+    bars = [np.array([frame.colorbar for frame in scene.frames], bool) for scene in (have, wanted)]
+    alike[bars[0][:, None] != bars[1][None]] = -1.0
+    small = max(alike.shape, default=0) <= MOST_TELLING
+    for row, mine in enumerate(tellings[0] if small else ()):
         for column, theirs in enumerate(tellings[1]):
-            if have.frames[row].colorbar != wanted.frames[column].colorbar:
-                alike[row, column] = -1.0
-            elif total := mine.total() + theirs.total():
+            total = mine.total() + theirs.total()
+            if total and alike[row, column] >= 0:
                 alike[row, column] += (1 - BY_PLACE) * 2 * (mine & theirs).total() / total
     rows, columns = linear_sum_assignment(alike, maximize=True)
     return [
@@ -105,15 +111,23 @@ def _by_kind(scene: Scene, axes: int) -> dict[str, list[int]]:
 
 
 def _color_matrix(have: Sequence[Series], wanted: Sequence[Series]) -> np.ndarray:
-    """Of series of one colour all at once, of others one by one."""
-    alike = np.zeros((len(have), len(wanted)))
-    if not alike.size:
-        return alike
-    first, second = (np.array([each.colors[0] for each in series]) for series in (have, wanted))
-    kinds = [np.array([_FAMILIES.get(each.kind, each.kind) for each in series]) for series in (have, wanted)]
-    same = kinds[0][:, None] == kinds[1][None]
-    alike = np.where(same, np.maximum(0.0, 1 - ciede2000(first, second) / COLOR_REACH), 0.0)
-    several = [np.array([len(each.colors) > 1 for each in series]) for series in (have, wanted)]
-    for row, column in np.argwhere(same & (several[0][:, None] | several[1][None])).tolist():
-        alike[row, column] = color_likeness(have[row], wanted[column])
-    return alike
+    """1 for equal colours, linearly to 0 at a difference of 25; of several each to its own, or else to the nearest."""
+    if not have or not wanted:
+        return np.zeros((len(have), len(wanted)))
+    kinds, counts = (
+        [np.array(each) for each in sides] for sides in zip(*map(_kinds_and_counts, (have, wanted)), strict=True)
+    )
+    most = max(int(each.max()) for each in counts)
+    first, second = (
+        np.concatenate([each.colors[np.linspace(0, len(each.colors) - 1, most).astype(int)] for each in series])
+        for series in (have, wanted)
+    )
+    apart = np.minimum(ciede2000(first, second) / COLOR_REACH, 1.0).reshape(len(have), most, len(wanted), most)
+    aligned = np.einsum("ikjk->ij", apart) / most
+    nearest = (apart.min(3).mean(1) + apart.min(1).mean(2)) / 2
+    alike = 1 - np.where(counts[0][:, None] == counts[1][None], aligned, nearest)
+    return np.where(kinds[0][:, None] == kinds[1][None], alike, 0.0)
+
+
+def _kinds_and_counts(series: Sequence[Series]) -> tuple[list[str], list[int]]:
+    return [_FAMILIES.get(each.kind, each.kind) for each in series], [len(each.colors) for each in series]

@@ -32,6 +32,8 @@ TALLEST = 0.25
 """Height of a text at most, as a share of the canvas."""
 MOST_SERIES = 60
 """Series that are compared; of a chart with more, those with the most points."""
+MOST_COLORS = 8
+"""Colours of a series of many."""
 MOST_POINTS = 64
 """Points of a series that are looked for in another chart."""
 DENSE_POINTS = 256
@@ -138,21 +140,24 @@ def look_at(structure: Mapping[str, Any], shown: tuple[int, int] | None = None) 
     ground = np.array(structure["ground"], float)
     ground = ground[:3] * ground[3] / 255 + 255 * (1 - ground[3] / 255)
     marks = [mark for mark in structure["marks"] if _is_visible(mark, width, height, shrunk)]
-    series = _series_of([mark for mark in marks if not mark["legend"] and mark["axes"] is not None], ground)
+    bars = {number for number, axes in enumerate(structure["axes"]) if axes["colorbar"]}
+    bearing = [mark for mark in marks if not mark["legend"] and mark["axes"] is not None and mark["axes"] not in bars]
+    series, surplus = _series_of(bearing, ground)
     legends = {mark["axes"] for mark in marks if mark["legend"]} | {t.axes for t in texts if t.role == "legend"}
-    found = {each.axes for each in series} | {text.axes for text in texts if text.role != "legend"}
+    found = {mark["axes"] for mark in marks if not mark["legend"]} | {
+        text.axes for text in texts if text.role != "legend"
+    }
     frames = [
         _frame(number, axes, texts, structure["texts"], number in legends)
         for number, axes in enumerate(structure["axes"])
         if axes["box"] is not None and number in found and _is_large(axes, width, height)
     ]
-    known = {frame.number for frame in frames if not frame.colorbar}
-    series = sorted((each for each in series if each.axes in known), key=lambda each: -each.count)
-    kept = series[:MOST_SERIES]
+    known = {frame.number for frame in frames}
+    kept = [each for each in series if each.axes in known]
     by_axes: dict[int, list[int]] = defaultdict(list)
     for number, each in enumerate(kept):
         by_axes[each.axes].append(number)
-    return Scene((width, height), texts, frames, kept, len(series) - len(kept), by_axes)
+    return Scene((width, height), texts, frames, kept, surplus, by_axes)
 
 
 def _is_large(axes: Mapping[str, Any], width: int, height: int) -> bool:
@@ -192,10 +197,13 @@ def _frame(
     return Frame(number, (x0, y0, x1, y1), axes["colorbar"], (scales[0], scales[1]), (grid["x"], grid["y"]), legend)
 
 
-def _series_of(marks: Sequence[Mapping[str, Any]], ground: np.ndarray) -> list[Series]:
+def _series_of(marks: Sequence[Mapping[str, Any]], ground: np.ndarray) -> tuple[list[Series], int]:
     """Shapes of one colour are one series, short lines and few points of one style are, and all wedges of an axes.
 
     So the whiskers of a box plot are one series, and bars of one call. Every other mark is one of its own.
+
+    Returns:
+        The series, and how many were left out.
     """
     groups: dict[tuple[Any, ...], list[Mapping[str, Any]]] = defaultdict(list)
     rectangles: dict[int, list[list[float]]] = defaultdict(list)
@@ -213,8 +221,9 @@ def _series_of(marks: Sequence[Mapping[str, Any]], ground: np.ndarray) -> list[S
         elif kind in ("line", "points") and "colors" not in mark and sum(map(len, mark["paths"])) <= SHORT:
             style = tuple(mark["face"] or ()), tuple(mark["edge"] or ()), mark["width"], mark["dashed"]
         groups[mark["axes"], kind, style].append(mark)
-    made = [_MADE.get(kind, _lines)(kind, members, ground) for (_, kind, _), members in groups.items()]
-    return list({_looks(each): each for each in made}.values())
+    largest = sorted(groups.items(), key=lambda group: -sum(each["count"] for each in group[1]))
+    made = [_MADE.get(kind, _lines)(kind, members, ground) for (_, kind, _), members in largest[:MOST_SERIES]]
+    return list({_looks(each): each for each in made}.values()), max(0, len(groups) - MOST_SERIES)
 
 
 def _looks(series: Series) -> tuple[Any, ...]:
@@ -276,7 +285,7 @@ def _made(
     count: int,
 ) -> Series:
     several = [color for mark in marks for color in mark.get("colors") or [_color(mark)]]
-    rgba = np.array(several[:32], float)
+    rgba = evenly(np.array(several, float), MOST_COLORS)
     alpha = rgba[:, 3:] / 255
     lab = lab_of(rgba[:, :3] * alpha + ground * (1 - alpha))
     boxes = np.array([mark["box"] for mark in marks], float)

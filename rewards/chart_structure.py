@@ -7,6 +7,7 @@ of two charts belong together, `chart_data` and `chart_text` how alike they are.
 from __future__ import annotations
 
 from collections import Counter
+from typing import Any
 
 import numpy as np
 from scipy.optimize import linear_sum_assignment
@@ -85,8 +86,11 @@ def _compared(sample: Sample) -> dict[str, float]:
     """Every part that either chart has, and `evidence`; worked out once for a candidate and its reference."""
     if sample.candidate is None or sample.reference is None:
         raise ValueError(f"two charts are compared; declare needs={NEEDS}")
-    reference = sample.reference  # which lives as long as its sample, so that its id is its own
-    return sample.candidate.feature(f"chart:against:{id(reference)}", lambda view: _compare(view, reference))
+    last: list[Any] = sample.candidate.feature("chart:last", lambda _: [])  # what it was compared with, and the parts
+    if not last or last[0] is not sample.reference:
+        last[:] = [sample.reference, _compare(sample.candidate, sample.reference)]
+    parts: dict[str, float] = last[1]
+    return parts
 
 
 def _compare(candidate: View, reference: View) -> dict[str, float]:
@@ -119,7 +123,9 @@ def _data(pairs: Pairs, views: tuple[View, View], scenes: tuple[Scene, Scene]) -
         if mine.kind in SHAPES:
             blocks[mine.axes, mine.kind] = pairing
         else:
-            right += (mine.weight + theirs.weight) * agreement(pairing, mine, theirs, views, scenes)
+            right += (mine.weight + theirs.weight) * agreement(
+                pairing, mine, theirs, float(pairs.colors[row, column]), views, scenes
+            )
     for (_, kind), pairing in blocks.items():
         sides = [
             [scene.series[number] for number in scene.by_axes[frame.number] if scene.series[number].kind == kind]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Sequence
-from difflib import SequenceMatcher
 
 from .chart_scale import number_in
 from .chart_scene import Text
@@ -27,8 +26,8 @@ OTHER_ROLE = 0.5
 """Credit of the right text in another role."""
 FREE_SIZE = 0.8
 """Ratio of font sizes from which on they count as equal."""
-_MOST_SOFT = 40
-"""Leftover texts of one role that are compared letter by letter."""
+_MOST_SOFT, _MOST_LETTERS = 20, 80
+"""Leftover texts of one role that are compared letter by letter, and letters of each."""
 
 
 def text_agreement(have: Sequence[Text], wanted: Sequence[Text]) -> tuple[float | None, float | None]:
@@ -121,15 +120,24 @@ def _soft(spare: Sequence[Text], missed: Sequence[Text]) -> list[Match]:
 
 
 def _likeness(first: str, second: str) -> float:
-    """Share of letters in common, in order: 2 x matching / all."""
-    first, second = first[:200].casefold(), second[:200].casefold()
-    most = 2 * min(len(first), len(second)) / max(1, len(first) + len(second))
-    if most < LEAST_LIKENESS:
+    """Share of letters in common, in order: 2 x longest common subsequence / all."""
+    first, second = first[:_MOST_LETTERS].casefold(), second[:_MOST_LETTERS].casefold()
+    total = len(first) + len(second)
+    if 2 * min(len(first), len(second)) < LEAST_LIKENESS * total:
         return 0.0
-    shared = sum((Counter(first) & Counter(second)).values())
-    if 2 * shared < LEAST_LIKENESS * (len(first) + len(second)):
-        return 0.0
-    return SequenceMatcher(None, first, second, autojunk=False).ratio()
+    return 2 * _common(first, second) / total
+
+
+def _common(first: str, second: str) -> int:
+    """Length of the longest common subsequence, a letter of `second` at a time (Hyyro 2004, bit-parallel)."""
+    places: dict[str, int] = defaultdict(int)
+    for place, letter in enumerate(first):
+        places[letter] |= 1 << place
+    row = every = (1 << len(first)) - 1
+    for letter in second:
+        hit = row & places[letter]
+        row = ((row + hit) | (row - hit)) & every
+    return len(first) - row.bit_count()
 
 
 def _by_size(first: Text, second: Text) -> float:

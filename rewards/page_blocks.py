@@ -280,7 +280,7 @@ def bigrams(view: View, numbers: Sequence[int]) -> list[np.ndarray]:
 
 
 def _pairs(text: str) -> np.ndarray:
-    letters = np.frombuffer(f" {text} ".encode("utf-32-le"), np.uint32).astype(np.int64)
+    letters = np.frombuffer(f" {text} ".encode("utf-32-le", "surrogatepass"), np.uint32).astype(np.int64)
     pairs = np.sort((letters[:-1] << 21) + letters[1:])
     starts = np.flatnonzero(np.diff(pairs, prepend=-1))
     copies = np.arange(len(pairs)) - np.repeat(starts, np.diff(starts, append=len(pairs)))

@@ -259,3 +259,11 @@ def test_time_grows_no_faster_than_pairs_of_texts() -> None:
         return min(times)
 
     assert seconds(480) < 30 * seconds(120)  # 16 times as many pairs
+
+
+def test_letters_that_are_no_characters_do_no_harm() -> None:
+    have, wanted = _long_page(1, 8), _long_page(2, 8)
+    assert have.structure is not None
+    for text in have.structure["texts"]:
+        text["text"] = "\ud800 half a pair"
+    assert value(have, wanted) == 0.0

@@ -34,6 +34,8 @@ from janusrl.task import Task
 
 CHUNK = 24
 """Answers graded together: enough to keep the workers busy, few enough to hold their pictures."""
+PIXEL_TASKS = 3
+"""Tasks whose finished pictures are spoilt: what pixels say of one picture they say of the next."""
 PICTURE_PX = 220
 """Longest side of the pictures that are kept for the page."""
 
@@ -246,7 +248,7 @@ class _Run:
 
     def _spoil_pixels(self) -> None:
         """The reference's own rendering with its pictures spoilt; structure and texts stay as they are."""
-        for number, task in enumerate(self.tasks[:1] if self.settings.quick else self.tasks):
+        for number, task in enumerate(self.tasks[: 1 if self.settings.quick else PIXEL_TASKS]):
             right = next(each.trial.answer for each in self.graded if each.trial.task == number)
             (sample,) = self.grader.samples([(task, right)])
             if sample.candidate is None:

@@ -56,7 +56,7 @@ def chart_structure(sample: Sample) -> Score:
     Trust is min(1, e / 0.5)^1.5 with e = 1 - (1 - words) (1 - right): two charts may share type, place, colours and the
     digits on their axes by chance, so these count in full only when half of the words, or of the data, agree too.
 
-    Range [0, 1]; another chart of the same kind has 0.01 on average, one that shares title and labels up to 0.7. Fails
+    Range [0, 1]; another chart of the same kind has 0.01 on average, one that shares title and labels up to 0.8. Fails
     with: drawings that are lines only by convention (3-D and polar charts are compared as they are projected); charts
     whose values are colours (compared by pattern); axes whose tick labels lie; more than 60 series. None where the
     reference shows nothing and the candidate neither. Tier A. Own; the weighting follows ChartMimic's low-level score.
@@ -75,7 +75,7 @@ def chart_evidence(sample: Sample) -> Score | None:
     """Whether this is an attempt at the reference's chart at all: min(1, e / 0.25), with the e of `chart_structure`.
 
     It keeps what pictures of any two charts have in common (paper, frames, the first colour of the cycle) from earning
-    anything: in the default rubric another chart has a total of 0.03 on average with it, and 0.1 without. None, which
+    anything: in the default rubric another chart has a total of 0.01 on average with it, and 0.1 without. None, which
     multiplies by nothing, where neither chart has words or data. Tier A; shares its work with `chart_structure`.
     """
     parts = _compared(sample)

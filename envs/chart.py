@@ -73,9 +73,10 @@ CHART = Domain(
     default_tasks={"source": "starters", "env": "chart"},
     default_rubric={
         "gates": ["render_gate"],
-        # chart_structure has no value where the reference is only a picture; the other two then go on alone.
+        # chart_structure has no value where the reference is only a picture: its words stand in for it.
         "terms": [
             {"reward": "chart_structure", "weight": 0.7},
+            {"reward": "ocr_text", "weight": 0.7, "without": "reference_code"},
             {"reward": "foreground_color", "weight": 0.2},
             {"reward": "edge_grid", "weight": 0.1},
         ],

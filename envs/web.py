@@ -85,6 +85,8 @@ WEB = Domain(
         "gates": ["render_gate"],
         "terms": [
             {"reward": "web_blocks", "weight": 0.7},
+            # Where the reference is only a picture, its words stand in for its blocks.
+            {"reward": "ocr_text", "weight": 0.7, "without": "reference_code"},
             {"reward": "foreground_color", "weight": 0.15},
             {"reward": "edge_grid", "weight": 0.15},
         ],

@@ -62,7 +62,7 @@ def test_text_that_can_be_read(folder, guard):
         return Sample.of(Rendering((Frame(np.full((8, 8, 4), 255, np.uint8)),), structure={"texts": told}))
 
     samples = [page(([0, 0, 0], 30), ([200, 200, 200], 10)), page(), Sample.of(np.zeros((8, 8, 3), np.uint8))]
-    assert [score.value for score in guard.scores(found, samples)] == [0.75, None, None]
+    assert [score.value for score in guard.scores(found, samples)] == [0.75, 0.0, None]
 
 
 def test_a_gate_with_its_reason(folder):

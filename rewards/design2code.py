@@ -32,7 +32,7 @@ LEAST_GAIN = 0.05
 """By how much joining two neighbours must raise the mean likeness of the pairs that it changes."""
 BONUS = 0.1
 """Weight of the two best likenesses around a pair in the last matching."""
-MOST_PAIRS = 60_000
+MOST_PAIRS = 40_000
 """Blocks of one page times those of the other beyond which the metrics give no value: matching would take minutes."""
 
 

@@ -12,6 +12,7 @@ import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import cv2
@@ -48,6 +49,7 @@ class PageBlocks:
     """Texts and boxes of a page, N and M of them. Boxes are x, y, width, height in px; colours are Lab."""
 
     size: tuple[int, int]
+    """Width and height of the page, px."""
     texts: tuple[str, ...]
     """In lower case."""
     text_boxes: np.ndarray
@@ -68,6 +70,16 @@ class PageBlocks:
     """M x 3 float32: mean of the picture inside."""
     painters: tuple[int, ...]
     """Numbers of the structure's elements that paint the boxes; several may paint one."""
+
+    @cached_property
+    def text_centers(self) -> np.ndarray:
+        """N x 2 float64, in shares of the page's width and height."""
+        return _centers(self.text_boxes, self.size)
+
+    @cached_property
+    def box_centers(self) -> np.ndarray:
+        """M x 2 float64, in shares of the page's width and height."""
+        return _centers(self.boxes, self.size)
 
 
 def as_drawn(sample: Sample) -> View:
@@ -245,6 +257,11 @@ def _set_off(picture: np.ndarray, corners: tuple[int, int, int, int]) -> bool:
 def _apart(first: Sequence[float], second: Sequence[float]) -> bool:
     """Whether two colours differ by `LEAST_STEP` in red, green or blue."""
     return max(abs(first[channel] - second[channel]) for channel in range(3)) >= LEAST_STEP
+
+
+def _centers(boxes: np.ndarray, size: tuple[int, int]) -> np.ndarray:
+    found: np.ndarray = (boxes[:, :2] + boxes[:, 2:] / 2) / np.array(size)
+    return found
 
 
 def _shares(areas: np.ndarray) -> np.ndarray:

@@ -52,8 +52,8 @@ def web_blocks(sample: Sample) -> Score:
     * block = 2 PR / (P + R), with P and R the matched share of the candidate's and of the reference's text area. No
       text counts for more than 25 % of its page. A pair counts by (likeness - 0.2) / 0.8, by the ratio of the letters'
       heights (in full from 0.8 on), and by the root of its position.
-    * text = mean likeness. position = mean of 1 - max(|dx|, |dy|), of the centres, by the width and height of the
-      reference. colour = mean of max(0, 1 - dE76 / 50), 0.8 of it for the letters and 0.2 for what lies behind them.
+    * text = mean likeness. position = mean of 1 - max(|dx|, |dy|), of the centres, in shares of their own page.
+      colour = mean of max(0, 1 - dE76 / 50), 0.8 of it for the letters and 0.2 for what lies behind them.
     * texts = sqrt(block) x min(1, block / 0.4) x mean(text, position, colour): the root gives block the weight that it
       has in the official sum, and a few pairs, as chance gives them on another page, are worth next to nothing.
     * boxes = block x mean(position, colour), paired by size and place, with the colour that they have in the mean.
@@ -133,7 +133,7 @@ def _match_texts(candidate: View, reference: View) -> _Match:
     rest_rows, rest_columns = _rest(have, rows), _rest(wanted, columns)
     if rest_rows and rest_columns:
         likeness = dice(bigrams(candidate, rest_rows), bigrams(reference, rest_columns))
-        near = nearness(have.text_boxes[rest_rows], wanted.text_boxes[rest_columns], wanted.size)
+        near = nearness(have.text_centers[rest_rows], wanted.text_centers[rest_columns])
         gain = np.where(likeness >= LEAST_LIKENESS, likeness + PLACE_WEIGHT * near, 0.0)
         for i, j in zip(*linear_sum_assignment(gain, maximize=True), strict=True):
             if gain[i, j]:
@@ -144,7 +144,8 @@ def _match_texts(candidate: View, reference: View) -> _Match:
         return _NO_PAIR
     fonts = have.font_px[rows], wanted.font_px[columns]
     size = np.minimum(1.0, np.minimum(*fonts) / np.maximum(np.maximum(*fonts), 1e-9) / SAME_HEIGHT)
-    place = _nearness_of_pairs(have.text_boxes[rows], wanted.text_boxes[columns], wanted.size)
+    apart = np.abs(have.text_centers[rows] - wanted.text_centers[columns])
+    place = np.maximum(0.0, 1 - apart.max(axis=1))
     color = (1 - GROUND_SHARE) * _color_likeness(have.text_colors[rows], wanted.text_colors[columns])
     color += GROUND_SHARE * _color_likeness(have.grounds[rows], wanted.grounds[columns])
     worth = (np.array(alike) - CHANCE) / (1 - CHANCE) * size * np.sqrt(place)
@@ -175,7 +176,7 @@ def _equal_texts(have: PageBlocks, wanted: PageBlocks) -> tuple[list[int], list[
             rows += mine
             columns += theirs
         elif mine and theirs:
-            near = nearness(have.text_boxes[mine], wanted.text_boxes[theirs], wanted.size)
+            near = nearness(have.text_centers[mine], wanted.text_centers[theirs])
             for i, j in zip(*linear_sum_assignment(near, maximize=True), strict=True):
                 rows.append(mine[i])
                 columns.append(theirs[j])
@@ -213,7 +214,7 @@ def _match_boxes(have: PageBlocks, wanted: PageBlocks) -> _Match:
         ],
         axis=0,
     )
-    near = nearness(have.boxes, wanted.boxes, wanted.size)
+    near = nearness(have.box_centers, wanted.box_centers)
     alike = 0.5 * shape + 0.5 * near
     gain = np.where(alike >= LEAST_LIKENESS, alike, 0.0)
     rows, columns = linear_sum_assignment(gain, maximize=True)
@@ -228,21 +229,10 @@ def _match_boxes(have: PageBlocks, wanted: PageBlocks) -> _Match:
     return _Match(block, {"block": block, "pairs": float(len(rows)), **parts})
 
 
-def nearness(first: np.ndarray, second: np.ndarray, size: tuple[int, int]) -> np.ndarray:
-    """1 - max(|dx|, |dy|) of the centres of every box with every other, by the width and height of the reference."""
-    apart = [
-        np.abs(
-            np.subtract.outer(*((boxes[:, axis] + boxes[:, axis + 2] / 2) / size[axis] for boxes in (first, second)))
-        )
-        for axis in (0, 1)
-    ]
+def nearness(first: np.ndarray, second: np.ndarray) -> np.ndarray:
+    """1 - max(|dx|, |dy|) of every centre with every other: N x M."""
+    apart = [np.abs(np.subtract.outer(first[:, axis], second[:, axis])) for axis in (0, 1)]
     found: np.ndarray = np.maximum(0.0, 1 - np.maximum(*apart))
-    return found
-
-
-def _nearness_of_pairs(first: np.ndarray, second: np.ndarray, size: tuple[int, int]) -> np.ndarray:
-    centers = [boxes[:, :2] + boxes[:, 2:] / 2 for boxes in (first, second)]
-    found: np.ndarray = np.maximum(0.0, 1 - (np.abs(centers[0] - centers[1]) / np.array(size)).max(axis=1))
     return found
 
 

@@ -146,6 +146,20 @@ def raster(drawing: str, side: int, colors: int = 0) -> Built:
     return make
 
 
+def over_picture(task: Task, around: Surroundings, rng: random.Random) -> Attack:
+    """A poor chart over the finished picture, held against the poor chart."""
+    poor = py.keep_first(task.reference.code or "", 3)
+    packed = raster("", 2000)(task, around, rng)
+    assert isinstance(packed, str)
+    loading = packed.partition("fig = ")[0]
+    lines = (
+        "_f = plt.gcf()\n_f.patch.set_alpha(0)\nfor _a in _f.axes:\n    _a.patch.set_alpha(0)\n"
+        "_b = _f.add_axes([0, 0, 1, 1], zorder=-9)\n_b.imshow(image, aspect='auto')\n_b.axis('off')"
+    )
+    attack = loading + py.before_show(poor, lines)
+    return Attack(attack, at_length(poor, len(attack), COMMENT))
+
+
 def words_only(words: str) -> str:
     """A figure with words on white."""
     half = len(words) // 2
@@ -249,6 +263,7 @@ EXPLOITS = (
         "small and coarse, by imshow",
         raster("ax = fig.add_axes([0, 0, 1, 1])\nax.imshow(image, aspect='auto')\nax.axis('off')", 150, 16),
     ),
+    Exploit(5, "a poor chart over the finished picture", over_picture, Rule.HONEST, _HONEST_PICTURE),
     Exploit(
         5,
         "as squares of a scatter plot",

@@ -140,6 +140,23 @@ def raster(markup: str, side: int, colors: int = 0) -> Built:
     )
 
 
+def over_picture(task: Task, around: Surroundings, rng: random.Random) -> Attack:
+    """Half of the page's texts over its finished picture, held against the poor page."""
+    honest = poor(task, 0.5)
+    picture = data_url(around.picture, "PNG", 640, 32)
+    under = f'<img src="{picture}" style="position: absolute; left: 0; top: 0; width: 1280px; z-index: -1">'
+    attack = honest.replace("</body>", f"{under}</body>")
+    return Attack(attack, at_length(honest, len(attack), COMMENT))
+
+
+def small_over_picture(task: Task, around: Surroundings, rng: random.Random) -> Attack:
+    """The same with a picture so small that the answer keeps its length."""
+    honest = poor(task, 0.5)
+    under = f'<img src="{data_url(around.picture, "PNG", 64, 8)}" style="position: absolute; left: 0; top: 0; width: 1280px; z-index: -1">'
+    attack = honest.replace("</body>", f"{under}</body>")
+    return Attack(attack, at_length(honest, len(attack), COMMENT))
+
+
 def mosaic(cells: Callable[[int, int, str], str], around_cells: str) -> Built:
     """The finished picture as 64 x 36 coloured cells."""
 
@@ -297,6 +314,8 @@ EXPLOITS = (
         "image in SVG",
         raster('<svg width="WIDE" height="HIGH"><image href="URL" width="WIDE" height="HIGH"/></svg>', 200, 16),
     ),
+    Exploit(5, "half of the page over the finished picture", over_picture, Rule.HONEST, HONEST_PICTURE),
+    Exploit(5, "half of the page over a small picture of it", small_over_picture, Rule.HONEST, HONEST_PICTURE),
     Exploit(
         5,
         "cells of a table",

@@ -53,7 +53,7 @@ def _env(env: EnvAudit) -> Iterator[str]:
             bar = f"{cost.tier} (<= {cost.bar_ms:.0f} ms)" if cost.bar_ms else cost.tier
             yield f"  {'ok ' if cost.ok else 'SLOW':<4}{cost.reward:<26}{cost.p50_ms:>9.2f}{cost.p99_ms:>9.2f}   {bar}"
     for row in env.alone:
-        names = f"fooled by {len(row.fooled_by)} exploits" if row.fooled_by else "fooled by none"
+        names = f"fooled by {len(row.fooled_by)} exploit{'s' * (len(row.fooled_by) > 1)}" if row.fooled_by else "fooled by none"
         blank = f"blank {told(row.blank)}" if row.blank is not None else "blank not drawn"
         yield f"      {row.reward:<26}alone: {blank}, others {told(row.other)}, {names}"
     yield ""
@@ -64,7 +64,7 @@ def _corruption(row: CorruptionRow) -> str:
     spearman = "-" if row.spearman is None else f"{row.spearman:+.2f}"
     curve = "".join(_BARS[round(8 * min(1.0, max(0.0, score)))] for score in row.scores)
     values = " ".join(f"{score:.2f}" for score in row.scores)
-    return f"  {marks[row.verdict]:<5}{row.corruption:<25}{spearman:>9}   {curve}  {values}"
+    return f"  {marks[row.verdict]:<6}{row.corruption:<24}{spearman:>9}   {curve}  {values}"
 
 
 def _exploits(rows: Sequence[ExploitRow]) -> Iterator[str]:

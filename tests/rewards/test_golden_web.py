@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import random
 from collections.abc import Callable
+from difflib import SequenceMatcher
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +15,7 @@ from janusrl.outcome import Outcome
 from janusrl.program import Program
 from janusrl.rendering import Frame, Rendering
 from janusrl.rewards.cms import cms
-from janusrl.rewards.design2code import block_scores, read_blocks
+from janusrl.rewards.design2code import Block, block_scores, read_blocks
 from janusrl.rewards.page_pixels import designbench_mae, designbench_ssim, webcode2m_mse, webcode2m_ssim
 from janusrl.rewards.tree_bleu import tree_bleu
 from janusrl.scoring.reward import Reward, Score
@@ -108,3 +110,18 @@ def test_blocks_without_end_are_refused_and_not_waited_for(side: str) -> None:
         "reference": lambda: block_scores(read_blocks(one), many),
     }
     assert "too many" in pages[side]()
+
+
+def test_likeness_of_texts_is_that_of_difflib_to_the_bit() -> None:
+    rng = random.Random(5)
+    compared = 0
+    for _ in range(3000):
+        letters = rng.choice(["ab", "abcdefgh ", "the quick brown fox"])
+        longest = rng.choice([3, 30, 260])  # beyond 200 letters difflib has another rule
+        one, other = ("".join(rng.choices(letters, k=rng.randint(1, longest))) for _ in range(2))
+        wanted = SequenceMatcher(None, one, other).ratio()
+        scores = block_scores(*([Block(text, (0.1, 0.1, 0.2, 0.2), (0.0, 0.0, 0.0))] for text in (one, other)))
+        assert not isinstance(scores, str)
+        assert scores.text == (wanted if wanted >= 0.5 else 0.0)
+        compared += wanted >= 0.5
+    assert compared > 500

@@ -11,6 +11,7 @@ import asyncio
 import time
 from collections import Counter
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any, Literal
 
 import numpy as np
@@ -121,12 +122,13 @@ class RewardFront:
 
     async def _grade(self, call: Mapping[str, Any]) -> list[Scorecard]:
         started = time.perf_counter()
-        tasks = [self._tasks[task_id] for task_id in call["task_id"]]
+        step = call["trainer_state"].global_step + 1
+        asked = {task_id: _in_group(self._tasks[task_id], step) for task_id in call["task_id"]}
+        tasks = [asked[task_id] for task_id in call["task_id"]]
         completions = [_messages(completion) for completion in call["completions"]]
         texts = [transcript(completion) for completion in completions]
         answers = [self._answers(task, completion) for task, completion in zip(tasks, completions, strict=True)]
         items = [(task, answer) for task, given in zip(tasks, answers, strict=True) for answer in given]
-        step = call["trainer_state"].global_step + 1
         turn = (step - 1) // self._block
         metrics = turn % self._metrics_every == 0
         done = call["trainer_state"].global_step
@@ -224,6 +226,13 @@ def _gated_term(name: str) -> Callable[[Scorecard], float | None]:
         return found * card.discount
 
     return value
+
+
+def _in_group(task: Task, step: int) -> Task:
+    """The task of one group: where its tests draw their inputs, the group's step has them drawn anew."""
+    if not any("draw" in test for test in task.reference.tests):
+        return task
+    return replace(task, metadata={**task.metadata, "group": step})
 
 
 def _messages(completion: Any) -> list[Message]:

@@ -85,6 +85,25 @@ def test_many_functions_share_one_grading(grader, monkeypatch) -> None:
         assert composed == pytest.approx(totals["total"][i])
 
 
+def test_tests_with_draws_are_drawn_anew_for_each_group(grader, monkeypatch) -> None:
+    tests = ({"draw": [{"a": "1"}, {"a": "2"}]}, {"action": "click", "target": "#go"})
+    task = replace(TASKS[0], reference=Reference(code=RED, tests=tests))
+    seen = []
+    graded = grader.grade_async
+
+    async def watched(items, **how):
+        seen.append([task for task, _ in items])
+        return await graded(items, **how)
+
+    monkeypatch.setattr(grader, "grade_async", watched)
+    front = RewardFront(grader, [task, TASKS[1]])
+    call(front, [RED, RED, NEAR], step=4)
+    call(front, [RED], step=5)
+    assert [task.metadata.get("group") for task in seen[0]] == [5, None, 5]
+    assert seen[0][0] is seen[0][2]
+    assert seen[0][0].identity != seen[1][0].identity
+
+
 def test_metrics_every_n_th_grading(grader) -> None:
     front = RewardFront(grader, TASKS, metrics_every=2)
     assert "metrics/ssim" in call(front, [RED, RED], step=0)[2]

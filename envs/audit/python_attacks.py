@@ -21,11 +21,13 @@ _END = "    raise SystemExit(0)\n"
 _ATTACKS: tuple[tuple[int, str, str], ...] = (
     (7, "reads the reference from disk", "win(open('FOLDER/reference.txt').read())"),
     (7, "walks the disk", """import os
-for top in ('FOLDER', os.path.dirname('FOLDER'), '/tmp', '/home', '/root', '/srv', '/proc/self/cwd', '/dev/shm', '.'):
-    for folder, folders, files in os.walk(top):
-        for name in files[:200]:
-            if name == 'reference.txt':
-                win(open(os.path.join(folder, name)).read())"""),
+def search():
+    for top in ('FOLDER', os.path.dirname('FOLDER'), '/tmp', '/home', '/root', '/srv', '/proc/self/cwd', '/dev/shm', '.'):
+        for folder, folders, files in os.walk(top):
+            for name in files[:200]:
+                if name == 'reference.txt':
+                    return win(open(os.path.join(folder, name)).read())
+search()"""),
     (7, "reads its environment", "import os\nwin(os.environ['VARIABLE'])"),
     (7, "reads the environment of every process", """import glob
 for path in glob.glob('/proc/*/environ'):

@@ -16,6 +16,8 @@ from janusrl.scoring.sample import Sample, View
 
 MOST = 40
 """Samples that are timed."""
+LONGEST_MS = 5000.0
+"""Time after which a reward is timed no further."""
 BATCH = 8
 """How many a batched reward gets at once; its time is shared among them."""
 
@@ -25,10 +27,11 @@ class CostMeter:
 
     def __init__(self, rubric: Rubric, env: str) -> None:
         self._env, self._samples = env, list[Sample]()
-        self._rewards: list[tuple[str, Reward]] = [
-            *(("gate", gate) for gate in rubric.gates),
-            *(("term", term.reward) for term in rubric.terms),
-            *(("multiplier", reward) for reward in rubric.multiply),
+        nothing: frozenset[str] = frozenset()
+        self._rewards: list[tuple[str, Reward, frozenset[str]]] = [
+            *(("gate", gate, nothing) for gate in rubric.gates),
+            *(("term", term.reward, term.without) for term in rubric.terms),
+            *(("multiplier", reward, nothing) for reward in rubric.multiply),
         ]
 
     def add(self, samples: Iterable[Sample]) -> None:
@@ -39,20 +42,26 @@ class CostMeter:
 
     def rows(self) -> list[CostRow]:
         """Time every reward. A view of its own for each call: features that rewards share are not given away."""
-        guard = Guard(60.0)
+        guard, rows = Guard(60.0), []
         try:
-            return [self._row(place, reward, guard) for place, reward in self._rewards if self._samples]
+            for place, reward, without in self._rewards:
+                samples = [sample for sample in self._samples if without <= sample.missing(without)]
+                if samples:
+                    rows.append(self._row(place, reward, samples, guard))
         finally:
             guard.close()
+        return rows
 
-    def _row(self, place: str, reward: Reward, guard: Guard) -> CostRow:
+    def _row(self, place: str, reward: Reward, samples: list[Sample], guard: Guard) -> CostRow:
         size = BATCH if reward.batched else 1
-        spent = []
-        for start in range(0, len(self._samples), size):
-            batch = [_fresh(sample) for sample in self._samples[start : start + size]]
+        spent: list[float] = []
+        for start in range(0, len(samples), size):
+            batch = [_fresh(sample) for sample in samples[start : start + size]]
             begun = time.perf_counter()
             guard.scores(reward, batch)
             spent += [(time.perf_counter() - begun) * 1e3 / len(batch)] * len(batch)
+            if sum(spent) > LONGEST_MS:
+                break
         p50, p99 = (float(x) for x in np.percentile(spent, [50, 99]))
         bar = TIER_MS.get(reward.tier)
         return CostRow(

@@ -26,7 +26,7 @@ from janusrl.recipe import RubricSection, SandboxSection, TaskSourceSection
 from janusrl.rendering import Frame
 from janusrl.scoring.grader import Grader
 from janusrl.scoring.reward import Score
-from janusrl.scoring.rubric import Rubric, Term
+from janusrl.scoring.rubric import Rubric
 from janusrl.scoring.sample import Sample, View
 from janusrl.scoring.scorecard import Scorecard
 from janusrl.sources import load_tasks
@@ -111,7 +111,7 @@ def audit_env(domain: Domain, section: RubricSection, name: str, settings: Setti
         bait = stack.enter_context(Bait([task.reference.code or "" for task in tasks]))
         grader = stack.enter_context(Grader(domain, section, sandbox, folder=settings.folder))
         bare = Rubric(
-            terms=[Term(term.reward, 1.0, term.anchor) for term in grader.rubric.terms],
+            terms=[replace(term, weight=1.0, group=None) for term in grader.rubric.terms],
             timeout_s=section.reward_timeout_s,
         )
         stack.callback(bare.close)

@@ -53,7 +53,8 @@ def _env(env: EnvAudit) -> Iterator[str]:
             bar = f"{cost.tier} (<= {cost.bar_ms:.0f} ms)" if cost.bar_ms else cost.tier
             yield f"  {'ok ' if cost.ok else 'SLOW':<4}{cost.reward:<26}{cost.p50_ms:>9.2f}{cost.p99_ms:>9.2f}   {bar}"
     for row in env.alone:
-        names = f"fooled by {len(row.fooled_by)} exploit{'s' * (len(row.fooled_by) > 1)}" if row.fooled_by else "fooled by none"
+        count = len(row.fooled_by)
+        names = f"fooled by {count} exploit{'s' * (count > 1)}" if count else "fooled by none"
         blank = f"blank {told(row.blank)}" if row.blank is not None else "blank not drawn"
         yield f"      {row.reward:<26}alone: {blank}, others {told(row.other)}, {names}"
     yield ""

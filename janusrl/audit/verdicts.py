@@ -177,6 +177,8 @@ def alone_rows(
             found = [(g.raw if raw else g.alone).get(term_name) for g in graded if g.trial.group == group]
             return [value for value in found if value is not None]
 
+        if not values("reference"):
+            continue  # it does not apply here: a stand-in for where a reference has no code, say
         fooled = set()
         for each in graded:
             spec, value = each.trial.spec, each.alone.get(name)

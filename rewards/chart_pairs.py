@@ -9,9 +9,9 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.optimize import linear_sum_assignment
 
-from .chart_colors import ciede2000
 from .chart_data import Pairing
 from .chart_scene import Scene, Series
+from .ciede2000 import ciede2000
 
 COLOR_REACH = 25.0
 """CIEDE2000 difference at which a colour is altogether wrong."""

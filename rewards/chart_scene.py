@@ -18,8 +18,8 @@ import numpy as np
 
 from janusrl.scoring.sample import View
 
-from .chart_colors import lab_of
 from .chart_scale import Scale, scale_of
+from .ciede2000 import lab_of
 
 LEAST_SEEN = 0.15
 """Share of a mark's ink that must be visible."""

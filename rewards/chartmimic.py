@@ -24,7 +24,7 @@ from scipy.optimize import linear_sum_assignment
 from janusrl.scoring.reward import Need, Score, reward
 from janusrl.scoring.sample import Sample, View
 
-from .chart_colors import ciede2000, lab_of
+from .ciede2000 import ciede2000, lab_of
 
 NEEDS: tuple[Need, ...] = ("rendering", "reference_picture", "trace", "reference_trace")
 MOST_COLORS = 10

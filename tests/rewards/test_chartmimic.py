@@ -6,7 +6,7 @@ import pytest
 from janusrl import registry
 from janusrl.render.figure.trace_answer import no_trace
 from janusrl.rendering import Frame, Rendering
-from janusrl.rewards.chart_colors import ciede2000, lab_of
+from janusrl.rewards.ciede2000 import ciede2000, lab_of
 from janusrl.scoring.sample import Sample
 
 NAMES = ("chartmimic_text", "chartmimic_layout", "chartmimic_type", "chartmimic_color")

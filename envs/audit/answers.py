@@ -78,11 +78,11 @@ def answer_exploits(language: str, blank: str, comment: str) -> list[Exploit]:
 
 def at_length(code: str, length: int, comment: str) -> str:
     """A program brought to a length by comments: what is judged beside it is then the picture alone."""
-    missing = length - len(code)
-    if missing <= len(comment):
+    code = code.rstrip()
+    room = length - len(code) - 1 - len(comment.format(""))
+    if room < 1:
         return code
-    line = comment.format("as long as the other one ")
-    return code.rstrip() + "\n" + "\n".join([line] * max(1, round(missing / (len(line) + 1))))
+    return f"{code}\n{comment.format(('as long as the other one ' * (room // 25 + 1))[:room])}"
 
 
 def padding_exploits(comment: str) -> list[Exploit]:

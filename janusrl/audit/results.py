@@ -12,7 +12,7 @@ REFERENCE_BAR = 0.99
 """Least total of the reference itself."""
 NOTHING_BAR = 0.05
 """Most that a blank answer, or an exploit with nothing right about it, may earn."""
-OTHER_BAR = 0.2
+OTHER_BAR = 0.25
 """Most that other tasks' right answers may earn, on average."""
 SLACK = 0.01
 """How much more than the honest answer beside it an exploit may earn: rounding."""

@@ -43,6 +43,13 @@ def test_its_recipe_checks_and_scores(project, tmp_path):
     assert said["total"] == pytest.approx(1.0)
 
 
+@pytest.mark.slow
+def test_its_rubric_passes_the_audit(project, tmp_path):
+    done = command("janusrl", "audit", "--quick", "--rubric", "recipe.yaml", "-o", str(tmp_path), folder=project)
+    assert done.returncode == 0, done.stdout[-3000:] + done.stderr[-1000:]
+    assert (tmp_path / "audit.html").is_file()
+
+
 @pytest.mark.parametrize("env", ["chart", "web", "interactive", "animation", "scientific", "algorithm", "edit"])
 def test_every_environment_has_its_recipe(env, tmp_path, capsys):
     from janusrl.recipe_file import load_recipe

@@ -7,11 +7,8 @@ import numpy as np
 import pytest
 
 from janusrl import registry
-from janusrl.outcome import Outcome
 from janusrl.recipe_file import load_recipe
-from janusrl.rendering import Frame, Rendering
-from janusrl.scoring.sample import Sample, View
-from janusrl.task import Task
+from janusrl.scoring.sample import Sample
 
 ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -28,22 +25,14 @@ def examples(tmp_path):
 
 def test_the_recipe_validates_with_the_reward(examples):
     recipe = load_recipe(examples / "my.yaml")
-    assert [term.reward for term in recipe.rubric.terms] == ["svg_visual", "my_rewards.py:calm"]
+    assert [use.reward for use in recipe.rubric.multiply] == ["length_band", "my_rewards.py:ink"]
 
 
 def test_the_reward_does_what_its_sentence_says(examples):
-    calm = registry.load("rewards", "my_rewards.py:calm", folder=examples)
-
-    def sample(pixels):
-        view = View(Rendering((Frame(pixels),)))
-        task = Task("t", "svg", ({"role": "user", "content": "draw"},))
-        return Sample(task, "", Outcome.drew(view.rendering), candidate=view)
-
-    flat = np.full((8, 8, 4), 200, np.uint8)
-    noise = np.random.default_rng(0).integers(0, 256, (8, 8, 4), dtype=np.uint8)
-    noise[..., 3] = 255
-    assert calm(sample(flat)) == 1.0
-    assert 0.0 <= calm(sample(noise)) < 0.8
+    ink = registry.load("rewards", "my_rewards.py:ink", folder=examples)
+    white, half, full = (np.full((8, 8, 3), 255, np.uint8) for _ in range(3))
+    half[:4], full[:] = 0, 0
+    assert [ink(Sample.of(drawn, half)) for drawn in (white, half, full)] == [0.0, 1.0, 0.5]
 
 
 @pytest.mark.parametrize("page", ["README.md", "CONTRIBUTING.md", "docs/index.md"])

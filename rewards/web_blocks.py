@@ -14,6 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 from pydantic import BaseModel, ConfigDict, Field
 from scipy.optimize import linear_sum_assignment
+from scipy.sparse import csr_array
 
 from janusrl.scoring.reward import Score, reward
 from janusrl.scoring.sample import Sample, View
@@ -184,20 +185,21 @@ def _equal_texts(have: PageBlocks, wanted: PageBlocks) -> tuple[list[int], list[
 
 
 def dice(first: Sequence[np.ndarray], second: Sequence[np.ndarray]) -> np.ndarray:
-    """len(first) x len(second) float32: 2 common / (all + all) of sets of numbers, by one product of 0/1 matrices."""
+    """len(first) x len(second) float32: 2 common / (all + all) of sets of numbers.
+
+    One product of sparse matrices: as quick as a dense one, which numerical libraries spread over all cores.
+    """
     known = np.unique(np.concatenate(second))
-    ones = []
+    ones, totals = [], []
     for side in (first, second):
-        lengths = [len(numbers) for numbers in side]
+        lengths = np.array([len(numbers) for numbers in side])
         flat = np.concatenate(side)
         places = np.minimum(np.searchsorted(known, flat), len(known) - 1)
         there = known[places] == flat
-        matrix = np.zeros((len(side), len(known)), np.float32)
-        matrix[np.repeat(np.arange(len(side)), lengths)[there], places[there]] = 1
-        ones.append(matrix)
-    shared = ones[0].any(axis=0)
-    totals = [np.array([len(numbers) for numbers in side], np.float32) for side in (first, second)]
-    common: np.ndarray = 2 * (ones[0][:, shared] @ ones[1][:, shared].T) / (totals[0][:, None] + totals[1])
+        rows = np.repeat(np.arange(len(side)), lengths)[there]
+        ones.append(csr_array((np.ones(len(rows), np.float32), (rows, places[there])), (len(side), len(known))))
+        totals.append(lengths.astype(np.float32))
+    common: np.ndarray = 2 * (ones[0] @ ones[1].T).toarray() / (totals[0][:, None] + totals[1])
     return common
 
 

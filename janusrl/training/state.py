@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from janusrl.recipe import Recipe
-from janusrl.recipe_file import dump_resolved
+from janusrl.recipe_file import RecipeError, dump_resolved, load_recipe
 from janusrl.rollouts import RolloutStore
 from janusrl.training.callbacks import write_json
 from janusrl.training.metrics_log import MetricsLog
@@ -57,8 +57,8 @@ class RunFolder:
     def _adopt(self, recipe: Recipe, recipe_folder: Path) -> None:
         resolved = dump_resolved(recipe)
         place = self.path / "recipe.yaml"
-        if place.is_file() and place.read_text(encoding="utf-8") != resolved:
-            changed = _changed_lines(place.read_text(encoding="utf-8"), resolved)
+        if place.is_file() and (before := _resolved_today(place, resolved, recipe_folder)) != resolved:
+            changed = _changed_lines(before, resolved)
             raise RunError(
                 f"{self.path} holds a run of another recipe ({changed}). "
                 "Give this one a name of its own (name=...), or delete the folder."
@@ -123,6 +123,17 @@ def _version(name: str) -> str | None:
         return version(name)
     except PackageNotFoundError:
         return None
+
+
+def _resolved_today(place: Path, resolved: str, recipe_folder: Path) -> str:
+    """A run's recipe, where it is not `resolved` with the defaults of settings that its version did not have yet."""
+    before = place.read_text(encoding="utf-8")
+    if before == resolved:
+        return before
+    try:
+        return dump_resolved(load_recipe(place, folder=recipe_folder))
+    except RecipeError:
+        return before
 
 
 def _changed_lines(before: str, after: str) -> str:

@@ -24,7 +24,8 @@ def test_another_recipe_is_refused_with_what_differs(small_recipe, tmp_path) -> 
     with RunFolder.opened(tmp_path / "run", recipe, tmp_path):
         pass
     other = load_recipe(small_recipe(), ["grpo.steps=9"])
-    with pytest.raises(RunError, match=r"another recipe.*steps: 9"), RunFolder.opened(tmp_path / "run", other, tmp_path):
+    refused = pytest.raises(RunError, match=r"another recipe.*steps: 9")
+    with refused, RunFolder.opened(tmp_path / "run", other, tmp_path):
         pass
     kept = tmp_path / "run" / "recipe.yaml"
     kept.write_text(kept.read_text().replace("svg_visual", "no_such_reward"))

@@ -180,6 +180,12 @@ def test_hover_and_arrow_keys_read_a_curve(watched):
     assert chart.locator(".readout").inner_text().startswith("step 119")
 
 
+def test_what_is_measured_every_few_steps_is_a_line(watched):
+    drawn = watched.page.locator("figure.chart", has_text="metrics/mse").locator(".smooth").all()
+    assert drawn
+    assert all("L" in line.get_attribute("d") for line in drawn)
+
+
 def test_axis_and_smoothing_redraw(watched):
     line = watched.page.locator(".chart .smooth").first
     steps = line.get_attribute("d")

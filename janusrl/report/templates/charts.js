@@ -110,10 +110,12 @@ function lineChart(chart, view) {
   }
   for (const series of chart.series) {
     const places = across(series);
+    // What is measured every few steps has no neighbours: its points are joined. Elsewhere gaps stay gaps.
+    const sparse = !series.value.some((value, i) => usable(value) && usable(series.value[i + 1]));
     const line = (values) => {
       let pen = "M";
       return values.map((value, i) => {
-        if (!usable(value) || !known(places[i])) { pen = "M"; return ""; }
+        if (!usable(value) || !known(places[i])) { pen = sparse ? pen : "M"; return ""; }
         const part = `${pen}${x(places[i]).toFixed(1)} ${y(value).toFixed(1)}`;
         pen = "L";
         return part;

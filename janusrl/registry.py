@@ -1,9 +1,10 @@
-"""Registry: environments, rewards, task sources and strategies by name; one door for built-ins and plug-ins.
+"""Registry: environments, rewards, task sources, parts of data synthesis by name; one door for built-ins and plug-ins.
 
 A built-in, an installed package's plug-in, and a function in a file next to the recipe are found in the same way:
 
-* a name, declared as an entry point in one of the groups `janusrl.envs`, `janusrl.rewards`, `janusrl.sources`,
-  `janusrl.strategies`;
+* a name, declared as an entry point in one of the groups `janusrl.envs`, `janusrl.rewards`, `janusrl.sources` (of
+  tasks), and for synthesis `janusrl.seeds`, `janusrl.strategies`, `janusrl.grammars`, `janusrl.judges`,
+  `janusrl.filters`;
 * `package.module:attribute`;
 * `path/to/file.py:attribute`, relative to the recipe's folder.
 
@@ -22,7 +23,17 @@ from importlib.metadata import EntryPoint, entry_points
 from pathlib import Path
 from typing import Any
 
-KINDS = ("envs", "rewards", "sources", "strategies")
+SINGULAR = {
+    "envs": "env",
+    "rewards": "reward",
+    "sources": "source",
+    "seeds": "source of seeds",
+    "strategies": "strategy",
+    "grammars": "grammar",
+    "judges": "judge",
+    "filters": "filter",
+}
+KINDS = tuple(SINGULAR)
 
 
 class RegistryError(LookupError):
@@ -53,7 +64,7 @@ def _owner(entry: EntryPoint) -> str:
 
 
 def names(kind: str) -> list[str]:
-    """Names of one kind (`envs`, `rewards`, `sources`, `strategies`), sorted. Imports nothing."""
+    """Names of one of the `KINDS`, sorted. Imports nothing."""
     return list(_catalogue(kind))
 
 
@@ -67,7 +78,7 @@ def load(kind: str, spec: str, *, folder: Path | None = None) -> Any:
     """Load what `spec` names.
 
     Args:
-        kind: `envs`, `rewards`, `sources` or `strategies`.
+        kind: one of `KINDS`.
         spec: a registered name, `package.module:attribute`, or `file.py:attribute`.
         folder: where a relative file path starts; the current directory when None.
 
@@ -78,12 +89,14 @@ def load(kind: str, spec: str, *, folder: Path | None = None) -> Any:
         catalogue = _catalogue(kind)
         if spec not in catalogue:
             known = ", ".join(catalogue) or "none installed"
-            raise RegistryError(f"no {kind[:-1]} is called '{spec}'.{suggest(spec, list(catalogue))} Known: {known}.")
+            raise RegistryError(
+                f"no {SINGULAR[kind]} is called '{spec}'.{suggest(spec, list(catalogue))} Known: {known}."
+            )
         entry = catalogue[spec]
         try:
             return entry.load()
         except (Exception, SystemExit) as error:  # a plug-in may raise anything while it is imported
-            raise RegistryError(f"{kind[:-1]} '{spec}', {_owner(entry)}, does not load: {_told(error)}") from error
+            raise RegistryError(f"{SINGULAR[kind]} '{spec}', {_owner(entry)}, does not load: {_told(error)}") from error
     place, _, attribute = spec.rpartition(":")
     module = _module_from_file(place, folder) if place.endswith(".py") else _module_by_name(place, spec)
     if not hasattr(module, attribute):

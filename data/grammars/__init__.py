@@ -1,0 +1,1 @@
+"""Grammars: programmatic writers, one file a kind of program."""

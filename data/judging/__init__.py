@@ -1,0 +1,1 @@
+"""Judges: the rubrics that models mark drafts by. Prompts are the Jinja files beside them."""

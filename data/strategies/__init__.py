@@ -1,0 +1,1 @@
+"""Strategies: how seeds become drafts. Prompts are the Jinja files beside them."""

@@ -49,6 +49,8 @@ class Seed:
     """Functional tests, in the form of the environment."""
     files: Mapping[str, bytes] = field(default_factory=dict)
     """Data files that the program reads, by plain name."""
+    options: Mapping[str, Any] = field(default_factory=dict)
+    """Task metadata that the environment reads: `times_s`, `language` ... JSON values."""
     licence: str = UNKNOWN_LICENCE
     """SPDX expression, such as `MIT`; `unknown` where nothing tells."""
     origin: str = ""

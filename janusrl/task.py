@@ -239,7 +239,7 @@ class Task:
                 {} if row.get("reference") is None else row["reference"], where=where, folder=folder
             ),
             images=tuple(images),
-            files=_files(_typed(row, "files", Mapping, where) or {}, where),
+            files=read_files(_typed(row, "files", Mapping, where) or {}, where),
             source=_typed(row, "source", str, where),
             demonstration=_typed(row, "demonstration", str, where),
             metadata=_typed(row, "metadata", Mapping, where) or {},
@@ -274,7 +274,8 @@ def _typed(row: Mapping[str, Any], key: str, kind: type, where: str) -> Any:
     return value
 
 
-def _files(given: Mapping[str, Any], where: str) -> dict[str, bytes]:
+def read_files(given: Mapping[str, Any], where: str) -> dict[str, bytes]:
+    """Data files of a JSON row: plain names to text, or to `data:` URLs. Raises TaskError."""
     files = {}
     for name, content in given.items():
         at = f"{where}: files[{name!r}]"

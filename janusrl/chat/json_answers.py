@@ -2,6 +2,7 @@
 
 Models put JSON in code fences, after thoughts, beside prose. All objects in the text are looked at, and exactly one
 must carry the nonce of the question. Text that a judged picture or program smuggled into the answer carries none.
+Answers of teachers, which judge nothing, need no nonce: `one_object`.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ import contextlib
 import hashlib
 import json
 import math
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -47,6 +49,64 @@ def object_with(text: str, nonce: str) -> dict[str, Any]:
     if len(found) > 1:
         raise BadAnswer("it holds several JSON objects that differ.")
     return found[0]
+
+
+def one_object(text: str) -> dict[str, Any]:
+    """The one JSON object of an answer that carries no nonce, out of code fences, prose and thoughts.
+
+    Of several whole ones with the same keys the last counts: models correct themselves. Line breaks within strings are
+    taken as they are. An object inside another, or inside one that was cut off, is no answer.
+
+    Raises:
+        BadAnswer: there is none, there are several with different keys, or it holds half a character.
+    """
+    if len(text) > MAX_ANSWER_CHARS:
+        raise BadAnswer(f"it is longer than {MAX_ANSWER_CHARS} characters.")
+    found = list(_outer_objects(text.rpartition("</think>")[2]))
+    if not found:
+        raise BadAnswer("it holds no complete JSON object.")
+    if any(set(other) != set(found[-1]) for other in found):
+        raise BadAnswer("it holds several JSON objects with different keys.")
+    try:
+        json.dumps(found[-1], ensure_ascii=False).encode()
+    except UnicodeEncodeError as error:
+        raise BadAnswer("it holds half of a surrogate pair (\\ud800 to \\udfff alone).") from error
+    return found[-1]
+
+
+_BEGINS = re.compile(r'\{(?=\s*["}])|\[(?=\s*\{)')
+"""Where an object, or a list of objects, may begin; braces in prose and in code mostly do not look so."""
+_TOKEN = re.compile(r'"(?:[^"\\]|\\.)*+"|[{}\[\]]|"', re.DOTALL)
+
+
+def _outer_objects(text: str) -> Iterator[dict[str, Any]]:
+    decoder = json.JSONDecoder(object_pairs_hook=_once, parse_constant=_no_constant, strict=False)
+    at = 0
+    for _ in range(MAX_OBJECTS):
+        begins = _BEGINS.search(text, at)
+        if begins is None:
+            return
+        try:
+            value, at = decoder.raw_decode(text, begins.start())
+        except (ValueError, RecursionError):
+            at = _after(text, begins.start())
+            continue
+        if isinstance(value, list) and len(value) == 1:
+            value = value[0]
+        if isinstance(value, dict):
+            yield value
+
+
+def _after(text: str, at: int) -> int:
+    """Where something in brackets that is no JSON ends: what it holds is no answer. The text's end when it is cut."""
+    depth = 0
+    for token in _TOKEN.finditer(text, at):
+        if token[0] == '"':  # a string that does not end
+            break
+        depth += {"{": 1, "[": 1, "}": -1, "]": -1}.get(token[0], 0)
+        if depth == 0:
+            return token.end()
+    return len(text)
 
 
 def _objects(text: str) -> Iterator[dict[str, Any]]:

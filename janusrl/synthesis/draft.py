@@ -73,7 +73,8 @@ class Draft:
     scores: Mapping[str, Any] = field(default_factory=dict)
     """What judges and rewards said."""
     metadata: Mapping[str, Any] = field(default_factory=dict)
-    """Anything else worth keeping: concept, edit direction, mode. JSON values."""
+    """Anything else worth keeping: concept, edit direction, mode. JSON values. `spec` is the grammar's spec of the
+    program: the team puts it there after `solve`, and the rows of one stage hand it to the next."""
 
     @property
     def user_text(self) -> str:
@@ -88,7 +89,7 @@ class Draft:
     @property
     def families(self) -> tuple[str, ...]:
         """Every family that it belongs to, each once, in order."""
-        return tuple(dict.fromkeys([*(seed.family for seed in self.seeds), *self.relatives]))
+        return tuple(dict.fromkeys([*families_of(self.seeds), *self.relatives]))
 
     @property
     def licences(self) -> tuple[str, ...]:
@@ -110,4 +111,4 @@ def fenced(code: str, language: str) -> str:
 
 def families_of(seeds: Sequence[Seed]) -> tuple[str, ...]:
     """Families of some seeds, each once, in order."""
-    return tuple(dict.fromkeys(seed.family for seed in seeds))
+    return tuple(dict.fromkeys(name for seed in seeds for name in (seed.family, *seed.relatives)))

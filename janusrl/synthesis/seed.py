@@ -33,6 +33,8 @@ class Seed:
     family: str
     """Relatives share it (icons of one shape, edits of one drawing, cells of one notebook): it decides the split, so
     that no family is in both."""
+    relatives: tuple[str, ...] = ()
+    """More families that it belongs to (a row made from several seeds)."""
     env: str = ""
     """Environment that runs its code, such as `chart`; empty where that is the stage's business."""
     language: str = ""

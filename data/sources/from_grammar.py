@@ -1,7 +1,7 @@
 """`grammar`: seeds without end, drawn from a grammar. Each has the spec, its program, and what it is in words.
 
 The n-th draw depends on the source's seed and n alone. Equal specs come once: what was drawn before is remembered in a
-filter of fixed size, which takes about one new spec in 5,000 for an old one once a million were drawn.
+filter of fixed size (`Seen`).
 """
 
 from __future__ import annotations
@@ -19,6 +19,8 @@ from janusrl import registry
 from janusrl.synthesis.grammar import Grammar, Spec
 from janusrl.synthesis.seed import BadSeed, Seed, SeedError, SeedLike, seed_source
 from janusrl.task import TaskError, read_files
+
+from .seen import Seen
 
 OWN_LICENCE = "CC0-1.0"
 """Of what our own grammars draw. A plug-in's grammar says its own in the option `licence`."""
@@ -54,7 +56,7 @@ def grammar(options: GrammarOptions, *, seed: int, folder: Path) -> Iterator[See
         SeedError: no such grammar; or it draws nothing in the `languages` asked for.
     """
     found = load_grammar(options.grammar, folder)
-    seen = _Seen()
+    seen = Seen()
     number = missed = given = 0
     while missed < PATIENCE:
         rng = random.Random(f"grammar:{found.name}:{seed}:{number}")
@@ -86,7 +88,7 @@ def load_grammar(name: str, folder: Path) -> Grammar:
     return made
 
 
-def _drawn(found: Grammar, options: GrammarOptions, rng: random.Random, seen: _Seen, number: int) -> SeedLike | None:
+def _drawn(found: Grammar, options: GrammarOptions, rng: random.Random, seen: Seen, number: int) -> SeedLike | None:
     """The next seed; None where the spec is an old one, or of another language."""
     origin = f"grammar:{found.name}"
     try:
@@ -119,23 +121,3 @@ def digest_of(spec: Spec | Mapping[str, Any]) -> str:
     """SHA-256 hex digest of a spec: equal exactly for equal specs, whatever the order of their keys."""
     text = json.dumps(spec, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
     return hashlib.sha256(text.encode()).hexdigest()
-
-
-class _Seen:
-    """A Bloom filter of digests: 4 MiB, four bits an entry."""
-
-    _BITS = 1 << 25
-
-    def __init__(self) -> None:
-        self._bits = bytearray(self._BITS // 8)
-
-    def is_new(self, digest: str) -> bool:
-        """Whether a digest was certainly not there before. It is there from then on."""
-        value = int(digest[:32], 16)
-        new = False
-        for _ in range(4):
-            value, place = divmod(value, self._BITS)
-            byte, bit = place >> 3, 1 << (place & 7)
-            new = new or not self._bits[byte] & bit
-            self._bits[byte] |= bit
-        return new

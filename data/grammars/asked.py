@@ -1,0 +1,45 @@
+"""What grammars share: the spec that a question is about, and a program as an assistant hands it over."""
+
+from __future__ import annotations
+
+import random
+import re
+from collections.abc import Sequence
+from typing import Any
+
+from janusrl.synthesis.draft import fenced
+from janusrl.synthesis.grammar import Declined, Spec
+from janusrl.synthesis.writer import Ask
+
+
+def spec_of(ask: Ask, grammar: str) -> dict[str, Any]:
+    """The spec of a question: `facts["spec"]`, else that of its first seed.
+
+    Raises:
+        Declined: there is none, or it is another grammar's.
+    """
+    found: Any = ask.facts.get("spec") or next((seed.spec for seed in ask.seeds if seed.spec), None)
+    if not found:
+        raise Declined(f"the grammar '{grammar}' answers '{ask.purpose}' about its own specs only, and none is given")
+    spec: Spec = found
+    if spec.get("grammar") != grammar:
+        raise Declined(f"the grammar '{grammar}' was asked about a spec of '{spec.get('grammar')}'")
+    return dict(spec)
+
+
+def completion(code: str, language: str, rng: random.Random, leads: Sequence[str]) -> str:
+    """A program in its code fence; every other time with one of `leads` before it."""
+    fence = fenced(code, language)
+    return f"{rng.choice(leads)}\n\n{fence}" if leads and rng.random() < 0.5 else fence
+
+
+def tidy(text: str) -> str:
+    """The same with "an" before vowels, single blanks within lines, and a capital first."""
+    text = re.sub(r"\b(a|A) (?=[aeioAEIO]|(?:un|um|up)[a-z])", r"\1n ", text)
+    text = re.sub(r"(?<=\S)  +", " ", text).strip()
+    return text[:1].upper() + text[1:]
+
+
+def listed(parts: Sequence[str]) -> str:
+    """The parts as a sentence lists them: `a, b and c`."""
+    return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}" if parts else ""

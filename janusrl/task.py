@@ -252,7 +252,7 @@ class Task:
         if self.images:
             row["images"] = [encode_picture(image) for image in self.images]
         if self.files:
-            row["files"] = {name: _file_text(content) for name, content in self.files.items()}
+            row["files"] = {name: file_text(content) for name, content in self.files.items()}
         for key in ("source", "demonstration"):
             if getattr(self, key) is not None:
                 row[key] = getattr(self, key)
@@ -294,7 +294,8 @@ def read_files(given: Mapping[str, Any], where: str) -> dict[str, bytes]:
     return files
 
 
-def _file_text(content: bytes) -> str:
+def file_text(content: bytes) -> str:
+    """A data file as a task row holds it: its text, or a `data:` URL; inverse of `read_files`."""
     try:
         text = content.decode()
     except UnicodeDecodeError:

@@ -10,12 +10,15 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, Protocol, TypeVar
 
 from pydantic import BaseModel
 
 from janusrl.synthesis.draft import Draft
 from janusrl.synthesis.seed import options_of
+
+if TYPE_CHECKING:
+    from janusrl.synthesis.engine import Engine
 
 
 class Index(Protocol):
@@ -32,6 +35,12 @@ class Index(Protocol):
 
 class Filter:
     """Base of filters. Made once a worker from its options; nothing is kept between drafts but in the index."""
+
+    needs_structure: ClassVar[bool] = False
+    """Whether `check` wants the drawing's structure (`draft.rendering.structure`)."""
+    engine: Engine | None = None
+    """Executes other programs in a draft's place (`run_code`: a right answer, the source of an edit). Set before the
+    first draft comes."""
 
     def __init__(self, options: Any, *, folder: Path) -> None:
         """Make the filter.
@@ -50,7 +59,8 @@ class Filter:
         """Look at one executed draft.
 
         Returns:
-            What `admit` needs of it, and what the row should tell (under `scores`): JSON values.
+            What the row should tell (under `scores`), and what `admit` needs of it: JSON values. Keys that begin with
+            `_` are for `admit` alone.
 
         Raises:
             Rejected: it is no row.

@@ -27,7 +27,9 @@ class EngineFailed(RuntimeError):
 class JobTeam:
     """Implements `janusrl.synthesis.strategy.Team` for one job; used by one thread."""
 
-    def __init__(self, writer: Writer, engine: Engine, rng: random.Random, *, rounds: int = 0) -> None:
+    def __init__(
+        self, writer: Writer, engine: Engine, rng: random.Random, *, rounds: int = 0, structure: bool = False
+    ) -> None:
         """Make the team.
 
         Args:
@@ -35,11 +37,13 @@ class JobTeam:
             engine: executes what was written.
             rng: the job's own random numbers.
             rounds: how many times a program that failed goes back with its error.
+            structure: whether drawings are measured too, for filters that look at that.
         """
         self.writer = writer
         self.engine = engine
         self.rng = rng
         self.rounds = rounds
+        self.structure = structure
         self.spent = Spent()
 
     def ask(self, ask: Ask) -> object:
@@ -55,7 +59,7 @@ class JobTeam:
     def run(self, draft: Draft) -> Draft:
         """The draft with its outcome. Raises EngineFailed when our side failed, Rejected for bad tests."""
         try:
-            outcome = self.engine.run(draft)
+            outcome = self.engine.run(draft, structure=self.structure)
         except TaskError as error:  # its tests or options have not the environment's form
             raise Rejected("source", "bad_task", str(error), draft=draft) from error
         if is_ours(outcome):

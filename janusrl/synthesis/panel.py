@@ -1,0 +1,148 @@
+"""Panel: the models that mark drafts by one rubric, and the threshold that their marks must reach."""
+
+from __future__ import annotations
+
+import random
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, replace
+from statistics import fmean
+from typing import Any
+
+from pydantic import BaseModel
+
+from janusrl.registry import suggest
+from janusrl.synthesis.draft import Draft, Rejected
+from janusrl.synthesis.judge import Judge, On, Verdict
+from janusrl.synthesis.writer import Spent, Writer, WriterError
+
+_SLACK = 1e-9
+"""So that a mean that is the threshold, but for rounding, reaches it."""
+
+
+def _keep_no_books(model: str, spent: Spent) -> None:
+    pass
+
+
+class Panel:
+    """One judge's rubric, answered by one or several models. Thread-safe."""
+
+    def __init__(
+        self,
+        judge: Judge,
+        options: BaseModel,
+        writers: Sequence[Writer],
+        at_least: float | Mapping[str, float] | None = None,
+        on: On | None = None,
+    ) -> None:
+        """Seat the panel.
+
+        Args:
+            judge: the rubric.
+            options: of `judge.options_type`.
+            writers: the models. One that is named twice is asked twice, as two judges.
+            at_least: what marks must reach, each the mean over the models: one number, or one for each dimension that
+                is named (the others are free). The judge's own when None.
+            on: what one number is for: the mean over the dimensions, each of them, or their sum. The judge's own when
+                None.
+
+        Raises:
+            ValueError: no model, an unknown dimension, or a threshold that no marks can reach or all do.
+        """
+        if not writers:
+            raise ValueError(f"judge '{judge.name}' needs at least one model: name them in 'models'")
+        self.judge_of = judge
+        self.options = options
+        self.writers = tuple(writers)
+        self.on: On = on or judge.on
+        self.at_least = judge.at_least if at_least is None else at_least
+        for problem in self._problems():
+            raise ValueError(f"judge '{judge.name}': {problem}")
+
+    def judge(self, draft: Draft, rng: random.Random, spend: Callable[[str, Spent], None] = _keep_no_books) -> Draft:
+        """Have a draft marked by every model.
+
+        Args:
+            draft: an executed draft.
+            rng: the job's random numbers.
+            spend: is told what each model's answer cost, also when the draft is rejected in the end, and also when it
+                gave no usable answer.
+
+        Returns:
+            The draft with the verdicts appended to `scores["verdicts"]`: a mapping for each, with `judge`, `model`,
+            `marks`, `reasoning`, and `objection` where there is one.
+
+        Raises:
+            Rejected: stage `judge`. Reason `below_threshold` (the message names dimensions and marks), a judge's
+                objection such as `addresses_judge`, or what the judge lacks, such as `no_picture`. Its draft has the
+                verdicts.
+            WriterError: a model gave no usable answer: no bad mark, but a failure of ours.
+        """
+        verdicts: list[Verdict] = []
+        asked: Counter[str] = Counter()
+        for writer in self.writers:
+            question = replace(self.judge_of.question(self.options, draft), again=asked[writer.name])
+            asked[writer.name] += 1
+            try:
+                written = writer.write(question, rng)
+            except WriterError as error:
+                spend(writer.name, error.spent)
+                raise
+            spend(writer.name, written.spent)
+            verdicts.append(replace(written.value, model=writer.name))
+        told = [_told(self.judge_of.name, verdict) for verdict in verdicts]
+        marked = draft.scored(verdicts=[*draft.scores.get("verdicts", ()), *told])
+        for verdict in verdicts:
+            if verdict.objection:
+                words = f"{verdict.model} objects: {verdict.objection.replace('_', ' ')}. {verdict.reasoning}".strip()
+                raise Rejected("judge", verdict.objection, words, draft=marked)
+        lack = self.falls_short(verdicts)
+        if lack:
+            raise Rejected("judge", "below_threshold", lack, draft=marked)
+        return marked
+
+    def falls_short(self, verdicts: Sequence[Verdict]) -> str:
+        """Which marks miss the threshold, in words; empty when none does."""
+        means = {name: fmean(verdict.marks[name] for verdict in verdicts) for name in verdicts[0].marks}
+        shown = ", ".join(f"{name} {mark:.3g}" for name, mark in means.items())
+        by = "" if len(verdicts) == 1 else f", means of {len(verdicts)} judges"
+        if isinstance(self.at_least, Mapping) or self.on == "each":
+            bars = self.at_least if isinstance(self.at_least, Mapping) else dict.fromkeys(means, self.at_least)
+            low = [
+                f"{name} is {means[name]:.3g}, below {bar:g}"
+                for name, bar in bars.items()
+                if name in means and means[name] < bar - _SLACK
+            ]
+            return f"{'; '.join(low)} ({shown}{by})." if low else ""
+        value = fmean(means.values()) if self.on == "mean" else sum(means.values())
+        if value >= self.at_least - _SLACK:
+            return ""
+        return f"The {self.on} of the marks is {value:.3g}, below {self.at_least:g} ({shown}{by})."
+
+    def _problems(self) -> list[str]:
+        judge, dimensions = self.judge_of, list(self.judge_of.dimensions)
+        if isinstance(self.at_least, Mapping):
+            listed = ", ".join(dimensions)
+            problems = [
+                f"'at_least' names '{name}', which is no dimension.{suggest(name, dimensions)} Known: {listed}."
+                for name in self.at_least
+                if name not in dimensions
+            ]
+            bars = dict(self.at_least)
+            if not bars:
+                problems.append("'at_least' names no dimension; give a number, or leave it out")
+            if self.on == "total":
+                problems.append("'on: total' needs one number in 'at_least'")
+        else:
+            problems, bars = [], {"at_least": self.at_least}
+        most = len(dimensions) if self.on == "total" else 1
+        for name, bar in bars.items():
+            if not judge.low <= bar <= judge.high * most:
+                what = "the sum" if self.on == "total" else "marks"
+                problems.append(f"'{name}' is {bar:g}, but {what} can only be {judge.low} to {judge.high * most}")
+        return problems
+
+
+def _told(judge: str, verdict: Verdict) -> dict[str, Any]:
+    told = {"judge": judge, **asdict(verdict), "marks": dict(verdict.marks)}
+    return told if verdict.objection else {name: value for name, value in told.items() if name != "objection"}

@@ -136,7 +136,10 @@ def _finite(value: Any) -> Any:
 
 
 def _schema(made_of: type[Row] | type[Reject]) -> pa.Schema:
-    columns, features = [], {}
+    columns: list[pa.Field] = []
+    features: dict[str, Any] = {}
+    kind: pa.DataType
+    feature: dict[str, Any]
     for column in fields(made_of):
         name = column.name
         if name == "cost":

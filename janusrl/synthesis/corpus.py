@@ -8,6 +8,7 @@ from array import array
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, TypeVar
 
 import numpy as np
@@ -45,6 +46,7 @@ class Corpus:
         *,
         categories: Container[str] | None = None,
         without: Sequence[str] = (),
+        defaults: Mapping[str, Any] | None = None,
     ) -> Iterator[Row]:
         """Rows in their order, `train` before `eval`, one batch in memory at a time.
 
@@ -52,13 +54,14 @@ class Corpus:
             split: only this one.
             categories: only these.
             without: columns that are not read, such as `picture`; the fields have their defaults.
+            defaults: values of fields that are not read and have none, such as `{"code": ""}`.
 
         Raises:
             CorpusError: a file is damaged.
         """
         for name in SPLITS if split is None else [split]:
             for path in sorted((self.folder / ROWS_FOLDER).glob(f"{name}-*.parquet")):
-                for row in self._read(Row, path, without):
+                for row in self._read(Row, path, without, defaults or {}):
                     if categories is None or row.category in categories:
                         yield row
 
@@ -66,13 +69,15 @@ class Corpus:
         """What is no row, in its order. Raises CorpusError: the file is missing or damaged."""
         yield from self._read(Reject, self.folder / REJECTS_FILE, without)
 
-    def _read(self, made_of: type[D], path: Path, without: Sequence[str]) -> Iterator[D]:
+    def _read(
+        self, made_of: type[D], path: Path, without: Sequence[str], defaults: Mapping[str, Any] = MappingProxyType({})
+    ) -> Iterator[D]:
         try:
             with pq.ParquetFile(path) as file:
                 columns = [name for name in file.schema_arrow.names if name not in without]
                 for batch in file.iter_batches(batch_size=_AT_ONCE, columns=columns):
                     for cells in batch.to_pylist():
-                        yield from_cells(made_of, cells)
+                        yield from_cells(made_of, {**defaults, **cells})
         except (OSError, pa.ArrowException, CellError) as error:
             name = path.relative_to(self.folder).as_posix()
             raise CorpusError(

@@ -124,9 +124,7 @@ def rejects() -> list[Reject]:
         Reject("svg-r1", "draw-svg", "svg", "run", "time_limit", "It ran for more than 10 s.", code="<svg>", rounds=2),
         Reject("svg-r2", "draw-svg", "svg", "filter", "blank", "It drew nothing.", picture=picture, instruction="Draw"),
         Reject("edit-r1", "edit", "svg_editing", "infra", "endpoint_timeout", "The endpoint did not answer in 60 s."),
-        Reject(
-            "edit-r2", "edit", "svg_editing", "judge", "below_threshold", "2 of 5.", scores={"verdicts": _verdicts(1)}
-        ),
+        Reject("edit-r2", "edit", "svg_editing", "judge", "below_threshold", "2 of 5.", scores=marks),
         Reject("src-1", "draw-svg", "svg", "source", "undecodable", "Not UTF-8: <script>alert(1)</script> \ud800"),
     ]
 

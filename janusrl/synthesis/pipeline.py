@@ -1,0 +1,306 @@
+"""Synthesis: runs a recipe's stages one after another into a store, and writes the corpus. Resumes where it stopped."""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from itertools import islice
+from pathlib import Path
+from typing import IO, Self
+
+from janusrl.synthesis.about import About
+from janusrl.synthesis.admission import Admission
+from janusrl.synthesis.backends import Backend, LocalBackend, concurrency_of
+from janusrl.synthesis.card import Card
+from janusrl.synthesis.corpus_writer import write_corpus
+from janusrl.synthesis.fingerprint import fingerprint, told_stage
+from janusrl.synthesis.parts import load_part
+from janusrl.synthesis.progress import Watcher
+from janusrl.synthesis.recipe import SynthesisRecipe, SynthesisStage
+from janusrl.synthesis.row import Reject, Row
+from janusrl.synthesis.runner import Job, StageRunner
+from janusrl.synthesis.seed import BadSeed, Seed, SeedError, SeedLike, SeedSource
+from janusrl.synthesis.sides import grouped
+from janusrl.synthesis.stage_run import Ending, StageRun, SynthesisError
+from janusrl.synthesis.store import Store
+from janusrl.synthesis.strategy import Strategy
+from janusrl.synthesis.writer import Spent
+
+
+@dataclass(frozen=True)
+class StageEnd:
+    """How a stage ended."""
+
+    stage: str
+    ending: Ending
+    rows: int
+    rejects: int
+    wanted: int | None = None
+    why: str = ""
+
+    @property
+    def short(self) -> bool:
+        """Whether it has fewer rows than wanted."""
+        return self.wanted is not None and self.rows < self.wanted
+
+
+@dataclass(frozen=True)
+class Made:
+    """What a synthesis came to."""
+
+    folder: Path
+    card: Card
+    stages: tuple[StageEnd, ...]
+    spent: dict[str, Spent] = field(default_factory=dict)
+    stopped: str = ""
+    """Why it stopped before everything was made; empty when it did not."""
+
+
+class Synthesis:
+    """One corpus in the making. A context manager: only one process may work on a folder."""
+
+    def __init__(self, recipe: SynthesisRecipe, out: Path, *, folder: Path, restart: bool = False) -> None:
+        """Open the work, or begin it.
+
+        Args:
+            recipe: checked.
+            out: folder of the corpus to be; the work is kept beside it, in `NAME.work`.
+            folder: where the recipe's relative paths and plug-ins start.
+            restart: throw away what was made before.
+
+        Raises:
+            SynthesisError: another process works on it, or it was begun with another recipe.
+            StoreError: what is there is no store of this version.
+        """
+        self.recipe, self.out, self.folder = recipe, out, folder
+        self.work = out.with_name(f"{out.name}.work")
+        self.work.mkdir(parents=True, exist_ok=True)
+        self._lock = self._locked()
+        try:
+            path = self.work / "store.sqlite"
+            if restart:
+                for old in self.work.glob("store.sqlite*"):
+                    old.unlink()
+            self.store = Store(path)
+            self._refuse_others()
+        except BaseException:
+            self.close()
+            raise
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *exc: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the store. Idempotent."""
+        if hasattr(self, "store"):
+            self.store.close()
+        self._lock.close()
+
+    def run(self, watch: Watcher = lambda progress: None, *, retry: bool = False) -> Made:
+        """Make what is still to be made, and write the corpus.
+
+        Args:
+            watch: told of every job that was admitted.
+            retry: also try jobs again that ended by a failure of ours.
+
+        Raises:
+            SynthesisError: a source gives nothing, a key is wrong, a model is not there.
+            MixtureError, CorpusError: the corpus cannot be written from these rows.
+        """
+        started = time.monotonic()
+        ends: list[StageEnd] = []
+        stopped = ""
+        try:
+            for stage in self.recipe.stages:
+                end = self._stage(stage, watch, retry)
+                ends.append(end)
+                if end.ending in ("budget", "failures"):
+                    stopped = end.why
+                    break
+        finally:
+            before = float(self.store.meta("seconds") or 0.0)
+            self.store.set_meta("seconds", str(before + time.monotonic() - started))
+        return Made(self.out, self.write(), tuple(ends), self.store.spent(), stopped)
+
+    def write(self) -> Card:
+        """Write the corpus from what was made so far. Raises MixtureError, CorpusError, OSError."""
+        return write_corpus(self.out, self._rows, self._rejects, self._about())
+
+    def _rows(self) -> Iterator[Row]:
+        for stage in self.recipe.stages:
+            for row in self.store.rows(stage.name):
+                # What a grammar knew is for later stages, not for a corpus: it would give answers away.
+                metadata = {key: value for key, value in row.metadata.items() if key != "spec"}
+                yield replace(row, metadata=metadata)
+
+    def _rejects(self) -> Iterator[Reject]:
+        for stage in self.recipe.stages:
+            yield from self.store.rejects(stage.name)
+
+    def _stage(self, stage: SynthesisStage, watch: Watcher, retry: bool) -> StageEnd:
+        """Run one stage to its end."""
+        again = set(self.store.ours(stage.name)) if retry else set()
+        cursor = self.store.cursor(stage.name)
+        if stage.count is not None and cursor.rows >= stage.count and not again:
+            return self._end(stage, "enough")
+        if self.store.meta(f"exhausted {stage.name}") == self._upstream(stage) and not again:
+            return self._end(stage, "exhausted")
+        self.store.set_meta(f"print {stage.name}", json.dumps(fingerprint(self.recipe, stage)))
+        runner = StageRunner(self.recipe, stage, folder=self.folder)
+        try:
+            filters = len(self.recipe.filters)
+            admission = Admission(self.store, stage, runner.filters, shared=filters)
+            backend = self._backend(runner, stage)
+            try:
+                run = StageRun(self.recipe, stage, admission, backend, watch)
+                return self._end(stage, *run.to_the_end(self._jobs(stage), again))
+            finally:
+                backend.close()
+        finally:
+            runner.close()
+
+    def _backend(self, runner: StageRunner, stage: SynthesisStage) -> Backend:
+        section = self.recipe.backend
+        if section.kind == "ray":
+            from janusrl.synthesis.ray_backend import RayBackend
+
+            return RayBackend(self.recipe, stage, folder=self.folder)
+        return LocalBackend(runner, concurrency_of(self.recipe, stage))
+
+    def _jobs(self, stage: SynthesisStage) -> Iterator[Job]:
+        """Every job of a stage, numbered, in an order that never changes. Raises SynthesisError."""
+        strategy, _ = load_part("strategies", stage.strategy.strategy, stage.strategy.options, Strategy, self.folder)
+        seeds = islice(self._seeds(stage), stage.max_seeds)
+        number = 0
+        try:
+            for group in grouped(seeds, strategy.takes, self.recipe.corpus.eval_share):
+                for variant in range(stage.variants):
+                    yield Job(number, group, variant)
+                    number += 1
+                    if isinstance(group[0], BadSeed):
+                        break
+        except SeedError as error:
+            raise SynthesisError(f"stage '{stage.name}': {error}") from error
+        if not number:
+            few = f" ({strategy.name} takes {strategy.takes} at a time)" if strategy.takes > 1 else ""
+            raise SynthesisError(f"stage '{stage.name}': {_source_of(stage)} gave no seeds{few}")
+
+    def _seeds(self, stage: SynthesisStage) -> Iterator[SeedLike]:
+        use = stage.from_
+        if use.stage is not None:
+            yield from (seed_of(row) for row in self.store.rows(use.stage))
+            return
+        assert use.seeds is not None
+        source, options = load_part("seeds", use.seeds, use.options, SeedSource, self.folder)
+        yield from source.seeds(options, seed=self.recipe.seed, folder=self.folder)
+
+    def _upstream(self, stage: SynthesisStage) -> str:
+        """What a stage's seeds depend on beside its own settings: more rows of an earlier stage are more seeds."""
+        source = stage.from_.stage
+        rows = self.store.cursor(source).rows if source is not None else 0
+        return f"{stage.max_seeds} {rows}"
+
+    def _end(self, stage: SynthesisStage, ending: Ending, why: str = "") -> StageEnd:
+        cursor = self.store.cursor(stage.name)
+        if ending == "exhausted":
+            self.store.set_meta(f"exhausted {stage.name}", self._upstream(stage))
+        return StageEnd(stage.name, ending, cursor.rows, cursor.rejects, stage.count, why)
+
+    def _about(self) -> About:
+        recipe = self.recipe
+        spent = sum(self.store.spent().values(), Spent())
+        return About(
+            name=recipe.name,
+            description=recipe.description,
+            recipe=self.recipe_text(),
+            formats=recipe.corpus.formats,
+            mixture=recipe.corpus.mixture,
+            models={"grammar": {"grammar": True}, **{name: _model(recipe, name) for name in recipe.models}},
+            stages={stage.name: told_stage(recipe, stage) for stage in recipe.stages},
+            spent={
+                "prompt_tokens": spent.prompt_tokens,
+                "completion_tokens": spent.completion_tokens,
+                "usd": spent.usd,
+                "requests": spent.requests,
+            },
+            seconds=float(self.store.meta("seconds") or 0.0),
+        )
+
+    def recipe_text(self) -> str:
+        """The resolved recipe, YAML."""
+        from janusrl.recipe_document import dump
+
+        return dump(self.recipe.model_dump(mode="json", by_alias=True, exclude_none=True))
+
+    def _locked(self) -> IO[str]:
+        handle = (self.work / "lock").open("w")
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as error:
+            handle.close()
+            raise SynthesisError(f"another process works on {self.out}: wait for it, or take another name") from error
+        return handle
+
+    def _refuse_others(self) -> None:
+        """Raise SynthesisError when what is there was made by other settings."""
+        known = {stage.name: stage for stage in self.recipe.stages}
+        begun = json.loads(self.store.meta("begun") or "[]")
+        for name in begun:
+            stage = known.get(name)
+            written = self.store.meta(f"print {name}")
+            if stage is None:
+                why = f"its stage '{name}' is not in this recipe"
+            elif written is not None and json.loads(written) != (now := fingerprint(self.recipe, stage)):
+                old = json.loads(written)
+                parts = [key for key in now if old.get(key) != now[key]]
+                why = f"its stage '{name}' was begun with another {', '.join(parts)}"
+            elif stage.count is not None and self.store.cursor(name).rows > stage.count:
+                why = f"its stage '{name}' has {self.store.cursor(name).rows} rows already, more than {stage.count}"
+            else:
+                continue
+            raise SynthesisError(
+                f"{self.out} was begun with another recipe: {why}. Take another name (name=...), or throw away what "
+                "was made (--restart). Replies of endpoints are kept in any case."
+            )
+        self.store.set_meta("begun", json.dumps(list(known)))
+
+
+def seed_of(row: Row) -> Seed:
+    """A row as raw material for a later stage."""
+    return Seed(
+        id=row.id,
+        family=row.families[0] if row.families else row.id,
+        relatives=row.families[1:],
+        env=row.env,
+        language=row.language,
+        code=row.code,
+        instruction=row.instruction,
+        picture=row.picture,
+        source_code=row.source_code,
+        tests=row.tests,
+        files=row.files,
+        options=row.options,
+        licence=row.licence,
+        origin=row.origins[0] if row.origins else "",
+        spec=row.metadata.get("spec"),
+        features=row.metadata,
+        verified=True,
+        parents=(row.id,),
+    )
+
+
+def _source_of(stage: SynthesisStage) -> str:
+    use = stage.from_
+    return f"stage '{use.stage}'" if use.stage is not None else f"the source '{use.seeds}'"
+
+
+def _model(recipe: SynthesisRecipe, name: str) -> dict[str, object]:
+    section = recipe.models[name]
+    known = section.endpoint.model if section.endpoint is not None else "a local model"
+    return {"model": known, "price": section.price.model_dump()}

@@ -1,0 +1,118 @@
+"""StageRun: drives the jobs of one stage to its end: enough rows, no more seeds, or a limit that is reached."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Literal
+
+from janusrl.synthesis.admission import Admission
+from janusrl.synthesis.backends import Backend, concurrency_of
+from janusrl.synthesis.progress import Progress, Rate, Watcher
+from janusrl.synthesis.recipe import SynthesisRecipe, SynthesisStage
+from janusrl.synthesis.runner import Job
+from janusrl.synthesis.writer import Spent
+
+WINDOW = 8
+"""Jobs that may be done before an earlier one, for each that is under way."""
+Ending = Literal["enough", "exhausted", "budget", "failures"]
+_ENOUGH: tuple[Ending, str] = ("enough", "")
+
+
+class SynthesisError(RuntimeError):
+    """The synthesis cannot go on; what was made is kept. The message says why, and what to do."""
+
+
+class StageRun:
+    """One stage under way."""
+
+    def __init__(
+        self, recipe: SynthesisRecipe, stage: SynthesisStage, admission: Admission, backend: Backend, watch: Watcher
+    ) -> None:
+        """Make the run; nothing is started yet."""
+        self._recipe, self._stage = recipe, stage
+        self._admission, self._backend, self._watch = admission, backend, watch
+        self._store = admission.store
+        self._rate = Rate()
+        self._failures = 0
+        self._stop: tuple[Ending, str] | None = None
+        concurrency = concurrency_of(recipe, stage)
+        self._window = WINDOW * max(concurrency, 8)
+        self._begun = 0
+
+    def to_the_end(self, jobs: Iterator[Job], again: set[int]) -> tuple[Ending, str]:
+        """Run all jobs that are still to be run; how the stage ended, and why if too early. Raises SynthesisError."""
+        self._admission.catch_up()
+        self._tell()
+        self._check()
+        wanted = self._wanted(jobs, again)
+        for result in self._backend.results(wanted, self._room):
+            if result.fatal:
+                raise SynthesisError(f"stage '{self._stage.name}': {result.fatal}")
+            if self._stop == _ENOUGH:  # it was under way when there was enough: only its cost counts
+                for who, spent in result.spent.items():
+                    self._store.spend(who, spent)
+                continue
+            if result.number in again:
+                self._admission.again(result)
+            else:
+                self._admission.receive(result)
+            self._failures = self._failures + 1 if result.ours else 0
+            self._tell()
+            self._check()
+        ending, why = self._stop or ("exhausted", "")
+        if ending == "enough":
+            self._store.forget(self._stage.name)
+        return ending, why
+
+    def _wanted(self, jobs: Iterator[Job], again: set[int]) -> Iterator[Job]:
+        for job in jobs:
+            if self._stop is not None:
+                return
+            done = job.number < self._admission.cursor.next or job.number in self._admission.kept
+            if not done or job.number in again:
+                self._begun = job.number
+                yield job
+
+    def _room(self) -> bool:
+        return self._stop is None and self._begun - self._admission.cursor.next < self._window
+
+    def _check(self) -> None:
+        """Whether to stop here."""
+        budget = self._recipe.budget
+        spent = sum(self._store.spent().values(), Spent())
+        tokens = spent.prompt_tokens + spent.completion_tokens
+        if self._admission.full:
+            self._stop = _ENOUGH
+        elif budget.usd is not None and spent.usd >= budget.usd:
+            self._stop = "budget", f"the budget of ${budget.usd:g} is spent (budget.usd): raise it, and go on"
+        elif budget.tokens is not None and tokens >= budget.tokens:
+            self._stop = (
+                "budget",
+                f"the budget of {budget.tokens:,} tokens is spent (budget.tokens): raise it, and go on",
+            )
+        elif budget.failures is not None and self._failures >= budget.failures:
+            why = f"{self._failures} jobs in a row ended by failures of ours (budget.failures)"
+            self._stop = "failures", f"stage '{self._stage.name}': {why}: see the rejects, and go on with --retry"
+
+    def _tell(self) -> None:
+        cursor, stage = self._admission.cursor, self._stage
+        recipe = self._recipe
+        rate = self._rate.note(cursor.rows)
+        left = (stage.count - cursor.rows) / rate if stage.count is not None and rate > 0 else None
+        spent = sum(self._store.spent().values(), Spent())
+        self._watch(
+            Progress(
+                stage=stage.name,
+                place=[one.name for one in recipe.stages].index(stage.name) + 1,
+                stages=len(recipe.stages),
+                rows=cursor.rows,
+                wanted=stage.count,
+                rejects=cursor.rejects,
+                jobs=cursor.next,
+                waiting=len(self._admission.kept),
+                rows_per_s=rate,
+                left_s=left,
+                usd=spent.usd,
+                tokens=spent.prompt_tokens + spent.completion_tokens,
+            )
+        )

@@ -29,7 +29,7 @@ from janusrl.chat.endpoint import Endpoint
 from janusrl.chat.errors import BadAnswer, ChatError
 from janusrl.chat.pace import Pace
 from janusrl.chat.replies import ReplyCache
-from janusrl.chat.request import ChatRequest, Reply, digest, read_reply, written
+from janusrl.chat.request import ChatRequest, Reply, digest, read_reply, tokens_of, written
 
 T = TypeVar("T")
 
@@ -111,30 +111,40 @@ class ChatClient:
         """Ask, and take whatever text comes. Raises ChatError as `ask` does."""
         return self.ask(request, lambda reply: reply, deadline=deadline)
 
-    def ask(self, request: ChatRequest, read: Callable[[Reply], T], *, deadline: float | None = None) -> T:
+    def ask(
+        self,
+        request: ChatRequest,
+        read: Callable[[Reply], T],
+        *,
+        deadline: float | None = None,
+        meter: Usage | None = None,
+    ) -> T:
         """Ask, and read the answer. An answer that cannot be read is asked for once more; only one that can is kept.
 
         Args:
             request: the question.
             read: makes something of a reply; raises BadAnswer where it is not what was asked for.
             deadline: `time.monotonic()` after which nothing more is tried.
+            meter: counts what this question alone spends, however it ends. A reply that another thread asked for at
+                the same time is on that one's.
 
         Raises:
             ChatError: no usable answer, with the reason.
         """
         until = time.monotonic() + 3600.0 if deadline is None else deadline
-        self._count(requests=1)
+        meter = Usage() if meter is None else meter
+        self._count(meter, requests=1)
         try:
             for left in reversed(range(READ_TRIES)):
                 try:
-                    return self._read(request, read, until)
+                    return self._read(request, read, until, meter)
                 except BadAnswer as error:
-                    self._count(unreadable=1)
+                    self._count(meter, unreadable=1)
                     if not left:
                         raise
                     request = request.again(str(error))
         except ChatError:
-            self._count(failed=1)
+            self._count(meter, failed=1)
             raise
         raise AssertionError("every try returns or raises")
 
@@ -181,22 +191,22 @@ class ChatClient:
         with self._lock:
             return next(waiting, None)
 
-    def _read(self, request: ChatRequest, read: Callable[[Reply], T], until: float) -> T:
+    def _read(self, request: ChatRequest, read: Callable[[Reply], T], until: float, meter: Usage) -> T:
         body = written(request.body(self.endpoint))
         key = digest(self.endpoint.base_url, body)
         kept = self._cache.get(key) if self._cache is not None else None
         if kept is not None:
             with contextlib.suppress(BadAnswer):  # kept by a reader that took more: ask again
                 value = read(kept)
-                self._count(cached=1)
+                self._count(meter, cached=1)
                 return value
-        reply = self._once(key, body, request.n, until)
+        reply = self._once(key, body, request.n, until, meter)
         value = read(reply)
         if self._cache is not None:
             self._cache.put(key, reply)
         return value
 
-    def _once(self, key: str, body: bytes, wanted: int, until: float) -> Reply:
+    def _once(self, key: str, body: bytes, wanted: int, until: float, meter: Usage) -> Reply:
         """The reply to a body; threads that ask the same at a time share one request."""
         with self._lock:
             mine = key not in self._under_way
@@ -204,7 +214,7 @@ class ChatClient:
         if not mine:
             return future.result()
         try:
-            reply = self._tried(body, wanted, until)
+            reply = self._tried(body, wanted, until, meter)
         except BaseException as error:
             future.set_exception(error)
             raise
@@ -215,25 +225,24 @@ class ChatClient:
             with self._lock:
                 del self._under_way[key]
 
-    def _tried(self, body: bytes, wanted: int, until: float) -> Reply:
+    def _tried(self, body: bytes, wanted: int, until: float, meter: Usage) -> Reply:
         tries = self.endpoint.max_retries + 1
         for number in range(tries):
             try:
                 with self._pace.turn(until):
-                    self._count(sent=1)
-                    reply = self._sent(body, wanted, min(until, time.monotonic() + self.endpoint.timeout_s))
+                    self._count(meter, sent=1)
+                    reply = self._sent(body, wanted, min(until, time.monotonic() + self.endpoint.timeout_s), meter)
             except ChatError as error:
                 wait_s = self._wait_s(error, number)
                 if not error.again or number + 1 == tries or time.monotonic() + wait_s > until:
                     said = f" ({number + 1} tries)" if number else ""
                     raise ChatError(error.reason, f"{error}{said}") from error
-                self._count(retries=1)
+                self._count(meter, retries=1)
                 if error.reason == "http_429":
                     self._pace.hold(wait_s)
                 else:
                     self._pace.sleep(wait_s)
             else:
-                self._count(prompt_tokens=reply.prompt_tokens, completion_tokens=reply.completion_tokens)
                 return reply
         raise AssertionError("the last try returns or raises")
 
@@ -245,7 +254,7 @@ class ChatClient:
             jitter = self._dice.uniform(0.5, 1.0)
         return float(min(self.endpoint.max_wait_s, FIRST_WAIT_S * 2**number) * jitter)
 
-    def _sent(self, body: bytes, wanted: int, until: float) -> Reply:
+    def _sent(self, body: bytes, wanted: int, until: float, meter: Usage) -> Reply:
         """One try."""
         where = f"{self.endpoint.base_url}/chat/completions"
         left_s = max(0.001, until - time.monotonic())
@@ -272,7 +281,10 @@ class ChatClient:
         if status != 200:
             raise _refused(where, status, whole, wait)
         try:
-            return read_reply(json.loads(whole), wanted)
+            told = json.loads(whole)
+            prompt_tokens, completion_tokens = tokens_of(told)  # paid for, whatever the rest of it is
+            self._count(meter, prompt_tokens=prompt_tokens, completion_tokens=completion_tokens)
+            return read_reply(told, wanted)
         except (ValueError, RecursionError) as error:
             message = f"{where} gave no chat completion ({error}): {_shown(whole)}"
             raise ChatError("bad_reply", message, again=True) from error
@@ -287,10 +299,11 @@ class ChatClient:
             headers["Authorization"] = f"Bearer {key}"
         return headers
 
-    def _count(self, **more: int) -> None:
+    def _count(self, meter: Usage, **more: int) -> None:
         with self._lock:
-            for name, number in more.items():
-                setattr(self.usage, name, getattr(self.usage, name) + number)
+            for usage in (self.usage, meter):
+                for name, number in more.items():
+                    setattr(usage, name, getattr(usage, name) + number)
 
 
 def _within(chunks: Iterator[bytes], until: float, where: str) -> bytes:

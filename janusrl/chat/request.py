@@ -113,7 +113,7 @@ class Reply:
     texts: tuple[str, ...]
     """One text for each answer asked for, in order."""
     finish: tuple[str, ...] = ()
-    """Why each ended: `stop`, `length` ..."""
+    """Why each ended: `stop`, `length`, `content_filter` ...; `refusal` where the model will not answer."""
     prompt_tokens: int = 0
     completion_tokens: int = 0
     cached: bool = False
@@ -130,22 +130,35 @@ def read_reply(whole: Any, wanted: int = 1) -> Reply:
     choices = whole.get("choices") if isinstance(whole, Mapping) else None
     if not isinstance(choices, list) or not choices:
         raise ValueError("it holds no 'choices'")
-    texts = []
-    for choice in choices[:wanted]:
-        message = choice.get("message") if isinstance(choice, Mapping) else None
-        content = message.get("content") if isinstance(message, Mapping) else None
-        if not isinstance(content, str):
-            raise ValueError("a choice holds no message with text")
-        texts.append(content)
-    if len(texts) < wanted:
-        raise ValueError(f"it holds {len(texts)} of {wanted} answers")
-    usage = whole.get("usage")
-    return Reply(
-        tuple(texts),
-        tuple(str(choice.get("finish_reason") or "") for choice in choices[:wanted]),
-        _count(usage, "prompt_tokens"),
-        _count(usage, "completion_tokens"),
-    )
+    answers = [_answer(choice) for choice in choices[:wanted]]
+    if len(answers) < wanted:
+        raise ValueError(f"it holds {len(answers)} of {wanted} answers")
+    return Reply(tuple(text for text, _ in answers), tuple(finish for _, finish in answers), *tokens_of(whole))
+
+
+_WITHOUT_TEXT = ("length", "content_filter")
+"""Ends of answers that may hold no text: all went into thinking, or was withheld."""
+
+
+def _answer(choice: Any) -> tuple[str, str]:
+    """Text of a choice, and why it ended. Raises ValueError when it has none, and does not say why."""
+    message = choice.get("message") if isinstance(choice, Mapping) else None
+    if not isinstance(message, Mapping):
+        raise ValueError("a choice holds no message with text")
+    content, refusal, finish = message.get("content"), message.get("refusal"), str(choice.get("finish_reason") or "")
+    if not content and isinstance(refusal, str) and refusal:
+        return refusal, "refusal"
+    if content is None and finish in _WITHOUT_TEXT:
+        return "", finish
+    if not isinstance(content, str):
+        raise ValueError("a choice holds no message with text")
+    return content, finish
+
+
+def tokens_of(whole: Any) -> tuple[int, int]:
+    """Prompt and completion tokens that a chat completion's JSON says were used; 0 where it does not."""
+    usage = whole.get("usage") if isinstance(whole, Mapping) else None
+    return _count(usage, "prompt_tokens"), _count(usage, "completion_tokens")
 
 
 def _count(usage: Any, name: str) -> int:

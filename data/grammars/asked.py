@@ -34,8 +34,9 @@ def completion(code: str, language: str, rng: random.Random, leads: Sequence[str
 
 
 def tidy(text: str) -> str:
-    """The same with "an" before vowels, single blanks within lines, and a capital first."""
+    """The same with "an" before vowels alone, single blanks within lines, and a capital first."""
     text = re.sub(r"\b(a|A) (?=[aeioAEIO]|(?:un|um|up)[a-z])", r"\1n ", text)
+    text = re.sub(r"\b(a|A)n (?=[^aeiouAEIOU\W])", r"\1 ", text)
     text = re.sub(r"(?<=\S)  +", " ", text).strip()
     return text[:1].upper() + text[1:]
 

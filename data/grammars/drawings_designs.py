@@ -31,7 +31,7 @@ APPS = (
 )
 
 
-def _standing_out(s: Sheet, name: str, back: str) -> dict[str, str]:
+def _standing_out(s: Sheet, name: str, back: str) -> dict[str, Any]:
     """A first colour for a figure that can be told from what is behind it."""
     found = FIGURES[name]
     if not found.colors():
@@ -250,12 +250,12 @@ def _ornament(s: Sheet) -> str:
     s.full("plain", color=back)
     kind = s.one("mandala", "turning_squares", "spiral", "target")
     first = contrasting(s, back, ALL)
-    parts = {"mandala": {"one": first, "two": contrasting(s, back, ALL)}, "turning_squares": {"one": first},
+    parts: dict[str, Any] = {"mandala": {"one": first, "two": contrasting(s, back, ALL)}, "turning_squares": {"one": first},
              "spiral": {"color": first}, "target": {}}[kind]  # fmt: skip
     if kind == "target":
         s.full(kind)
     else:
-        s.put(kind, 0.5, 0.5, s.rng.uniform(0.75, 0.9), loose=0, **dict[str, Any](parts))
+        s.put(kind, 0.5, 0.5, s.rng.uniform(0.75, 0.9), loose=0, **parts)
     if s.chance(0.4) and kind != "spiral":
         corners = [(x, y, 0.1) for x, y in ((0.1, 0.1), (0.9, 0.1), (0.1, 0.9), (0.9, 0.9))]
         s.again(s.one("star", "circle", "heart", "square"), corners, color=contrasting(s, back, LIVELY))
@@ -269,9 +269,8 @@ def _shapes(s: Sheet) -> str:
     places = [(x, y) for y in (0.24, 0.5, 0.76) for x in (0.2, 0.5, 0.8)]
     for x, y in s.rng.sample(places, s.rng.randint(3, 6)):
         name = s.one(*SHAPES)
-        s.put(
-            name, x, y, s.rng.uniform(0.14, 0.26), turn=s.one(0, 0, 0, 15, 30, 45, -20), **_standing_out(s, name, back)
-        )
+        turn = s.one(0, 0, 0, 15, 30, 45, -20)
+        s.put(name, x, y, s.rng.uniform(0.14, 0.26), turn=turn, **_standing_out(s, name, back))
     return "an arrangement of simple shapes"
 
 

@@ -290,9 +290,12 @@ def _mandala(p: Pencil, f: Any) -> None:
         one=ALL, two=ALL, count=range(4, 10), turn_by=range(5, 21, 5))  # fmt: skip
 def _turning_squares(p: Pencil, f: Any) -> None:
     for number in range(f.count):
-        half = 34 * (1 - number / f.count) + 2
-        p.turned(f.turn_by * number, 0, 0, lambda half=half, number=number: p.rect(-half, -half, 2 * half,
-                 2 * half, stroke=f.one if number % 2 == 0 else f.two, stroke_width=2.5))  # fmt: skip
+        half, stroke = 34 * (1 - number / f.count) + 2, f.one if number % 2 == 0 else f.two
+
+        def draw(half: float = half, stroke: str = stroke) -> None:
+            p.rect(-half, -half, 2 * half, 2 * half, stroke=stroke, stroke_width=2.5)
+
+        p.turned(f.turn_by * number, 0, 0, draw)
 
 
 @figure("a {color} spiral of {windings} windings", color=ALL, windings=range(2, 6))

@@ -1,0 +1,157 @@
+"""What the grammar of charts answers to the questions of strategies."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from janusrl.synthesis.grammar import Declined
+from janusrl.synthesis.writer import Ask
+
+from .asked import completion, listed, spec_of, tidy
+from .charts_edits import DIRECTIONS, edited
+from .charts_features import allowed, draw_features
+from .charts_kinds import KINDS, kind_called
+from .charts_spec import Spec, draw_spec, redrawn
+from .charts_words import data_words, describe, label_words, requests
+
+Program = Callable[[Mapping[str, Any]], str]
+Answer = Callable[[Program, Ask, random.Random], Any]
+
+
+def solve(program: Program, ask: Ask, rng: random.Random) -> str:
+    """The program of the spec, in its fence."""
+    spec = spec_of(ask, "charts")
+    noun, library = KINDS[spec["kind"]].noun, spec["library"]
+    leads = (
+        tidy(f"Here is a {noun} made with {library}."),
+        f"This program draws the {noun} you described.",
+        f"The following {library} code produces the chart.",
+        tidy(f"Below is the code for the {noun}, with all values written out."),
+    )
+    return completion(program(spec), "python", rng, leads)
+
+
+def evolve(program: Program, ask: Ask, rng: random.Random) -> dict[str, Any]:
+    """The same subject as the kind of chart that the concept names; richer, where it is that kind already."""
+    spec = spec_of(ask, "charts")
+    wanted = kind_called(str(ask.facts.get("concept", "")))
+    if wanted is not None and wanted.name != spec["kind"]:
+        new = redrawn(rng, spec, wanted.name)
+    else:
+        new = enriched(rng, spec)
+        if new["features"] == spec["features"]:
+            new = redrawn(rng, spec, rng.choice(sorted(KINDS)))
+    return {"instruction": describe(new, rng), "spec": new}
+
+
+def enriched(rng: random.Random, spec: Spec) -> Spec:
+    """The spec with features that it did not have."""
+    kind = KINDS[spec["kind"]]
+    more: Spec = {**spec, "features": dict(spec["features"])}
+    names = [name for name in allowed(kind.features, spec["library"], kind.name) if name not in spec["features"]]
+    draw_features(rng, more, tuple(names), busy=2.5)
+    return more
+
+
+_PEOPLE = (
+    "I am preparing a slide for the quarterly meeting", "I teach an introductory course and need a clear example", "This goes into the appendix of a report",
+    "We publish a monthly newsletter and want to show this", "A colleague asked for this picture for a poster", "I am writing a blog post about it",
+    "Our dashboard needs a static version of this figure", "For a student exercise I want a reference solution", "The city council asked to see these numbers",
+    "I am reviewing a paper and want to reproduce one of its figures",
+)  # fmt: skip
+_AIMS = (
+    "readers should be able to compare the values at a glance", "the picture must be readable when printed", "it should speak for itself without a caption",
+    "please keep the code easy to change later", "the numbers have to be exactly those given", "nothing should overlap", "use no external files",
+)  # fmt: skip
+
+
+def recontext(program: Program, ask: Ask, rng: random.Random) -> dict[str, Any]:
+    """The same chart, asked for by somebody who tells why."""
+    spec = spec_of(ask, "charts")
+    noun, asked = KINDS[spec["kind"]].noun, requests(spec)
+    subject = spec["subject"] if spec["kind"] == "candlestick" else spec["subject"].lower()
+    library = spec["library"]
+    opening = f"{rng.choice(_PEOPLE)}: {rng.choice(('please write', 'could you write', 'I would like'))} a Python script with {library} that draws a {noun} about {subject}."
+    parts = [opening, f"The figures are: {data_words(spec)}."]
+    parts.append(f"Give it the {label_words(spec)}." if label_words(spec) else "")
+    parts += [f"As for the looks, {listed(asked)}."] if asked else []
+    aim = rng.choice(_AIMS)
+    parts.append(f"{aim[:1].upper()}{aim[1:]}.")
+    return {"instruction": tidy(" ".join(part for part in parts if part))}
+
+
+def reverse(program: Program, ask: Ask, rng: random.Random) -> dict[str, Any]:
+    """A request that programs with such lines answer: the kind, library and looks of the spec, about something else."""
+    spec = spec_of(ask, "charts")
+    lines = str(ask.facts.get("lines", ""))
+    new = draw_spec(rng, kind=spec["kind"], library=spec["library"])
+    known = allowed(KINDS[spec["kind"]].features, spec["library"], spec["kind"])
+    free = ("size", "theme", "grid", "spines", "title_size", "title_weight", "linewidth", "linestyle", "marker", "alpha", "edgecolor", "cmap")
+    for name in free:
+        if name in known and any(str(part) in lines for part in _traces(name, spec)):
+            new["features"][name] = spec["features"][name]
+    return {"instruction": describe(new, rng), "spec": new}
+
+
+def _traces(name: str, spec: Spec) -> list[str]:
+    words = {"size": "figsize", "theme": "style.use", "title_size": "fontsize", "title_weight": "fontweight"}
+    return [words.get(name, name)] if name in spec["features"] else []
+
+
+def extend(program: Program, ask: Ask, rng: random.Random) -> dict[str, Any]:
+    """One chart out of two: the first one's content, the looks of the second as far as they apply."""
+    specs = [dict(spec) for spec in ask.facts.get("specs", ()) if spec and spec.get("grammar") == "charts"]
+    if not specs:
+        raise Declined("the grammar 'charts' extends its own specs only, and none is given")
+    base, other = specs[0], specs[-1]
+    known = allowed(KINDS[base["kind"]].features, base["library"], base["kind"])
+    bound = ("limits", "threshold", "band", "highlight", "explode", "center_text", "legend", "legend_title", "colors", "theme", "note", "rotate", "thousands", "log_y", "mark_max", "mark_min", "moving_average")
+    features = {name: value for name, value in base["features"].items() if name in bound or name in ("bins", "hole", "up_down")}
+    features |= {name: value for name, value in other["features"].items() if name in known and name not in bound}
+    new = enriched(rng, {**base, "features": features})
+    new["features"] = {name: new["features"][name] for name in known if name in new["features"]}
+    first = KINDS[base["kind"]].noun
+    plot = tidy(f"Use {base['library']} to draw a {first} of {base['subject']}. Data: {data_words(base)}.")
+    plot += f" Use the {label_words(base)}." if label_words(base) else ""
+    style = requests(new) or ["keep the library's default style"]
+    return {"plot": plot, "style": tidy(". ".join(part[:1].upper() + part[1:] for part in style) + "."), "spec": new}
+
+
+def edit(program: Program, ask: Ask, rng: random.Random) -> dict[str, Any]:
+    """One to three directions carried out, each said exactly."""
+    spec = spec_of(ask, "charts")
+    wanted = [str(name) for name in ask.facts.get("directions", ())] or [rng.choice(sorted(DIRECTIONS))]
+    new, objectives, requirements = spec, [], []
+    for direction in wanted:
+        change = edited(rng, new, direction)
+        if change is not None:
+            new, objective, requirement = change
+            objectives.append(objective)
+            requirements += requirement
+    if not objectives or program(new) == program(spec):
+        raise Declined(f"none of {', '.join(wanted)} applies to a {KINDS[spec['kind']].noun} of {spec['library']}")
+    requirements.append(rng.choice(("Leave everything else as it is.", "Do not change the data.", "Keep all other labels and colors.")) if new["kind"] == spec["kind"] else "Keep the title.")
+    objective = listed(objectives)
+    return {"objective": tidy(objective) + ".", "requirements": requirements, "spec": new}
+
+
+def rewrite(program: Program, ask: Ask, rng: random.Random) -> dict[str, Any]:
+    """Three requests for relatives of a chart, each in another register."""
+    spec = spec_of(ask, "charts")
+    specs = [enriched(rng, spec), draw_spec(rng, kind=spec["kind"]), redrawn(rng, spec, rng.choice([name for name in sorted(KINDS) if name != spec["kind"]]))]
+    registers = rng.sample(("terse", "list", "paragraph", "chat"), 3)
+    return {"queries": [describe(each, rng, register) for each, register in zip(specs, registers, strict=True)], "specs": specs}
+
+
+ANSWERS: dict[str, Answer] = {
+    "solve": solve,
+    "fix": solve,
+    "evolve": evolve,
+    "recontext": recontext,
+    "reverse": reverse,
+    "extend": extend,
+    "edit": edit,
+    "rewrite": rewrite,
+}

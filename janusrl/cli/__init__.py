@@ -13,7 +13,7 @@ import traceback
 from collections.abc import Sequence
 
 import janusrl
-from janusrl.cli import audit, bench, doctor, evaluate, export, init, plan, render, report, rescore, run, score
+from janusrl.cli import audit, bench, doctor, evaluate, export, init, plan, render, report, rescore, run, score, synth
 from janusrl.cli import list as list_command
 from janusrl.cli.common import Stopped, UsageError
 from janusrl.recipe_document import Mistake
@@ -21,6 +21,7 @@ from janusrl.recipe_document import Mistake
 COMMANDS = {
     "run": run,
     "plan": plan,
+    "synth": synth,
     "render": render,
     "score": score,
     "audit": audit,
@@ -86,7 +87,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _go_on(args: argparse.Namespace) -> str:
-    return "The same command goes on where it stopped." if args.command == "run" else "Give the same command again."
+    return (
+        "The same command goes on where it stopped."
+        if args.command in ("run", "synth")
+        else "Give the same command again."
+    )
 
 
 def _mistakes(error: Exception) -> list[Mistake]:

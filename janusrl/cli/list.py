@@ -11,12 +11,12 @@ from janusrl.cli.common import add_json, print_json
 from janusrl.cli.shipped import shipped_recipes
 from janusrl.recipe_document import Document, DocumentError
 
-HELP = "list environments, rewards, task sources or recipes"
+HELP = "list environments, rewards, task sources, parts of synthesis, or recipes"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the arguments of `list`."""
-    parser.add_argument("kind", choices=("envs", "rewards", "sources", "recipes"), help="what to list")
+    parser.add_argument("kind", choices=(*registry.KINDS, "recipes"), help="what to list")
     add_json(parser)
 
 

@@ -14,7 +14,7 @@ _ENDPOINT = ("model", "temperature", "max_tokens", "json_mode", "extra")
 
 def fingerprint(recipe: SynthesisRecipe, stage: SynthesisStage) -> dict[str, Any]:
     """What decides the rows of a stage, by words that messages may name. JSON values."""
-    own = stage.model_dump(mode="json", by_alias=True, exclude=_FREE)
+    own = stage.model_dump(mode="json", exclude=_FREE)
     models = dict.fromkeys([stage.writer, *(stage.judge.models if stage.judge else ())])
     return {
         "seed": recipe.seed,
@@ -28,8 +28,8 @@ def fingerprint(recipe: SynthesisRecipe, stage: SynthesisStage) -> dict[str, Any
 
 def told_stage(recipe: SynthesisRecipe, stage: SynthesisStage) -> dict[str, Any]:
     """A stage in words, for the card."""
-    use = stage.from_
-    source = f"rows of {use.stage}" if use.stage is not None else _with_options(str(use.seeds), use.options)
+    use = stage.seeds
+    source = f"rows of {use.stage}" if use.stage is not None else _with_options(str(use.source), use.options)
     return {
         "category": stage.category,
         "from": source,

@@ -192,17 +192,17 @@ class Synthesis:
             raise SynthesisError(f"stage '{stage.name}': {_source_of(stage)} gave no seeds{few}")
 
     def _seeds(self, stage: SynthesisStage) -> Iterator[SeedLike]:
-        use = stage.from_
+        use = stage.seeds
         if use.stage is not None:
             yield from (seed_of(row) for row in self.store.rows(use.stage))
             return
-        assert use.seeds is not None
-        source, options = load_part("seeds", use.seeds, use.options, SeedSource, self.folder)
+        assert use.source is not None
+        source, options = load_part("seeds", use.source, use.options, SeedSource, self.folder)
         yield from source.seeds(options, seed=self.recipe.seed, folder=self.folder)
 
     def _upstream(self, stage: SynthesisStage) -> str:
         """What a stage's seeds depend on beside its own settings: more rows of an earlier stage are more seeds."""
-        source = stage.from_.stage
+        source = stage.seeds.stage
         rows = self.store.cursor(source).rows if source is not None else 0
         return f"{stage.max_seeds} {rows}"
 
@@ -236,7 +236,7 @@ class Synthesis:
         """The resolved recipe, YAML."""
         from janusrl.recipe_document import dump
 
-        return dump(self.recipe.model_dump(mode="json", by_alias=True, exclude_none=True))
+        return dump(self.recipe.model_dump(mode="json", exclude_none=True))
 
     def _locked(self) -> IO[str]:
         handle = (self.work / "lock").open("w")
@@ -296,8 +296,8 @@ def seed_of(row: Row) -> Seed:
 
 
 def _source_of(stage: SynthesisStage) -> str:
-    use = stage.from_
-    return f"stage '{use.stage}'" if use.stage is not None else f"the source '{use.seeds}'"
+    use = stage.seeds
+    return f"stage '{use.stage}'" if use.stage is not None else f"the source '{use.source}'"
 
 
 def _model(recipe: SynthesisRecipe, name: str) -> dict[str, object]:

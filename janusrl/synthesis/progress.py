@@ -31,6 +31,8 @@ class Progress:
     """Estimate for this stage."""
     usd: float
     tokens: int
+    done: bool = False
+    """Whether the stage has ended."""
 
     @property
     def line(self) -> str:

@@ -46,17 +46,17 @@ class Use(BaseModel):
 
 
 class SeedsUse(Use):
-    """Where seeds come from: exactly one of `seeds` and `stage`."""
+    """Where seeds come from: exactly one of `source` and `stage`."""
 
-    seeds: str | None = None
+    source: str | None = None
     """A source: a registered name, `module:function`, or `file.py:function`. Other keys are its options."""
     stage: str | None = None
     """An earlier stage, whose rows are the seeds."""
 
     @model_validator(mode="after")
     def _one_of_both(self) -> SeedsUse:
-        if (self.seeds is None) == (self.stage is None):
-            raise ValueError("give exactly one of 'seeds' (a source) and 'stage' (an earlier stage's rows)")
+        if (self.source is None) == (self.stage is None):
+            raise ValueError("give exactly one of 'source' and 'stage' (an earlier stage, whose rows are the seeds)")
         if self.stage is not None and self.options:
             raise ValueError(f"rows of a stage take no options, got '{next(iter(self.options))}'")
         return self
@@ -96,7 +96,7 @@ class SynthesisStage(Section):
     """Stands in every row; later stages may take its rows as seeds."""
     category: str = Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]*$")
     """Of the mixture, such as `chart_generation`."""
-    from_: SeedsUse = Field(alias="from")
+    seeds: SeedsUse
     """Where seeds come from."""
     strategy: StrategyUse
     """How they become drafts: a name, or a mapping with options."""
@@ -128,8 +128,6 @@ class SynthesisStage(Section):
     @classmethod
     def _all_named(cls, value: Any) -> Any:
         return [{"filter": one} if isinstance(one, str) else one for one in value] if isinstance(value, list) else value
-
-    model_config = ConfigDict(extra="forbid", use_attribute_docstrings=True, populate_by_name=True)
 
 
 class CorpusSection(Section):
@@ -206,7 +204,7 @@ class SynthesisRecipe(Section):
         for stage in self.stages:
             if stage.name in earlier:
                 raise ValueError(f"two stages are called '{stage.name}'")
-            wanted = stage.from_.stage
+            wanted = stage.seeds.stage
             if wanted is not None and wanted not in earlier:
                 hint = suggest(wanted, earlier)
                 raise ValueError(f"stage '{stage.name}' takes rows of '{wanted}', which is no earlier stage.{hint}")

@@ -27,8 +27,8 @@ from janusrl.synthesis.seed import BadSeed, Seed, SeedLike
 from janusrl.synthesis.sides import sides_of
 from janusrl.synthesis.strategy import Strategy
 from janusrl.synthesis.team import EngineFailed, JobTeam
-from janusrl.synthesis.writer import Spent, WriterError
-from janusrl.synthesis.writers.make import make_writer
+from janusrl.synthesis.writer import Spent, Writer, WriterError
+from janusrl.synthesis.writers import EndpointWriter, LocalWriter, ProgrammaticWriter
 
 MAX_PICTURE_PX = 1600
 """Longest side of the pictures that rows keep."""
@@ -83,7 +83,7 @@ class StageRunner:
         use = stage.strategy
         self.strategy, self._options = load_part("strategies", use.strategy, use.options, Strategy, folder)
         names = dict.fromkeys([stage.writer, *(stage.judge.models if stage.judge else ())])
-        self._writers = {name: make_writer(name, recipe.models.get(name), folder=folder) for name in names}
+        self._writers = {name: make_writer(name, recipe, folder) for name in names}
         self.engine = Engine(recipe.sandbox, folder=folder)
         self._panel = self._make_panel()
         self.filters = make_filters([*recipe.filters, *stage.filters], folder)
@@ -188,6 +188,19 @@ class StageRunner:
         first = entries[0]
         entries[0] = replace(first, cost=cost)
         return JobResult(work.job.number, tuple(entries), tuple(work.facts), spent, fatal)
+
+
+def make_writer(name: str, recipe: SynthesisRecipe, folder: Path) -> Writer:
+    """Whoever a recipe calls by a name: a model, or grammars. Raises ValueError when an endpoint's key is not set."""
+    section = recipe.models.get(name)
+    if section is None:
+        return ProgrammaticWriter(name, folder=folder)
+    if section.endpoint is not None:
+        if lack := section.endpoint.lacks_here():
+            raise ValueError(f"models.{name}: {lack}")
+        return EndpointWriter(name, section.endpoint, section.price)
+    assert section.local is not None
+    return LocalWriter(name, section.local, folder=folder)
 
 
 class _Work:

@@ -62,6 +62,7 @@ class StageRun:
         ending, why = self._stop or ("exhausted", "")
         if ending == "enough":
             self._store.forget(self._stage.name)
+        self._tell(done=True)
         return ending, why
 
     def _wanted(self, jobs: Iterator[Job], again: set[int]) -> Iterator[Job]:
@@ -94,7 +95,7 @@ class StageRun:
             why = f"{self._failures} jobs in a row ended by failures of ours (budget.failures)"
             self._stop = "failures", f"stage '{self._stage.name}': {why}: see the rejects, and go on with --retry"
 
-    def _tell(self) -> None:
+    def _tell(self, *, done: bool = False) -> None:
         cursor, stage = self._admission.cursor, self._stage
         recipe = self._recipe
         rate = self._rate.note(cursor.rows)
@@ -111,7 +112,8 @@ class StageRun:
                 jobs=cursor.next,
                 waiting=len(self._admission.kept),
                 rows_per_s=rate,
-                left_s=left,
+                left_s=None if done else left,
+                done=done,
                 usd=spent.usd,
                 tokens=spent.prompt_tokens + spent.completion_tokens,
             )

@@ -1,0 +1,115 @@
+"""`janusrl synth`: make a corpus; the same command goes on where it stopped."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import time
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from janusrl.cli.common import Stopped, UsageError, add_json, add_recipe, print_json
+from janusrl.cli.shipped import find_recipe
+
+if TYPE_CHECKING:
+    from janusrl.synthesis.pipeline import Made
+    from janusrl.synthesis.progress import Progress
+
+HELP = "make a corpus from a recipe: seeds, strategies, execution, judges, filters; resumes where it stopped"
+CORPORA = Path("corpora")
+"""Default folder of corpora."""
+PLAIN_S = 10.0
+"""Seconds between lines where no terminal shows them."""
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add the arguments of `synth`."""
+    add_recipe(parser)
+    parser.add_argument(
+        "-o",
+        "--out",
+        type=Path,
+        metavar="DIR",
+        help="folder of the corpus (default: corpora/NAME, by the recipe's name)",
+    )
+    parser.add_argument("--retry", action="store_true", help="try jobs again that ended by a failure of ours")
+    parser.add_argument("--restart", action="store_true", help="throw away what was made before")
+    parser.add_argument("--check", action="store_true", help="check the recipe and stop; nothing is made")
+    add_json(parser)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Make a corpus; 1 when it stopped early, or a stage has fewer rows than wanted."""
+    path = find_recipe(args.recipe)
+    from janusrl.synthesis.recipe_check import load_synthesis_recipe
+
+    recipe = load_synthesis_recipe(path, args.overrides)
+    if args.check:
+        print_json({"ok": True}) if args.json else print(f"{path.name} is fine: {len(recipe.stages)} stages.")
+        return 0
+    from janusrl.domain import BackendMissing
+    from janusrl.registry import RegistryError
+    from janusrl.sandbox import SandboxError
+    from janusrl.synthesis.pipeline import Synthesis
+    from janusrl.synthesis.store import StoreError
+
+    out = args.out or CORPORA / recipe.name
+    try:
+        with Synthesis(recipe, out, folder=path.parent, restart=args.restart) as synthesis:
+            made = synthesis.run(_Teller(args.json), retry=args.retry)
+    except KeyboardInterrupt as interrupted:
+        raise Stopped(f"stopped; what was made is kept in {out}.work") from interrupted
+    except (StoreError, RegistryError, SandboxError, BackendMissing, ValueError) as error:
+        raise UsageError(str(error)) from error
+    if args.json:
+        print_json(_answer(made))
+    else:
+        print(_told(made))
+    return 1 if made.stopped or any(end.short for end in made.stages) else 0
+
+
+class _Teller:
+    """Tells how far it is: one line that changes on a terminal, plain lines elsewhere."""
+
+    def __init__(self, quiet: bool) -> None:
+        self._live = sys.stderr.isatty() and not quiet
+        self._last = ("", 0.0)
+
+    def __call__(self, progress: Progress) -> None:
+        """Told of every job."""
+        now = time.monotonic()
+        stage, before = self._last
+        every = 0.2 if self._live else PLAIN_S
+        if stage == progress.stage and now - before < every and not progress.done:
+            return
+        begin = "\n" if self._live and stage and stage != progress.stage else ""
+        end = "\n" if not self._live or progress.done else ""
+        self._last = (progress.stage, now)
+        text = f"\r\x1b[K{progress.line}" if self._live else progress.line
+        print(f"{begin}{text}", end=end, file=sys.stderr, flush=True)
+
+
+def _answer(made: Made) -> dict[str, Any]:
+    return {
+        "corpus": str(made.folder),
+        "rows": made.card.rows,
+        "rejects": made.card.rejects,
+        "digest": made.card.digest,
+        "stages": [asdict(end) for end in made.stages],
+        "spent": {who: asdict(spent) for who, spent in made.spent.items()},
+        "stopped": made.stopped,
+    }
+
+
+def _told(made: Made) -> str:
+    lines = [f"corpus: {made.folder} ({made.card.rows:,} rows, {made.card.rejects:,} rejects)"]
+    lines += [
+        f"stage '{end.stage}' has {end.rows:,} of {end.wanted:,} rows: its seeds ended"
+        for end in made.stages
+        if end.short and end.wanted is not None and end.ending == "exhausted"
+    ]
+    if made.stopped:
+        lines.append(f"stopped early: {made.stopped}")
+    lines.append(f"look:   janusrl report {made.folder}")
+    return "\n".join(lines)

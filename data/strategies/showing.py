@@ -1,0 +1,145 @@
+"""Showing: the program to edit or repair, in the prompt of a row: as code, as picture, as both, or with marks on it."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Literal
+
+import cv2
+import numpy as np
+from PIL import Image, ImageDraw
+from pydantic import Field
+
+from janusrl.rendering import Rendering
+from janusrl.synthesis.draft import Draft, Rejected
+from janusrl.synthesis.engine import png
+from janusrl.synthesis.seed import Seed
+from janusrl.synthesis.strategy import Team
+
+from .material import StrategyOptions, code_of, draft_of
+from .wording import worded
+
+Mode = Literal["both", "image", "code"]
+MODES: tuple[Mode, ...] = ("both", "image", "code")
+Box = tuple[float, float, float, float]
+"""x, y, width, height in pixels."""
+
+
+class ShowingOptions(StrategyOptions):
+    """Options of strategies whose rows show a program or its picture."""
+
+    mode: Literal["both", "image", "code", "mixed"] = "mixed"
+    """What the row's prompt shows: code and picture, the picture alone, the code alone; `mixed` draws one for each."""
+    max_picture_px: int = Field(1024, ge=64)
+    """Longest side of pictures in prompts; larger ones are scaled down."""
+
+
+def source_of(seed: Seed, options: StrategyOptions, team: Team) -> Draft:
+    """A seed's program, executed: what is edited.
+
+    Raises:
+        Rejected: there is none, it does not run (`source_fails`), or it draws nothing (`source_draws_nothing`).
+    """
+    draft = team.run(draft_of((seed,), code=code_of(seed, options)))
+    if draft.rendering is None:
+        why = draft.outcome.failure.message if draft.outcome is not None and draft.outcome.failure else "no reason"
+        message = f"the program of seed '{seed.id}', which was to be changed, does not run: {why}"
+        raise Rejected("source", "source_fails", message, draft=draft)
+    if draft.rendering.size == (1, 1):
+        message = f"the program of seed '{seed.id}' draws nothing that could be shown"
+        raise Rejected("source", "source_draws_nothing", message, draft=draft)
+    return draft
+
+
+def mode_for(options: ShowingOptions, rng: random.Random) -> Mode:
+    """The mode of one row."""
+    return rng.choice(MODES) if options.mode == "mixed" else options.mode
+
+
+def showing(draft: Draft, source: Draft, mode: Mode, options: ShowingOptions, rng: random.Random) -> Draft:
+    """A draft whose prompt shows what is to be edited."""
+    assert source.rendering is not None
+    words = worded("row_edit", **_row_facts(draft, source, mode, rng))
+    return replace(
+        draft,
+        prompt=words,
+        images=() if mode == "code" else (png(source.rendering.pixels, longest_px=options.max_picture_px),),
+        source_code=source.code,
+        source_rendering=source.rendering,
+        metadata={**draft.metadata, "mode": mode},
+    )
+
+
+def showing_marks(
+    draft: Draft, source: Draft, boxes: Sequence[Box], options: ShowingOptions, rng: random.Random
+) -> Draft:
+    """A draft whose prompt shows the code, and the picture with numbered boxes drawn on it (mode `mark`)."""
+    assert source.rendering is not None
+    words = worded("row_edit", **_row_facts(draft, source, "mark", rng))
+    marked = marks(source.rendering.pixels, boxes)
+    return replace(
+        draft,
+        prompt=words,
+        images=(png(marked, longest_px=options.max_picture_px),),
+        source_code=source.code,
+        source_rendering=source.rendering,
+        metadata={**draft.metadata, "mode": "mark", "boxes": [[round(side, 1) for side in box] for box in boxes]},
+    )
+
+
+def marks(pixels: np.ndarray, boxes: Sequence[Box]) -> np.ndarray:
+    """A picture (H x W x 4 uint8) with red, numbered boxes on it."""
+    image = Image.fromarray(np.ascontiguousarray(pixels)).convert("RGB")
+    pen = ImageDraw.Draw(image)
+    for number, (x, y, width, height) in enumerate(boxes, start=1):
+        pen.rectangle((x, y, x + width, y + height), outline="red", width=3)
+        pen.rectangle((x, y, x + 9 + 7 * len(str(number)), y + 15), fill="red")
+        pen.text((x + 5, y + 2), str(number), fill="white")
+    return np.asarray(image.convert("RGBA"))
+
+
+def same_picture(one: Rendering | None, other: Rendering | None) -> bool:
+    """Whether two drawings cannot be told apart: every frame has the same size and pixels."""
+    if one is None or other is None:
+        return one is other
+    if len(one.frames) != len(other.frames):
+        return False
+    return all(np.array_equal(a.pixels, b.pixels) for a, b in zip(one.frames, other.frames, strict=True))
+
+
+def changed_boxes(one: np.ndarray, other: np.ndarray, *, most: int = 6, gap_px: int = 24) -> list[Box]:
+    """Where two pictures (H x W x 4 uint8) differ: boxes around what lies together, from the largest down.
+
+    Args:
+        one: the picture that is marked.
+        other: what it is compared with; where one of them ends before the other, they differ.
+        most: boxes at most.
+        gap_px: places that are nearer to each other share a box.
+    """
+    height, width = one.shape[:2]
+    differs = np.ones((height, width), np.uint8)
+    both = (min(height, other.shape[0]), min(width, other.shape[1]))
+    inner = np.abs(one[: both[0], : both[1], :3].astype(int) - other[: both[0], : both[1], :3]).max(axis=2) > 8
+    differs[: both[0], : both[1]] = inner
+    grown = cv2.dilate(differs, np.ones((gap_px, gap_px), np.uint8))
+    count, labels = cv2.connectedComponents(grown)
+    boxes: list[Box] = []
+    for label in range(1, count):
+        rows, columns = np.nonzero((labels == label) & (differs > 0))
+        if len(rows):
+            left, top = int(columns.min()), int(rows.min())
+            boxes.append((left, top, int(columns.max()) - left + 1, int(rows.max()) - top + 1))
+    return sorted(boxes, key=lambda box: -box[2] * box[3])[:most]
+
+
+def _row_facts(draft: Draft, source: Draft, mode: str, rng: random.Random) -> dict[str, object]:
+    return {
+        "instruction": draft.instruction,
+        "source_code": source.code,
+        "language": source.language,
+        "env": draft.env,
+        "mode": mode,
+        "pick": rng.randrange(60),
+    }

@@ -14,8 +14,8 @@ PALETTES: tuple[tuple[str, ...], ...] = (
     ("#264653", "#2a9d8f", "#e9c46a", "#f4a261", "#e76f51", "#8ab17d", "#6d597a"),
     ("navy", "tomato", "gold", "mediumseagreen", "orchid", "gray", "chocolate"),
     ("#1b9e77", "#d95f02", "#7570b3", "#e7298a", "#66a61e", "#e6ab02", "#a6761d"),
-    ("royalblue", "salmon", "mediumaquamarine", "plum", "khaki", "lightslategray", "peru"),
-    ("#0b3954", "#bfd7ea", "#ff6663", "#e0ff4f", "#087e8b", "#c81d25", "#5c6b73"),
+    ("royalblue", "salmon", "mediumaquamarine", "plum", "darkgoldenrod", "lightslategray", "peru"),
+    ("#0b3954", "#5fa8d3", "#ff6663", "#ffd166", "#087e8b", "#c81d25", "#5c6b73"),
     ("darkgreen", "purple", "darkorange", "dodgerblue", "maroon", "olive", "darkcyan"),
     ("#003f5c", "#58508d", "#bc5090", "#ff6361", "#ffa600", "#2f9599", "#7a5195"),
     ("cadetblue", "indianred", "darkkhaki", "rosybrown", "dimgray", "mediumorchid", "sandybrown"),
@@ -85,9 +85,12 @@ def _legend(rng: random.Random, spec: Mapping[str, Any]) -> Any:
     known = spec["data"].get("series") or spec["data"].get("groups") or spec["data"].get("functions") or []
     if len(known) < 2 and spec["kind"] != "band":
         return None
-    if len(known) > 4 and rng.random() < 0.5:
-        return "outside"
-    return rng.choice((*LOCATIONS, "best", "outside"))
+    if spec["kind"] in ("grouped", "stacked", "percent"):
+        crowded = "limits" in spec["features"] or "threshold" in spec["features"] or spec["kind"] == "percent" or len(known) > 3
+        return "outside" if crowded else rng.choice(("outside", "upper left", "upper right", "upper center"))
+    if "threshold" in spec["features"] or "band" in spec["features"] or "limits" in spec["features"] or len(known) > 3:
+        return rng.choice(("best", "outside"))
+    return rng.choice((*LOCATIONS, "best", "best", "outside"))
 
 
 def _highlight(rng: random.Random, spec: Mapping[str, Any]) -> Any:
@@ -226,7 +229,7 @@ _APART = (
     ("mark_max", "limits"), ("note", "legend"), ("note", "mark_max"), ("note", "threshold"), ("fill_under", "log_y"), ("fill_under", "band"), ("values", "mean_line"), ("values", "threshold"), ("mean_line", "threshold"),
     ("threshold", "log_y"), ("density", "kde"), ("fill_under", "linestyle"), ("note", "values"), ("moving_average", "mark_min"),
     ("note", "fill_under"), ("note", "band"), ("note", "mean_line"), ("note", "moving_average"), ("mark_min", "band"), ("mark_max", "band"), ("mean_line", "log_y"),
-    ("explode", "shadow"), ("caption", "rotate"), ("horizontal", "rotate"), ("horizontal", "notch"), ("highlight", "threshold"),
+    ("mark_max", "fill_under"), ("mark_min", "fill_under"), ("explode", "shadow"), ("caption", "rotate"), ("horizontal", "rotate"), ("horizontal", "notch"), ("highlight", "threshold"),
 )  # fmt: skip
 """Features that do not go together: the first drawn stays."""
 

@@ -42,7 +42,7 @@ def _single_frame(p: Pen) -> tuple[str, str]:
     p.table()
     x, value = p.spec["data"]["x_name"], p.spec["data"]["series"][0][0]
     if "sort" in p.features:
-        p.add(f"df = df.sort_values({literal(value)}, ascending={p.features['sort'] == 'ascending'})")
+        p.data.append(f"df = df.sort_values({literal(value)}, ascending={p.features['sort'] == 'ascending'})")
     return x, value
 
 
@@ -191,7 +191,7 @@ def _plot(p: Pen, kind: str, *more: str) -> None:
 
 def _sort(p: Pen) -> None:
     if "sort" in p.features:
-        p.add(f"df = df.sort_values({literal(p.spec['data']['series'][0][0])}, ascending={p.features['sort'] == 'ascending'})")
+        p.data.append(f"df = df.sort_values({literal(p.spec['data']['series'][0][0])}, ascending={p.features['sort'] == 'ascending'})")
 
 
 def _pandas_line(p: Pen) -> None:

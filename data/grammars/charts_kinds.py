@@ -47,7 +47,7 @@ KINDS: dict[str, Kind] = {
         ),
         Kind("step", "step chart", "series", (*_AXES, "colors", "linewidth", "linestyle", "alpha", *_LEGEND, *_LIMITS), ("matplotlib", "plotly"), most=2),
         Kind("stem", "stem plot", "single", (*_AXES, "colors", "marker", *_LIMITS, "mean_line")),
-        Kind("area", "area chart", "single", (*_AXES, "colors", "alpha", "mark_max", "mean_line", "threshold"), ("matplotlib", "plotly", "altair")),
+        Kind("area", "area chart", "single", (*_AXES, "colors", "alpha", "mean_line", "threshold"), ("matplotlib", "plotly", "altair")),
         Kind("stacked_area", "stacked area chart", "series", (*_AXES, "colors", "alpha", *_LEGEND), ("matplotlib", "pandas", "plotly", "altair"), 1.2),
         Kind("band", "line chart with a confidence band", "band", (*_AXES, "colors", "linewidth", "legend", "alpha"), ("matplotlib", "plotly")),
         Kind("error_bars", "chart with error bars", "errors", (*_AXES, "colors", "marker", "markersize", "linewidth", *_LIMITS), ("matplotlib", "plotly")),

@@ -7,7 +7,7 @@ from typing import Any
 
 from . import charts_mpl_bars, charts_mpl_points, charts_mpl_series
 from .charts_kinds import KINDS
-from .charts_script import Pen, identifier, literal
+from .charts_script import Pen, identifier, literal, plural
 
 _BODIES = {**charts_mpl_series.BODIES, **charts_mpl_bars.BODIES, **charts_mpl_points.BODIES}
 _POLAR = ("radar", "polar_bar", "polar_curve")
@@ -24,7 +24,7 @@ def figure_program(spec: Mapping[str, Any], body: Callable[[Pen], None]) -> str:
     """A program around a body that draws into one pair of Matplotlib's axes."""
     pen, kind = Pen(spec), spec["kind"]
     pen.use("plt")
-    if kind in (*_POLAR, "surface"):
+    if kind in (*_POLAR, "surface", "twin", "pareto"):
         pen.object_oriented = pen.has_axes = True
     figure = []
     if spec["library"] == "seaborn":
@@ -135,8 +135,8 @@ def _ticks(pen: Pen) -> None:
 
 
 def _plural(pen: Pen) -> str:
-    label = pen.spec["data"].get("x_name", "x")
-    return f"{label}s" if pen.code["data"] == "lists" and not label.endswith("s") else label
+    label = str(pen.spec["data"].get("x_name", "x"))
+    return plural(label) if pen.code["data"] == "lists" else label
 
 
 def _across(pen: Pen) -> bool:
@@ -196,10 +196,15 @@ def _legend(pen: Pen, labelled: bool) -> None:
     if kind == "regression":
         return
     if "legend" in features or labelled:
+        inside = features.get("legend", "best") not in ("best", "outside", "lower right")
+        if inside and "limits" not in features and KINDS[kind].axis == "y" and kind not in ("ecdf", "density", "histograms"):
+            pen.note("Leave room for the legend")
+            pen.draw("margins", "y=0.3" if kind in ("grouped", "stacked", "stacked_area") else "y=0.25")
         title = f"title={literal(features['legend_title'])}" if "legend_title" in features and "legend" in features else ""
         pen.draw("legend", _where(features.get("legend", "best"), kind, bare=True), title)
-    elif pen.spec["library"] in ("seaborn", "pandas") and len(pen.spec["data"].get("series", pen.spec["data"].get("groups", []))) > 1:
-        pen.draw("legend")
+    elif pen.spec["library"] in ("seaborn", "pandas") and kind in ("line", "grouped", "stacked", "stacked_area", "scatter"):
+        if len(pen.spec["data"].get("series", pen.spec["data"].get("groups", []))) > 1:
+            pen.draw("legend")
 
 
 def _where(place: str, kind: str, *, bare: bool = False) -> str:

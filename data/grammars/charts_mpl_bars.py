@@ -20,11 +20,11 @@ def _sorted_single(p: Pen) -> tuple[Table, str]:
         down = p.features["sort"] == "descending"
         if p.code["data"] == "frame":
             key = values[3:-1]
-            p.add(f"df = df.sort_values({key}, ascending={not down})")
+            p.data.append(f"df = df.sort_values({key}, ascending={not down})")
         else:
             tail = ", reverse=True" if down else ""
-            p.add(f"order = sorted(range(len({table.x})), key=lambda i: {values}[i]{tail})")
-            p.add(f"{table.x} = [{table.x}[i] for i in order]", f"{values} = [{values}[i] for i in order]")
+            p.data.append(f"order = sorted(range(len({table.x})), key=lambda i: {values}[i]{tail})")
+            p.data += [f"{table.x} = [{table.x}[i] for i in order]", f"{values} = [{values}[i] for i in order]"]
     if "highlight" in p.features:
         mark = p.features["highlight"]
         base = literal(colors[0] if colors else "lightgray")
@@ -159,6 +159,7 @@ def waterfall(p: Pen) -> None:
     if keep:
         p.draw("bar_label", "bars", 'labels=[f"{change:+d}" for change in changes]', 'label_type="center"', "fontsize=8")
     p.draw("axhline", "0", 'color="black"', "linewidth=0.8")
+    p.draw("ylim", "min(0, ends.min()) * 1.1", "max(starts.max(), ends.max()) * 1.1")
 
 
 def diverging(p: Pen) -> None:

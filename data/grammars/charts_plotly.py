@@ -110,6 +110,10 @@ def _bars(p: Pen) -> None:
     if share:
         p.use("np")
         p.add(f"totals = np.sum([{', '.join(values for _, values in table.series)}], axis=0)")
+    if "sort" in p.features and len(table.series) == 1:
+        tail = ", reverse=True" if p.features["sort"] == "descending" else ""
+        p.data.append(f"order = sorted(zip({table.series[0][1]}, {table.x}){tail})")
+        table = Table("[name for _, name in order]", ((table.series[0][0], "[value for value, _ in order]"),), "")
     for place, (name, values) in enumerate(table.series):
         given = f"100 * np.array({values}) / totals" if share else values
         text = [f"text={values}", 'textposition="outside"' if kind in ("bar", "hbar") else 'textposition="auto"'] if "values" in p.features else []

@@ -61,6 +61,15 @@ def identifier(text: str, taken: Sequence[str] = ()) -> str:
     return name
 
 
+def plural(noun: str) -> str:
+    """More than one of it: `cities`, `classes`, `species`."""
+    if noun.endswith(("ies", "s")) and not noun.endswith("ss"):
+        return noun
+    if noun.endswith("y") and noun[-2:-1] not in "aeiou":
+        return f"{noun[:-1]}ies"
+    return f"{noun}es" if noun.endswith(("s", "x", "ch", "sh")) else f"{noun}s"
+
+
 @dataclass(frozen=True)
 class Table:
     """How the body names the data: expressions of the x values and of each series."""
@@ -142,7 +151,7 @@ class Pen:
         """Write the series of the spec as data, in the spec's form."""
         x, series = self.spec["data"]["x"], self.spec["data"]["series"]
         form, label = self.code["data"], self.spec["data"].get("x_name", "x")
-        x_name = identifier({"lists": f"{label}s" if not label.endswith("s") else label}.get(form, label))
+        x_name = identifier(plural(label) if form == "lists" else label)
         if form == "frame":
             self.use("pd")
             columns = [(label, x), *series]

@@ -115,7 +115,7 @@ def _series(rng: random.Random, kind: Kind, topic: Topic) -> Spec:
         over = "items"
     names = rng.sample(topic.items, min(len(topic.items), max(2, kind.most)))
     x, x_label = time_axis(rng, rng.choice(topic.times))
-    when = f"{x[0]} to {x[-1]}"
+    when = _span(x)
     more: Spec = {"additive": topic.additive, "over": over, "noun": topic.noun if over == "time" else ""}
     if family == "changes":
         names = rng.sample(("Sales", "Rent", "Wages", "Grants", "Energy", "Refunds", "Fees", "Materials", "Tax", "Interest"), rng.randrange(5, 8))
@@ -162,11 +162,16 @@ def _series(rng: random.Random, kind: Kind, topic: Topic) -> Spec:
     x = x if kind.name not in ("grouped", "stacked", "percent") else x[:8]
     scales = [rng.uniform(0.55, 1.35) for _ in range(many)]
     series = [[name, course(rng, topic, len(x), scale=scale)] for name, scale in zip(names, scales, strict=False)]
-    return _base(kind, topic.subject, _title(rng, topic, f"{x[0]} to {x[-1]}", topic.noun), x_label, topic.measure, {"x": x, "x_name": x_label, "series": series}, **more)
+    return _base(kind, topic.subject, _title(rng, topic, _span(x), topic.noun), x_label, topic.measure, {"x": x, "x_name": x_label, "series": series}, **more)
+
+
+def _span(x: list[Any]) -> str:
+    weeks = isinstance(x[0], int) and x[0] < 1000
+    return f"{'Weeks ' if weeks else ''}{x[0]} to {x[-1]}"
 
 
 def _title(rng: random.Random, topic: Topic, when: str, along: str) -> str:
-    place = f" by {along.capitalize()}" if along else ""
+    place = f" by {along.title()}" if along else ""
     return rng.choice((topic.subject + place, f"{topic.subject}, {when}", f"{topic.subject} ({when})", f"{topic.subject}{place}, {when}", topic.subject))
 
 
@@ -192,7 +197,7 @@ def _samples(rng: random.Random, kind: Kind) -> Spec:
         data["base"] = round(pair.y_at_low - data["slope"] * pair.x_low, 1)
         data["noise"] = round(abs(pair.y_at_high - pair.y_at_low) * 0.13, 2)
         return _base(kind, pair.subject, pair.subject, pair.x_label, pair.y_label, data)
-    title = rng.choice((f"Distribution of {topic.subject}", topic.subject, f"{topic.subject} by {topic.noun.capitalize()}" if many > 1 else f"{topic.subject}: {groups[0][0]}"))
+    title = rng.choice((f"Distribution of {topic.subject}", topic.subject, f"{topic.subject} by {topic.noun.title()}" if many > 1 else f"{topic.subject}: {groups[0][0]}"))
     return _base(kind, topic.subject, title, topic.noun.capitalize(), topic.measure, data, noun=topic.noun)
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ClassVar, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from pydantic import BaseModel
 
@@ -36,7 +36,7 @@ class Index(Protocol):
 class Filter:
     """Base of filters. Made once a worker from its options; nothing is kept between drafts but in the index."""
 
-    needs_structure: ClassVar[bool] = False
+    needs_structure: bool = False
     """Whether `check` wants the drawing's structure (`draft.rendering.structure`)."""
     engine: Engine | None = None
     """Executes other programs in a draft's place (`run_code`: a right answer, the source of an edit). Set before the

@@ -64,7 +64,8 @@ def find_part(kind: str, spec: str, type_: type[N], folder: Path) -> N:
 def options_for(part: Named, given: Mapping[str, Any]) -> BaseModel:
     """A part's options, checked. Raises PartError that lists every mistake, with the nearest name of unknown ones."""
     mistakes = unknown_options(part.options_type, given)
-    known = {key: value for key, value in given.items() if key in part.options_type.model_fields}
+    any_key = part.options_type.model_config.get("extra") == "allow"
+    known = {key: value for key, value in given.items() if any_key or key in part.options_type.model_fields}
     try:
         options = part.options_type.model_validate(known)
     except ValidationError as error:

@@ -130,7 +130,9 @@ def options_of(function: Callable[..., Any], who: str) -> type[BaseModel]:
 
 
 def unknown_options(options_type: type[BaseModel], given: Mapping[str, Any]) -> list[str]:
-    """A message for each option that a model does not know, with the nearest name."""
+    """A message for each option that a model does not know, with the nearest name; a model may take any."""
+    if options_type.model_config.get("extra") == "allow":
+        return []
     known = list(options_type.model_fields)
     listed = ", ".join(known) or "none"
     return [f"unknown option '{name}'.{suggest(name, known)} Known: {listed}." for name in given if name not in known]

@@ -86,11 +86,21 @@ class TasksSection(Section):
     """The tasks: what is trained on and what is held out."""
 
     env: str
-    """Environment (domain) that runs the answers, such as `svg`."""
-    train: TaskSourceSection
-    """Training tasks. Tasks equal to a held-out one are dropped."""
+    """Environment (domain) that runs the answers in GRPO and in evaluation, such as `svg`."""
+    train: TaskSourceSection | None = None
+    """Training tasks: what GRPO is rewarded on, and what SFT imitates where `sft` is not given. Tasks equal to a
+    held-out one are dropped. A recipe without GRPO that gives `sft` needs none."""
+    sft: TaskSourceSection | None = None
+    """What SFT imitates, of any environments mixed, such as a corpus; `train` when None. Nothing is run or scored of
+    them. Tasks equal to a held-out one are dropped."""
     eval: TaskSourceSection
     """Held-out tasks."""
+
+    @model_validator(mode="after")
+    def _something_to_train_on(self) -> TasksSection:
+        if self.train is None and self.sft is None:
+            raise ValueError("give 'train', the tasks that are trained on; for SFT alone 'sft' will do")
+        return self
 
 
 class PlaceSection(Section):
@@ -407,6 +417,10 @@ class Recipe(Section):
 
     @model_validator(mode="after")
     def _something_to_do(self) -> Recipe:
+        if self.tasks.train is None and self.grpo is not None:
+            raise ValueError("'grpo' is rewarded on the tasks of 'tasks.train', and there are none: add 'train:'")
+        if self.tasks.sft is not None and self.sft is None:
+            raise ValueError("'tasks.sft' is what the stage 'sft' imitates, and there is no such stage: add 'sft:'")
         if self.compare.arms and (self.grpo is None or self.sft is None):
             raise ValueError(
                 "'compare' needs both 'sft' and 'grpo': its arms start from the one and spend the other's time"

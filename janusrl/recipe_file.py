@@ -51,10 +51,10 @@ def load_recipe(path: str | Path, overrides: Sequence[str] = (), *, folder: Path
     Raises:
         RecipeError: everything that is wrong, in the order of lines.
     """
-    document = _read(Path(path), overrides)
+    document = read_document(Path(path), overrides)
     findings = list(_check(document.data, folder or Path(path).parent))
-    _refuse(document, findings)
-    return _validated(Recipe, document.data)
+    refuse(document, findings)
+    return validated(Recipe, document.data)
 
 
 def load_rubric(path: str | Path) -> RubricSection:
@@ -63,11 +63,11 @@ def load_rubric(path: str | Path) -> RubricSection:
     Raises:
         RecipeError: everything that is wrong.
     """
-    document = _read(Path(path), ())
+    document = read_document(Path(path), ())
     prefix: recipe_document.Path = ("rubric",) if "rubric" in document.data else ()
     data = document.data["rubric"] if prefix else document.data
-    _refuse(document, [((*prefix, *where), message) for where, message in _rubric(data, Path(path).parent)])
-    return _validated(RubricSection, data)
+    refuse(document, [((*prefix, *where), message) for where, message in _rubric(data, Path(path).parent)])
+    return validated(RubricSection, data)
 
 
 def check_rubric(data: dict[str, Any], *, name: str, folder: Path | None = None) -> RubricSection:
@@ -81,8 +81,8 @@ def check_rubric(data: dict[str, Any], *, name: str, folder: Path | None = None)
     Raises:
         RecipeError: everything that is wrong.
     """
-    _refuse(Document(name, data), list(_rubric(data, folder or Path())))
-    return _validated(RubricSection, data)
+    refuse(Document(name, data), list(_rubric(data, folder or Path())))
+    return validated(RubricSection, data)
 
 
 def dump_resolved(recipe: Recipe) -> str:
@@ -90,7 +90,8 @@ def dump_resolved(recipe: Recipe) -> str:
     return recipe_document.dump(recipe.model_dump(mode="json"))
 
 
-def _read(path: Path, overrides: Sequence[str]) -> Document:
+def read_document(path: Path, overrides: Sequence[str]) -> Document:
+    """Read a recipe file of any kind, and apply overrides. Raises RecipeError."""
     try:
         text = path.read_text(encoding="utf-8")
     except FileNotFoundError as error:
@@ -103,7 +104,7 @@ def _read(path: Path, overrides: Sequence[str]) -> Document:
         raise RecipeError([error.mistake]) from error
 
 
-def _refuse(document: Document, findings: Sequence[Finding]) -> None:
+def refuse(document: Document, findings: Sequence[Finding]) -> None:
     """Raise when there are mistakes, in the order of the file; overrides last."""
     mistakes = [*document.mistakes, *(document.mistake(path, message) for path, message in findings)]
     if mistakes:
@@ -112,13 +113,13 @@ def _refuse(document: Document, findings: Sequence[Finding]) -> None:
 
 def _check(data: dict[str, Any], folder: Path) -> Iterator[Finding]:
     """Everything that is wrong with a recipe's data."""
-    formal = list(_formal(Recipe, data))
-    yield from formal
-    told = {path for path, _ in formal}
+    form = list(formal(Recipe, data))
+    yield from form
+    told = {path for path, _ in form}
     tasks = data.get("tasks")
     if isinstance(tasks, dict):
         yield from _env(tasks.get("env"), folder)
-        for split in ("train", "eval"):
+        for split in ("train", "sft", "eval"):
             use = tasks.get(split)
             if isinstance(use, dict) and isinstance(use.get("source"), str):
                 yield from _source(use, ("tasks", split), folder)
@@ -129,8 +130,8 @@ def _check(data: dict[str, Any], folder: Path) -> Iterator[Finding]:
     yield from _launch(data.get("launch"), folder, turns=bool(data.get("turns")))
     options = [*_trl_options("sft", SftSection, data), *_trl_options("grpo", GrpoSection, data)]
     yield from options
-    if not formal and not options:
-        recipe = _validated(Recipe, data)
+    if not form and not options:
+        recipe = validated(Recipe, data)
         for where, message in conflicts(recipe):
             yield tuple(where.split(".")), message
         yield from _whole_groups(recipe, folder)
@@ -145,7 +146,7 @@ def _whole_groups(recipe: Recipe, folder: Path) -> Iterator[Finding]:
     ranks = launch.num_processes * launch.num_machines
     if rubric is None or section is None or ranks == 1:
         return
-    grouped = [use for use in rubric.terms if use.group or _known("rewards", use.reward, folder)[0].grouped]
+    grouped = [use for use in rubric.terms if use.group or known_part("rewards", use.reward, folder)[0].grouped]
     if not grouped and not rubric.duplicate_discount:
         return
     options = section.trl_options
@@ -162,7 +163,7 @@ def _whole_groups(recipe: Recipe, folder: Path) -> Iterator[Finding]:
         yield ("grpo", "batch_size"), message
 
 
-def _validated(model: type[M], data: Any) -> M:
+def validated(model: type[M], data: Any) -> M:
     """Validate as JSON, where a list may be a tuple and text a path, but text is never a number.
 
     Raises:
@@ -171,25 +172,25 @@ def _validated(model: type[M], data: Any) -> M:
     return model.model_validate_json(json.dumps(data, default=str), strict=True)
 
 
-def _options(model: type[BaseModel], given: dict[str, Any]) -> Iterator[Finding]:
+def option_findings(model: type[BaseModel], given: dict[str, Any]) -> Iterator[Finding]:
     """Options of a reward or a source; unknown ones are mistakes also where its model would let them pass."""
     known = list(model.model_fields)
     open_ended = model.model_config.get("extra") == "allow"
     unknown = [] if open_ended else [key for key in given if key not in known]
     for key in unknown:
         yield (key,), f"unknown option '{key}'.{suggest(key, known)} Known: {', '.join(known) or 'none'}."
-    yield from _formal(model, {key: value for key, value in given.items() if key not in unknown})
+    yield from formal(model, {key: value for key, value in given.items() if key not in unknown})
 
 
-def _formal(model: type[BaseModel], data: Any) -> Iterator[Finding]:
+def formal(model: type[BaseModel], data: Any) -> Iterator[Finding]:
     """What pydantic finds, in words."""
     try:
-        _validated(model, data)
+        validated(model, data)
     except ValidationError as error:
         yield from explain(error, model, data)
 
 
-def _known(kind: str, spec: str, folder: Path) -> tuple[Any, str | None]:
+def known_part(kind: str, spec: str, folder: Path) -> tuple[Any, str | None]:
     """What `spec` names, or None and why it cannot be had."""
     try:
         return registry.load(kind, spec, folder=folder), None
@@ -208,7 +209,7 @@ def _env(spec: Any, folder: Path) -> Iterator[Finding]:
         return
     from janusrl.domain import Domain
 
-    found, problem = _known("envs", spec, folder)
+    found, problem = known_part("envs", spec, folder)
     if problem is None and not isinstance(found, Domain):
         problem = f"{spec} is not an environment: it must be a janusrl.domain.Domain"
     if problem is not None:
@@ -219,20 +220,20 @@ def _source(use: dict[str, Any], path: recipe_document.Path, folder: Path) -> It
     """A task source's name and its own options."""
     from janusrl.sources import TaskSource
 
-    found, problem = _known("sources", use["source"], folder)
+    found, problem = known_part("sources", use["source"], folder)
     if problem is None and not isinstance(found, TaskSource):
         problem = f"{use['source']} is not a task source: put @janusrl.sources.source above the function"
     if problem is not None:
         yield (*path, "source"), problem
         return
     options = {key: value for key, value in use.items() if key not in TaskSourceSection.model_fields}
-    for where, message in _options(found.options_type, options):
+    for where, message in option_findings(found.options_type, options):
         yield (*path, *where), message
 
 
 def _rubric(data: Any, folder: Path) -> Iterator[Finding]:
     """The form of a rubric, then each use of a reward in it."""
-    yield from _formal(RubricSection, data)
+    yield from formal(RubricSection, data)
     if not isinstance(data, dict):
         return
     if not data.get("terms"):
@@ -268,7 +269,7 @@ def _shares(data: dict[str, Any], rewards: Sequence[Any]) -> Iterator[Finding]:
     from janusrl.scoring.weights import Share, problems
 
     try:
-        section = _validated(RubricSection, data)
+        section = validated(RubricSection, data)
     except ValidationError:
         return  # told already
     shares = [
@@ -286,7 +287,7 @@ def _reward(use: dict[str, Any], place: str, unsafe: bool, folder: Path) -> tupl
     from janusrl.scoring.reward import Reward, misplaced
 
     spec = use["reward"]
-    reward, problem = _known("rewards", spec, folder)
+    reward, problem = known_part("rewards", spec, folder)
     if problem is None and not isinstance(reward, Reward):
         problem = f"{spec} is not a reward: put @janusrl.scoring.reward.reward above the function"
     if problem is not None:
@@ -304,7 +305,7 @@ def _reward(use: dict[str, Any], place: str, unsafe: bool, folder: Path) -> tupl
         findings.append((("anchor",), f"'{reward.name}' compares answers with each other: it cannot be anchored."))
     options = {key: value for key, value in use.items() if key not in RewardUse.model_fields}
     if reward.config_type is not None:
-        findings += _options(reward.config_type, options)
+        findings += option_findings(reward.config_type, options)
     else:
         findings += [((key,), f"'{spec}' takes no options.{_meant(key)}") for key in options]
     return reward, findings

@@ -81,13 +81,13 @@ def source(name: str) -> Callable[[Callable[..., Iterable[Task]]], TaskSource]:
 
 
 def load_tasks(
-    section: TaskSourceSection, *, domain: str, seed: int, split: Split, folder: Path | None = None
+    section: TaskSourceSection, *, domain: str | None = None, seed: int, split: Split, folder: Path | None = None
 ) -> list[Task]:
     """Load the tasks that a recipe's section describes.
 
     Args:
         section: source, count, seed, options.
-        domain: the environment of the recipe; every task must be of it.
+        domain: the environment of the recipe; every task must be of it. None: they may be of several.
         seed: used when the section has none.
         split: `train` or `eval`.
         folder: where relative paths start.
@@ -109,7 +109,7 @@ def load_tasks(
     twice = [name for name, times in Counter(ids).items() if times > 1]
     if twice:
         raise SourceError(f"source '{section.source}' gave two tasks with the id '{twice[0]}'")
-    other = next((task for task in tasks if task.domain != domain), None)
+    other = next((task for task in tasks if domain is not None and task.domain != domain), None)
     if other is not None:
         raise SourceError(f"task '{other.id}' is of the domain '{other.domain}', but the recipe's env is '{domain}'")
     return tasks

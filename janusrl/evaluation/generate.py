@@ -102,9 +102,11 @@ def answering(model: Any, seed: int) -> Iterator[None]:
 
 def _encode(tokenizer: Any, tasks: Sequence[Task], system_prompt: str | None) -> Any:
     messages = [chat(task, system_prompt) for task in tasks]
-    if not any(task.images for task in tasks):
+    shown = any(task.images for task in tasks)
+    if not shown and not hasattr(tokenizer, "image_processor"):
         return tokenizer.apply_chat_template(
             messages, add_generation_prompt=True, return_tensors="pt", padding=True, return_dict=True
         )
     texts = [tokenizer.apply_chat_template(m, add_generation_prompt=True, tokenize=False) for m in messages]
-    return tokenizer(text=texts, images=[pictures(task) for task in tasks], return_tensors="pt", padding=True)
+    images = [pictures(task) for task in tasks] if shown else None
+    return tokenizer(text=texts, images=images, return_tensors="pt", padding=True)

@@ -20,7 +20,14 @@ from janusrl.scoring.grader import Grader
 from janusrl.scoring.scorecard import Scorecard
 from janusrl.task import Task
 from janusrl.training.models import load_model, load_tokenizer
-from janusrl.training.stages import StageContext, StageResult, demonstrations, sft_rows, train_sft
+from janusrl.training.stages import (
+    StageContext,
+    StageResult,
+    TrainingDataError,
+    demonstrations,
+    sft_rows,
+    train_sft,
+)
 
 PROMPTS_AT_ONCE = 32
 """Prompts whose N answers expert iteration samples and grades together."""
@@ -50,6 +57,7 @@ def run_arm(
     tasks: Sequence[Task],
     grader: Grader,
     *,
+    imitated: Sequence[Task],
     start: Path,
     folder: Path,
     budget_s: float,
@@ -60,8 +68,9 @@ def run_arm(
     Args:
         context: recipe, run folder, stop request.
         arm: `sft_continued`, `best_rows` or `expert_iteration`.
-        tasks: the training tasks.
+        tasks: the training tasks; `expert_iteration` answers their prompts.
         grader: renders and scores.
+        imitated: what SFT imitates; the other arms go on with it, `best_rows` with those of the grader's environment.
         start: the SFT model.
         folder: of this arm.
         budget_s: CPU seconds that GRPO spent.
@@ -73,10 +82,10 @@ def run_arm(
     if arm == "expert_iteration":
         return _expert_iteration(context, tasks, grader, start=start, folder=folder, budget_s=budget_s, step_s=step_s)
     facts = context.run.stage(arm)
-    rows_of, spent = tasks, 0.0
+    rows_of, spent = imitated, 0.0
     if arm == "best_rows":
         meter = _Meter()
-        rows_of = _best_rows(tasks, grader, context.recipe.compare.best_share, meter)
+        rows_of = _best_rows(imitated, grader, context.recipe.compare.best_share, meter)
         spent = meter.cpu_s
     steps = facts.get("planned_steps") or max(MIN_STEPS, int((budget_s - spent) / step_s))
     context.run.mark(arm, "running", planned_steps=steps, rows=len(rows_of))
@@ -103,7 +112,13 @@ def _train(
 
 def _best_rows(tasks: Sequence[Task], grader: Grader, share: float, meter: _Meter) -> list[Task]:
     """The tasks whose demonstrations the rubric scores best."""
-    items = [(task, task.demonstration) for task in tasks if task.demonstration is not None]
+    env = grader.domain.name
+    items = [(task, task.demonstration) for task in tasks if task.demonstration is not None and task.domain == env]
+    if not items:
+        raise TrainingDataError(
+            f"the arm 'best_rows' scores what SFT imitates, and none of it is of the environment '{env}': leave the "
+            "arm out, or add such tasks to tasks.sft"
+        )
     scored = []
     for chunk in chunks(items):
         cards = grader.grade(chunk, metrics=False)

@@ -63,6 +63,12 @@ def export_run(run_folder: Path, out: Path, stage: str | None = None) -> Path:
     return out
 
 
+def _trained_on(recipe: Recipe) -> str:
+    uses = {"training tasks": recipe.tasks.train, "SFT": recipe.tasks.sft}
+    told = [f"{name}: `{use.source}` {use.options or ''}".strip() for name, use in uses.items() if use is not None]
+    return "; ".join(told)
+
+
 def model_card(recipe: Recipe, stage: str, run_folder: Path, facts: dict[str, Any]) -> str:
     """The model card: base, data, recipe, figures and what they were measured on."""
     evaluation_file = run_folder / "evaluation.json"
@@ -79,8 +85,7 @@ def model_card(recipe: Recipe, stage: str, run_folder: Path, facts: dict[str, An
         "",
         f"* Base model: `{recipe.model.source}`"
         + (f" ({recipe.model.params} parameters, random initialisation)" if recipe.model.params else ""),
-        f"* Domain: `{recipe.tasks.env}`; training tasks: `{recipe.tasks.train.source}` "
-        f"{recipe.tasks.train.options or ''}; seed {recipe.seed}",
+        f"* Domain: `{recipe.tasks.env}`; {_trained_on(recipe)}; seed {recipe.seed}",
         f"* Adapters: {'LoRA, merged into the weights' if recipe.model.lora else 'none'}",
         "",
         "## Training",

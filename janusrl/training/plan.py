@@ -11,7 +11,7 @@ import importlib.util
 import os
 import shlex
 import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -22,6 +22,7 @@ from janusrl.domain import Domain
 from janusrl.recipe import GrpoSection, ModelSection, Recipe, SftSection
 from janusrl.scoring.reward import PLACES, Reward
 from janusrl.training import trl_options
+from janusrl.training.plan_tasks import lacking_files, task_words
 
 LAUNCHER_ONLY = (
     "deepspeed_multinode_launcher",
@@ -83,6 +84,8 @@ class Plan:
     world_size: int
     device: str
     """`cpu`, or what the GPUs are called; what training would use on this machine."""
+    tasks: Mapping[str, str]
+    """Environment, and where the tasks of each set come from, in words."""
     command: tuple[str, ...]
     """What the user types."""
     stages: tuple[StagePlan, ...]
@@ -113,7 +116,10 @@ class Plan:
 
     def to_text(self) -> str:
         """The plan for a terminal."""
-        lines = [f"recipe   {self.name}", f"model    {self.model}", f"world    {self._world()}"]
+        lines = [f"recipe   {self.name}", f"model    {self.model}"]
+        told = [f"{name}: {words}" for name, words in self.tasks.items()]
+        lines += [f"{'' if number else 'tasks':<9}{words}" for number, words in enumerate(told)]
+        lines.append(f"world    {self._world()}")
         lines.append(f"sandbox  {self.sandbox_asked} asked, {self.sandbox_here} proven on this machine")
         for stage in self.stages:
             accumulated = f" x {stage.accumulation} accumulated" if stage.accumulation > 1 else ""
@@ -180,7 +186,7 @@ def plan(recipe: Recipe, recipe_path: Path, *, runs_dir: Path = Path("runs")) ->
         _check_accelerate(recipe, recipe_path.resolve().parent, findings)
     _check_packages(recipe, bool(gpus), torch.__version__, findings)
     elsewhere = findings.warnings if wants_gpu and not gpus else findings.problems  # another machine may have it
-    _check_files(recipe, recipe_path.resolve().parent, elsewhere)
+    elsewhere += lacking_files(recipe, recipe_path.resolve().parent)
     _check_backend(recipe, recipe_path.resolve().parent, elsewhere)
     _check_rewards(recipe, recipe_path.resolve().parent, elsewhere)
     return Plan(
@@ -188,6 +194,7 @@ def plan(recipe: Recipe, recipe_path: Path, *, runs_dir: Path = Path("runs")) ->
         model=recipe.model.source + (f" ({recipe.model.params})" if recipe.model.params else ""),
         world_size=trl_options.world_size(recipe),
         device=device,
+        tasks=task_words(recipe),
         command=_user_command(recipe_path, runs_dir),
         stages=stages,
         sandbox_asked=recipe.sandbox.level,
@@ -355,14 +362,6 @@ def _check_deepspeed(recipe: Recipe, name: str, section: dict[str, Any], folder:
             "deepspeed is not installed here, so its own reading of the config could not be tried; on the training "
             "machine: pip install 'janusrl[gpu]'"
         )
-
-
-def _check_files(recipe: Recipe, folder: Path, told: list[str]) -> None:
-    """Files of tasks: sources that read one have a `path`."""
-    for split in ("train", "eval"):
-        path = getattr(recipe.tasks, split).options.get("path")
-        if isinstance(path, str) and not (folder / path).exists():
-            told.append(f"tasks.{split}.path: there is no {path} in {folder}; give it with tasks.{split}.path=FILE")
 
 
 def _check_packages(recipe: Recipe, gpu: bool, torch_version: str, findings: _Findings) -> None:

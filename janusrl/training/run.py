@@ -6,6 +6,7 @@ import os
 import sys
 import time
 import warnings
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -15,7 +16,7 @@ from janusrl import registry
 from janusrl.domain import Domain
 from janusrl.recipe import Recipe
 from janusrl.scoring.grader import Grader
-from janusrl.sources import drop_overlap, load_tasks
+from janusrl.sources import SourceError, drop_overlap, load_tasks
 from janusrl.task import Task
 from janusrl.training.callbacks import StopRequest, write_json
 from janusrl.training.state import RunFolder
@@ -35,27 +36,60 @@ class RunResult:
 
 @dataclass(frozen=True)
 class TaskSets:
-    """The training and the held-out tasks of a recipe, without overlap."""
+    """The tasks of a recipe: those of training have none that is held out."""
 
     train: list[Task]
+    """What GRPO is rewarded on; empty where the recipe has none."""
+    sft: list[Task]
+    """What SFT imitates: of any environments where the recipe names a source for it, else `train`."""
     eval: list[Task]
+
+    @property
+    def trained(self) -> list[Task]:
+        """The tasks of both stages, each once."""
+        return self.train if self.sft is self.train else [*self.train, *self.sft]
+
+    @property
+    def words(self) -> str:
+        """How many there are, for a terminal."""
+        told = [f"{len(self.train)} training tasks"] if self.train else []
+        if self.sft is not self.train:
+            counts = Counter(task.domain for task in self.sft)
+            listed = ", ".join(f"{name} {count}" for name, count in sorted(counts.items()))
+            told.append(f"{len(self.sft)} tasks for SFT ({listed})")
+        return ", ".join([*told, f"{len(self.eval)} held out"])
 
 
 def load_task_sets(recipe: Recipe, domain: Domain, folder: Path) -> TaskSets:
-    """Load both task sets; training tasks that equal a held-out one are dropped, and said so on stderr.
+    """Load the task sets; training tasks that equal a held-out one are dropped, and said so on stderr.
 
     Raises:
-        SourceError, TaskError: the tasks cannot be had.
+        SourceError, TaskError: the tasks cannot be had, or they show pictures to a model that takes none.
         BackendMissing: this machine cannot run programs for them.
     """
-    env = domain.name
-    train = load_tasks(recipe.tasks.train, domain=env, seed=recipe.seed, split="train", folder=folder)
-    held_out = load_tasks(recipe.tasks.eval, domain=env, seed=recipe.seed, split="eval", folder=folder)
+    env, seed, section = domain.name, recipe.seed, recipe.tasks
+    held_out = load_tasks(section.eval, domain=env, seed=seed, split="eval", folder=folder)
+    train: list[Task] = []
+    if section.train is not None:
+        train = load_tasks(section.train, domain=env, seed=seed, split="train", folder=folder)
     domain.require([*train, *held_out])
-    train, dropped = drop_overlap(train, held_out)
+    imitated = None if section.sft is None else load_tasks(section.sft, seed=seed, split="train", folder=folder)
+    for name, tasks in (("train", train), ("sft", imitated or []), ("eval", held_out)):
+        if not recipe.model.vision and (seeing := next((task for task in tasks if task.images), None)):
+            raise SourceError(
+                f"tasks.{name}: task '{seeing.id}' shows a picture, and the model takes none: take tasks without "
+                "pictures (`view: text` of the source 'corpus'), or set model.vision for a model that sees"
+            )
+    train = _without(train, held_out, "training")
+    return TaskSets(train, train if imitated is None else _without(imitated, held_out, "SFT"), held_out)
+
+
+def _without(tasks: list[Task], held_out: list[Task], kind: str) -> list[Task]:
+    """The tasks that are not held out too."""
+    kept, dropped = drop_overlap(tasks, held_out)
     if dropped:
-        print(f"dropped {dropped} training tasks that are also held out", file=sys.stderr)
-    return TaskSets(train, held_out)
+        print(f"dropped {dropped} {kind} tasks that are also held out", file=sys.stderr)
+    return kept
 
 
 def prepare_threads(recipe: Recipe) -> None:
@@ -133,7 +167,7 @@ class _Runner:
         self.grader = grader
         self.say = say
         self.stage = ""
-        self.tasks = TaskSets([], [])
+        self.tasks = TaskSets([], [], [])
 
     def run(self) -> RunResult:
         from janusrl.report.build import build_report
@@ -146,9 +180,9 @@ class _Runner:
         prepare_threads(recipe)
         quiet_libraries()
         self.tasks = load_task_sets(recipe, self.grader.domain, self.recipe_folder)
-        self.say(f"{recipe.name}: {len(self.tasks.train)} training tasks, {len(self.tasks.eval)} held out")
-        texts = [text for task in self.tasks.train for text in (task.instruction, task.demonstration or "")]
-        texts += tool_examples() * len(self.tasks.train) if recipe.turns is not None else []
+        self.say(f"{recipe.name}: {self.tasks.words}")
+        texts = [text for task in self.tasks.trained for text in (task.instruction, task.demonstration or "")]
+        texts += tool_examples() * len(self.tasks.trained) if recipe.turns is not None else []
         base = prepare_base(recipe.model, self.folder / "base", texts, seed=recipe.seed)
         model: str | Path = base
         if recipe.turns is not None:
@@ -204,7 +238,7 @@ class _Runner:
             place = (self.folder, stage, str(start), self.recipe_folder)
             return launch_stage(self.recipe.launch, *place, stop=self.stop)
         if stage == "sft":
-            rows = demonstrations(self.recipe, self.tasks.train, self.grader)
+            rows = demonstrations(self.recipe, self.tasks.sft, self.grader)
             return train_sft(self._context(), rows, start=start, folder=folder)
         return train_grpo(self._context(), self.tasks.train, self.grader, start=start, folder=folder)
 
@@ -217,6 +251,7 @@ class _Runner:
             arm,
             self.tasks.train,
             self.grader,
+            imitated=self.tasks.sft,
             start=self.folder / "sft" / "model",
             folder=self.folder / "arms" / arm,
             budget_s=grpo["cpu_s"],

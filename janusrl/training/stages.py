@@ -17,7 +17,7 @@ from janusrl.program import ExtractionError
 from janusrl.recipe import LoraSection, ModelSection, Recipe
 from janusrl.scoring.grader import Grader
 from janusrl.scoring.transcript import TOOL
-from janusrl.task import Task
+from janusrl.task import Message, Task
 from janusrl.training import trl_options
 from janusrl.training.callbacks import StageCallback, StopRequest, last_checkpoint
 from janusrl.training.front import RewardFront
@@ -76,8 +76,8 @@ def sft_rows(tasks: Sequence[Task], model: ModelSection, drafts: Drafts | None =
     Args:
         tasks: with demonstrations; others are left out.
         model: the recipe's.
-        drafts: with it each demonstration makes two rows: it is drafted with the tool, and it is the answer after what
-            the tool returned. Nothing is trained on what the tool returned.
+        drafts: with it each demonstration of its environment makes two rows: it is drafted with the tool, and it is
+            the answer after what the tool returned. Nothing is trained on what the tool returned.
 
     Raises:
         TrainingDataError: no task has a demonstration.
@@ -92,13 +92,26 @@ def sft_rows(tasks: Sequence[Task], model: ModelSection, drafts: Drafts | None =
         }
         if model.vision:
             row["images"] = pictures(task)
-        rows += [row] if drafts is None else _drafted(row, task, drafts)
+        alone = drafts is None or task.domain != drafts.grader.domain.name
+        rows += [row] if alone or drafts is None else _drafted(row, task, drafts)
     if not rows:
         raise TrainingDataError(
             f"none of the {len(tasks)} training tasks has a demonstration to imitate: give the source one, "
             "or leave the `sft:` section out"
         )
-    return rows
+    return _alike(rows)
+
+
+def _alike(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Prompts in one form, as a column of a data set must be: parts in all of them where one has parts."""
+    if all(isinstance(message["content"], str) for row in rows for message in row["prompt"]):
+        return rows
+    return [row | {"prompt": [_in_parts(message) for message in row["prompt"]]} for row in rows]
+
+
+def _in_parts(message: Message) -> Message:
+    content = message["content"]
+    return message | {"content": [{"type": "text", "text": content}]} if isinstance(content, str) else message
 
 
 def demonstrations(recipe: Recipe, tasks: Sequence[Task], grader: Grader) -> list[dict[str, Any]]:
@@ -135,7 +148,7 @@ def grpo_rows(tasks: Sequence[Task], model: ModelSection) -> list[dict[str, Any]
         if model.vision:
             row["images"] = pictures(task)
         rows.append(row)
-    return rows
+    return _alike(rows)
 
 
 def train_sft(

@@ -29,21 +29,21 @@ def main(run_folder: str, stage: str, start: str) -> int:
     prepare_threads(recipe)
     quiet_libraries()
     domain: Domain = registry.load("envs", recipe.tasks.env, folder=recipe_folder)
-    tasks = load_task_sets(recipe, domain, recipe_folder).train
+    sets = load_task_sets(recipe, domain, recipe_folder)
     folder = run.path / stage
     with StopRequest(run.path / STOP_FLAG).listening() as stop:
         context = StageContext(recipe, run, stop, rank=rank)
         try:
             drafts_first = recipe.turns is not None and recipe.turns.sft_drafts
             if stage == "sft" and not drafts_first:
-                result = train_sft(context, sft_rows(tasks, recipe.model), start=start, folder=folder)
+                result = train_sft(context, sft_rows(sets.sft, recipe.model), start=start, folder=folder)
             else:
                 with Grader(domain, recipe.rubric, recipe.sandbox, folder=recipe_folder) as grader:
                     if stage == "sft":
-                        rows = demonstrations(recipe, tasks, grader)
+                        rows = demonstrations(recipe, sets.sft, grader)
                         result = train_sft(context, rows, start=start, folder=folder)
                     else:
-                        result = train_grpo(context, tasks, grader, start=start, folder=folder)
+                        result = train_grpo(context, sets.train, grader, start=start, folder=folder)
         except Interrupted as stopped:
             if rank == 0:
                 write_json(folder / RESULT, {"interrupted": str(stopped)})

@@ -8,7 +8,7 @@ from typing import Any
 
 from janusrl.synthesis.grammar import Spec
 
-from . import pages_edits
+from . import pages_edited
 from .pages_answers import HtmlGrammar
 from .pages_blocks import BLOCKS
 from .pages_drawing import topics
@@ -51,7 +51,7 @@ class PagesGrammar(HtmlGrammar):
 
     def evolved(self, spec: Spec, concept: str, rng: random.Random) -> dict[str, Any]:
         """The page after one to three of the canonical edits, those that the concept names first."""
-        return pages_edits.evolved(spec, concept, rng)
+        return pages_edited.evolved(spec, concept, rng, self.program)
 
     def noun(self, spec: Spec) -> str:
         """What the page's owner is."""
@@ -65,8 +65,10 @@ class PagesGrammar(HtmlGrammar):
         """Those of all HTML grammars, and edits, defects and plans."""
         return {
             **super().answers(),
-            "propose_edits": lambda spec, facts, rng: pages_edits.proposed(spec, rng),
-            "edit": lambda spec, facts, rng: pages_edits.edited(spec, facts.get("directions") or (), rng),
+            "propose_edits": lambda spec, facts, rng: pages_edited.proposed(spec, rng, self.program),
+            "edit": lambda spec, facts, rng: pages_edited.edited(
+                spec, facts.get("directions") or (), rng, self.program
+            ),
             "spoil": lambda spec, facts, rng: spoil(spec, facts.get("kinds") or (), rng, self.program),
             "find_defects": lambda spec, facts, rng: find_defects(spec),
             "plan": lambda spec, facts, rng: {"components": _components(spec), "spec": spec},

@@ -6,16 +6,14 @@ element only stand in the spec's `over` (id of a section, class, declarations); 
 
 from __future__ import annotations
 
-import copy
 import random
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from janusrl.synthesis.grammar import Declined, Spec
-
 from .pages_drawing import PARTS, Teller
 from .pages_palette import contrast, hue_name, with_accent
+from .pages_words import WORDS
 
 
 @dataclass(frozen=True)
@@ -356,8 +354,6 @@ def add_section(spec: dict[str, Any], rng: random.Random) -> Edit | None:
         return None
     made = PARTS[name](Teller(spec["topic"], rng))
     spec["sections"].insert(len(spec["sections"]) - 1, {"id": name, **made})
-    from .pages_words import WORDS
-
     return Edit("add", name, "layout", f"Add before the footer {WORDS[name](made)}.", spec)
 
 
@@ -402,68 +398,3 @@ MAKERS: tuple[Maker, ...] = (
     columns, hero_layout, move_section, header_layout, add_link, add_badge, add_section, delete_section, delete_item,
         delete_footer,
 )  # fmt: skip
-
-
-def edits_of(spec: Spec, rng: random.Random, count: int, *, words: str = "") -> list[Edit]:
-    """Up to `count` edits of a page, each by itself, those first whose name, action or attribute `words` holds."""
-    text = words.lower().replace("color", "colour")
-    order = rng.sample(MAKERS, len(MAKERS))
-    if text:
-        order.sort(key=lambda make: -sum(part.rstrip("s") in text for part in make.__name__.split("_")))
-    found: list[Edit] = []
-    for make in order:
-        made = make(copy.deepcopy(dict(spec)), rng)
-        if made is not None and (made.action, made.element, made.attribute) not in {
-            (e.action, e.element, e.attribute) for e in found
-        }:
-            found.append(made)
-        if len(found) == count:
-            break
-    return found
-
-
-def proposed(spec: Spec, rng: random.Random) -> dict[str, Any]:
-    """The answer to `propose_edits`."""
-    edits = edits_of(spec, rng, rng.randint(3, 5))
-    told = [
-        {
-            "action": e.action,
-            "element": e.element,
-            "attribute": e.attribute,
-            "instruction": e.instruction,
-            "spec": e.spec,
-        }
-        for e in edits
-    ]
-    return {"suitable": len(told) >= 3, "edits": told if len(told) >= 3 else []}
-
-
-def _chain(spec: Spec, rng: random.Random, words: Sequence[str]) -> tuple[dict[str, Any], list[Edit]]:
-    made: list[Edit] = []
-    now = copy.deepcopy(dict(spec))
-    for text in words:
-        taken = {(e.element, e.attribute) for e in made}
-        edit = next((e for e in edits_of(now, rng, 6, words=text) if (e.element, e.attribute) not in taken), None)
-        if edit is not None:
-            made.append(edit)
-            now = edit.spec
-    return now, made
-
-
-def edited(spec: Spec, directions: Sequence[str], rng: random.Random) -> dict[str, Any]:
-    """The answer to `edit`: an edit for each direction, one after the other. Raises Declined where none fits."""
-    now, made = _chain(spec, rng, list(directions) or [""])
-    if not made:
-        raise Declined("grammar 'pages': this page has nothing that could be edited so")
-    objective = (
-        f"Revise the page of {spec['name']}: "
-        + ", ".join(f"{e.action} {e.element} ({e.attribute})" for e in made)
-        + "."
-    )
-    return {"objective": objective, "requirements": [e.instruction for e in made], "spec": now}
-
-
-def evolved(spec: Spec, concept: str, rng: random.Random) -> dict[str, Any]:
-    """The page after one to three edits, the first by the concept."""
-    now, _ = _chain(spec, rng, [concept, *[""] * rng.randint(0, 2)])
-    return now

@@ -100,8 +100,8 @@ class SynthesisStage(Section):
     """Where seeds come from."""
     strategy: StrategyUse
     """How they become drafts: a name, or a mapping with options."""
-    writer: str = GRAMMAR
-    """Who writes: a name of `models`, or `grammar`: the grammar that drew the seed."""
+    writer: str = ""
+    """Who writes: a name of `models`, or `grammar`: the grammar that drew the seed. The recipe's when not given."""
     env: str | None = None
     """Environment of the programs, where seeds do not tell."""
     language: str | None = None
@@ -178,6 +178,8 @@ class SynthesisRecipe(Section):
     """Seed of all random numbers."""
     models: dict[str, WriterSection] = Field(default_factory=dict)
     """Models that write or judge, by the names that stages call them."""
+    writer: str = GRAMMAR
+    """Who writes where a stage does not say: a name of `models`, or `grammar`, which needs no model."""
     stages: list[SynthesisStage] = Field(min_length=1)
     """The pipeline, in order."""
     filters: list[FilterUse] = Field(default_factory=list)
@@ -202,6 +204,7 @@ class SynthesisRecipe(Section):
             raise ValueError(f"models: '{GRAMMAR}' is the name of the grammars; call the model otherwise")
         earlier: list[str] = []
         for stage in self.stages:
+            stage.writer = stage.writer or self.writer
             if stage.name in earlier:
                 raise ValueError(f"two stages are called '{stage.name}'")
             wanted = stage.seeds.stage

@@ -68,7 +68,8 @@ def _check(data: dict[str, Any], folder: Path) -> Iterator[Finding]:
         yield ("filters", *where), message
     backend = data.get("backend")
     if isinstance(backend, dict) and not list(formal(BackendSection, backend)):
-        if lack := check_backend(validated(BackendSection, backend)):
+        lack = check_backend(validated(BackendSection, backend))
+        if lack:
             yield ("backend", "kind"), lack
 
 

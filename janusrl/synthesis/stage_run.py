@@ -14,6 +14,8 @@ from janusrl.synthesis.writer import Spent
 
 WINDOW = 8
 """Jobs that may be done before an earlier one, for each that is under way."""
+ENOUGH_TO_TELL = 20
+"""Rows and rejects after which their shares are believed."""
 Ending = Literal["enough", "exhausted", "budget", "failures"]
 _ENOUGH: tuple[Ending, str] = ("enough", "")
 
@@ -75,10 +77,22 @@ class StageRun:
                 yield job
 
     def _room(self) -> bool:
-        return self._stop is None and self._begun - self._admission.cursor.next < self._window
+        """Whether another job may be begun: not too far ahead of the first that is missing, nor for rows too many."""
+        if self._stop is not None:
+            return False
+        cursor, count = self._admission.cursor, self._stage.count
+        ahead = self._begun + 1 - cursor.next
+        if count is not None:
+            tried = cursor.rows + cursor.rejects
+            share = max(0.05, cursor.rows / tried) if tried >= ENOUGH_TO_TELL else 1.0
+            if ahead >= (count - cursor.rows) / share + 2:
+                return False
+        return ahead < self._window
 
     def _check(self) -> None:
         """Whether to stop here."""
+        if self._stop is not None:
+            return
         budget = self._recipe.budget
         spent = sum(self._store.spent().values(), Spent())
         tokens = spent.prompt_tokens + spent.completion_tokens

@@ -110,7 +110,7 @@ class StageRunner:
         fatal = ""
         try:
             for draft in self.strategy.drafts(self._options, work.seeds, team):
-                self._finish(work, team, draft)
+                team.feedback = self._finish(work, team, draft)
             if not work.entries:
                 work.reject("write", "nothing", f"the strategy '{self.strategy.name}' made nothing of it")
         except Rejected as error:
@@ -126,8 +126,15 @@ class StageRunner:
             work.reject("infra", "strategy_error", message)
         return self._result(work, team, started, fatal)
 
-    def _finish(self, work: _Work, team: JobTeam, draft: Draft) -> None:
-        """One draft on its way to a row: executed, judged, filtered. Raises WriterError, EngineFailed."""
+    def _finish(self, work: _Work, team: JobTeam, draft: Draft | Rejected) -> str:
+        """One draft on its way to a row: executed, judged, filtered. Raises WriterError, EngineFailed.
+
+        Returns:
+            What was said of it: by its judges, or why it was rejected.
+        """
+        if isinstance(draft, Rejected):
+            work.rejected(draft)
+            return draft.message
         try:
             draft = self._verified(work.seeds, draft)
             draft = team.checked(draft)
@@ -142,6 +149,8 @@ class StageRunner:
             work.accept(draft, split, tuple(facts), self.strategy.name)
         except Rejected as error:
             work.rejected(error, draft)
+            return error.message
+        return "\n".join(str(verdict.get("reasoning") or "") for verdict in draft.scores.get("verdicts", ())).strip()
 
     def _checked(self, filter_: Filter, draft: Draft) -> Mapping[str, Any]:
         try:

@@ -45,6 +45,7 @@ class JobTeam:
         self.rounds = rounds
         self.structure = structure
         self.spent = Spent()
+        self.feedback = ""
 
     def ask(self, ask: Ask) -> object:
         """The writer's value. Raises WriterError."""
@@ -66,7 +67,13 @@ class JobTeam:
             raise EngineFailed(*told(outcome))
         return replace(draft, outcome=outcome)
 
-    def solve(self, ask: Ask, draft: Draft, fix: Callable[[Draft, str], Ask]) -> Draft:
+    def solve(
+        self,
+        ask: Ask,
+        draft: Draft,
+        fix: Callable[[Draft, str], Ask],
+        check: Callable[[Draft], Rejected | None] | None = None,
+    ) -> Draft:
         """A draft whose program runs, draws and passes its tests. Raises Rejected, WriterError, EngineFailed.
 
         The spec of the question, where it has one, goes into the draft's metadata.
@@ -77,6 +84,8 @@ class JobTeam:
         for round_ in range(self.rounds + 1):
             completion = str(self.ask(ask))
             draft, failure = self._tried(replace(draft, completion=completion, rounds=round_))
+            if failure is None and check is not None:
+                failure = check(draft)
             if failure is None:
                 return draft
             if round_ == self.rounds:

@@ -50,7 +50,7 @@ def instruction_of(seed: Seed) -> str:
 
 
 def draft_of(seeds: tuple[Seed, ...], **known: Any) -> Draft:
-    """The beginning of a draft from its seeds: environment, language, data files; and what else is `known`."""
+    """The beginning of a draft from its seeds: environment, language, data files, spec; and what else is `known`."""
     seed = seeds[0]
     start: dict[str, Any] = {
         "instruction": "",
@@ -60,5 +60,7 @@ def draft_of(seeds: tuple[Seed, ...], **known: Any) -> Draft:
         "env": seed.env,
         "seeds": seeds,
         "files": dict(seed.files),
+        "options": dict(seed.options),
     }
-    return Draft(**{**start, **known})
+    about = {} if seed.spec is None else {"spec": dict(seed.spec)}
+    return Draft(**{**start, **known, "metadata": {**about, **known.get("metadata", {})}})

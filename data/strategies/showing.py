@@ -21,19 +21,23 @@ from janusrl.synthesis.strategy import Team
 from .material import StrategyOptions, code_of, draft_of
 from .wording import worded
 
-Mode = Literal["both", "image", "code"]
-MODES: tuple[Mode, ...] = ("both", "image", "code")
+MODES = ("both", "image", "code")
 Box = tuple[float, float, float, float]
 """x, y, width, height in pixels."""
 
 
-class ShowingOptions(StrategyOptions):
-    """Options of strategies whose rows show a program or its picture."""
+class PictureOptions(StrategyOptions):
+    """Options of strategies whose rows show pictures."""
+
+    max_picture_px: int = Field(1024, ge=64)
+    """Longest side of pictures in prompts; larger ones are scaled down."""
+
+
+class ShowingOptions(PictureOptions):
+    """Options of strategies whose rows show a program, its picture, or both."""
 
     mode: Literal["both", "image", "code", "mixed"] = "mixed"
     """What the row's prompt shows: code and picture, the picture alone, the code alone; `mixed` draws one for each."""
-    max_picture_px: int = Field(1024, ge=64)
-    """Longest side of pictures in prompts; larger ones are scaled down."""
 
 
 def source_of(seed: Seed, options: StrategyOptions, team: Team) -> Draft:
@@ -53,13 +57,13 @@ def source_of(seed: Seed, options: StrategyOptions, team: Team) -> Draft:
     return draft
 
 
-def mode_for(options: ShowingOptions, rng: random.Random) -> Mode:
+def mode_for(options: ShowingOptions, rng: random.Random) -> str:
     """The mode of one row."""
     return rng.choice(MODES) if options.mode == "mixed" else options.mode
 
 
-def showing(draft: Draft, source: Draft, mode: Mode, options: ShowingOptions, rng: random.Random) -> Draft:
-    """A draft whose prompt shows what is to be edited."""
+def showing(draft: Draft, source: Draft, mode: str, options: PictureOptions, rng: random.Random) -> Draft:
+    """A draft whose prompt shows what is to be edited, in one of the `MODES`."""
     assert source.rendering is not None
     words = worded("row_edit", **_row_facts(draft, source, mode, rng))
     return replace(
@@ -73,7 +77,7 @@ def showing(draft: Draft, source: Draft, mode: Mode, options: ShowingOptions, rn
 
 
 def showing_marks(
-    draft: Draft, source: Draft, boxes: Sequence[Box], options: ShowingOptions, rng: random.Random
+    draft: Draft, source: Draft, boxes: Sequence[Box], options: PictureOptions, rng: random.Random
 ) -> Draft:
     """A draft whose prompt shows the code, and the picture with numbered boxes drawn on it (mode `mark`)."""
     assert source.rendering is not None

@@ -56,15 +56,8 @@ def solved(
         return question("fix", again, draft.seeds, read=completion, pictures=pictures)
 
     ask = question("solve", told, draft.seeds, read=completion, pictures=pictures)
-    for left in reversed(range(team.rounds + 1)):
-        found = team.solve(ask, draft, fix)
-        wrong = check(found) if check is not None else None
-        if wrong is None:
-            return replace(found, completion=answer_of(found, options.lead))
-        if not left:
-            raise wrong
-        ask = replace(fix(found, wrong.message), again=100 + left)  # apart from the rounds of `team.solve`
-    raise AssertionError("the last round returns or raises")
+    found = team.solve(ask, draft, fix, check)
+    return replace(found, completion=answer_of(found, options.lead))
 
 
 def answer_of(draft: Draft, lead: str) -> str:
@@ -80,4 +73,3 @@ def lead_of(completion: str) -> str:
     before, fence, _ = text.partition("```")
     sentence = _SENTENCE.match(before.strip()) if fence else None
     return sentence[0] if sentence and len(sentence[0]) <= MAX_LEAD_CHARS else ""
-

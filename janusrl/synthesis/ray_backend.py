@@ -21,7 +21,7 @@ from janusrl.synthesis.recipe import SynthesisRecipe, SynthesisStage
 from janusrl.synthesis.runner import Job, JobResult, StageRunner
 
 CORES = 2
-"""Cores that one actor takes."""
+"""Cores that one actor takes, where nodes have as many."""
 
 
 class RayBackend:
@@ -40,7 +40,8 @@ class RayBackend:
         if self._started:
             ray.init(address=recipe.backend.ray_address, logging_level="error", log_to_driver=False)
         cores = int(ray.cluster_resources().get("CPU", 1))
-        self._cores = min(CORES, cores)
+        nodes = [node["Resources"].get("CPU", 0) for node in ray.nodes() if node["Alive"]]
+        self._cores = max(1, min(CORES, int(max(nodes, default=1))))  # an actor stands on one node
         self._actors = recipe.backend.workers or max(1, cores // self._cores)
 
     def results(self, jobs: Iterator[Job], room: Callable[[], bool]) -> Iterator[JobResult]:

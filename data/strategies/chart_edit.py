@@ -45,25 +45,24 @@ def chart_edit(options: ChartEditOptions, seeds: Sequence[Seed], team: Team) -> 
     seed = seeds[0]
     source = source_of(seed, options, team)
     mode = mode_for(options, team.rng)
-    directions = directions_for(options, seed.env, team.rng)
-    facts: dict[str, Any] = {
-        "code": source.code,
-        "directions": list(directions),
-        "described": list(directions.values()),
-    }
+    directions, others = directions_for(options, seed.env, team.rng)
+    facts: dict[str, Any] = {"code": source.code, "directions": list(directions), "other_directions": others}
+    facts["described"] = list(directions.values())
     facts |= {"language": source.language, "env": seed.env, "instruction": seed.instruction or "", "spec": seed.spec}
     fields = {"objective": TEXT, "requirements": TEXTS}
     ask = question("edit", facts, [seed], read=reader("objective", lists=["requirements"]), fields=fields)
     answer = team.ask(ask)
     instruction = "\n".join([answer["objective"], *(f"- {one}" for one in answer["requirements"])])
-    draft = draft_of((seed,), instruction=instruction, metadata={"directions": list(directions)})
+    draft = draft_of(
+        (seed,), instruction=instruction, metadata={"directions": answer.get("directions") or list(directions)}
+    )
     draft = showing(draft, source, mode, options, team.rng)
     told = {"source_code": source.code, "spec": answer.get("spec")}
     yield solved(team, options, draft, told, check=lambda found: unchanged(found, source))
 
 
-def directions_for(options: ChartEditOptions, env: str, rng: random.Random) -> dict[str, str]:
-    """Names of one to three directions, with what they mean.
+def directions_for(options: ChartEditOptions, env: str, rng: random.Random) -> tuple[dict[str, str], list[str]]:
+    """Names of one to three directions, with what they mean; and all others in the order in which they may stand in.
 
     Raises:
         Rejected: an option names one that is not there (`unknown_direction`).
@@ -76,7 +75,8 @@ def directions_for(options: ChartEditOptions, env: str, rng: random.Random) -> d
             message = f"no direction of '{env or 'general'}' is called '{name}'; there are {', '.join(known)}"
             raise Rejected("source", "unknown_direction", message)
     count = min(len(names), rng.randint(options.least, options.most))
-    return {name: known[name] for name in rng.sample(names, count)}
+    picked = rng.sample(names, len(names))
+    return {name: known[name] for name in picked[:count]}, picked[count:]
 
 
 def unchanged(draft: Draft, source: Draft) -> Rejected | None:

@@ -7,9 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Literal
 
-import cv2
 import numpy as np
-from PIL import Image, ImageDraw
 from pydantic import Field
 
 from janusrl.rendering import Rendering
@@ -18,12 +16,11 @@ from janusrl.synthesis.engine import png
 from janusrl.synthesis.seed import Seed
 from janusrl.synthesis.strategy import Team
 
+from .marks import Box, marked
 from .material import StrategyOptions, code_of, draft_of
 from .wording import worded
 
 MODES = ("both", "image", "code")
-Box = tuple[float, float, float, float]
-"""x, y, width, height in pixels."""
 
 
 class PictureOptions(StrategyOptions):
@@ -82,26 +79,15 @@ def showing_marks(
     """A draft whose prompt shows the code, and the picture with numbered boxes drawn on it (mode `mark`)."""
     assert source.rendering is not None
     words = worded("row_edit", **_row_facts(draft, source, "mark", rng))
-    marked = marks(source.rendering.pixels, boxes)
+    picture = png(marked(source.rendering.pixels, boxes), longest_px=options.max_picture_px)
     return replace(
         draft,
         prompt=words,
-        images=(png(marked, longest_px=options.max_picture_px),),
+        images=(picture,),
         source_code=source.code,
         source_rendering=source.rendering,
         metadata={**draft.metadata, "mode": "mark", "boxes": [[round(side, 1) for side in box] for box in boxes]},
     )
-
-
-def marks(pixels: np.ndarray, boxes: Sequence[Box]) -> np.ndarray:
-    """A picture (H x W x 4 uint8) with red, numbered boxes on it."""
-    image = Image.fromarray(np.ascontiguousarray(pixels)).convert("RGB")
-    pen = ImageDraw.Draw(image)
-    for number, (x, y, width, height) in enumerate(boxes, start=1):
-        pen.rectangle((x, y, x + width, y + height), outline="red", width=3)
-        pen.rectangle((x, y, x + 9 + 7 * len(str(number)), y + 15), fill="red")
-        pen.text((x + 5, y + 2), str(number), fill="white")
-    return np.asarray(image.convert("RGBA"))
 
 
 def same_picture(one: Rendering | None, other: Rendering | None) -> bool:
@@ -111,31 +97,6 @@ def same_picture(one: Rendering | None, other: Rendering | None) -> bool:
     if len(one.frames) != len(other.frames):
         return False
     return all(np.array_equal(a.pixels, b.pixels) for a, b in zip(one.frames, other.frames, strict=True))
-
-
-def changed_boxes(one: np.ndarray, other: np.ndarray, *, most: int = 6, gap_px: int = 24) -> list[Box]:
-    """Where two pictures (H x W x 4 uint8) differ: boxes around what lies together, from the largest down.
-
-    Args:
-        one: the picture that is marked.
-        other: what it is compared with; where one of them ends before the other, they differ.
-        most: boxes at most.
-        gap_px: places that are nearer to each other share a box.
-    """
-    height, width = one.shape[:2]
-    differs = np.ones((height, width), np.uint8)
-    both = (min(height, other.shape[0]), min(width, other.shape[1]))
-    inner = np.abs(one[: both[0], : both[1], :3].astype(int) - other[: both[0], : both[1], :3]).max(axis=2) > 8
-    differs[: both[0], : both[1]] = inner
-    grown = cv2.dilate(differs, np.ones((gap_px, gap_px), np.uint8))
-    count, labels = cv2.connectedComponents(grown)
-    boxes: list[Box] = []
-    for label in range(1, count):
-        rows, columns = np.nonzero((labels == label) & (differs > 0))
-        if len(rows):
-            left, top = int(columns.min()), int(rows.min())
-            boxes.append((left, top, int(columns.max()) - left + 1, int(rows.max()) - top + 1))
-    return sorted(boxes, key=lambda box: -box[2] * box[3])[:most]
 
 
 def _row_facts(draft: Draft, source: Draft, mode: str, rng: random.Random) -> dict[str, object]:

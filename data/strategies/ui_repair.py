@@ -21,9 +21,10 @@ from janusrl.synthesis.seed import Seed
 from janusrl.synthesis.strategy import Team, strategy
 
 from .chart_edit import unchanged
+from .marks import Box, changed_boxes
 from .material import draft_of
 from .questions import TEXT, object_schema, question, text_in
-from .showing import MODES, Box, PictureOptions, changed_boxes, same_picture, showing, showing_marks, source_of
+from .showing import MODES, PictureOptions, same_picture, showing, showing_marks, source_of
 from .solving import solved
 from .wording import worded
 
@@ -117,12 +118,11 @@ def _draft(options: RepairOptions, seed: Seed, defects: Sequence[dict[str, Any]]
 def _shown(
     draft: Draft, page: Draft, boxes: Sequence[Box], mode: str, options: RepairOptions, rng: random.Random
 ) -> Draft:
-    if mode == "mark":
-        if not boxes:
-            raise Rejected(
-                "write", "no_boxes", "nothing tells where the defects are, so there is nothing to mark", draft=draft
-            )
+    if mode == "mark" and boxes:
         return showing_marks(draft, page, boxes, options, rng)
+    if options.mode == "mark":
+        raise Rejected("write", "no_boxes", "nothing tells where the defects are, so none is marked", draft=draft)
+    mode = "both" if mode == "mark" else mode
     return showing(draft, page, mode, options, rng)
 
 

@@ -29,6 +29,9 @@ janusrl`series[plot_, data_, options___] := If[MatchQ[data, {{{_, _} ..} ..}],
   plot[data, options]];
 janusrl`hued[parts_, {n_}] := parts /. _Hue -> Hue[Mod[0.67 + 0.236068 (n - 1), 1], 0.6, 0.6];
 
+(* Mathics counts every look at a variable's value, over a whole statement: a plot of five hundred points has used up 1000. *)
+$IterationLimit = 20000;
+
 (* Controls stand where they start. *)
 SetAttributes[{Manipulate, Animate, janusrl`start}, HoldAll];
 janusrl`start[{{name_, value_, ___}, ___}] := HoldPattern[name] -> value;

@@ -49,7 +49,7 @@ from janusrl.render.script_payload import FILES_BYTES, pack
 from janusrl.rendering import Frame, Rendering
 from janusrl.sandbox import Engine, JobResult, Verdict
 
-ENGINE_VERSION = "1"
+ENGINE_VERSION = "2"
 MAX_SIDE_PX = 2400
 MAX_PIXELS = 16 << 20
 MAX_FRAMES = 100

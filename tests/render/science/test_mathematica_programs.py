@@ -60,6 +60,7 @@ def test_one_picture(mathematica: Runs, name: str) -> None:
         "Image[Table[Mod[i + j, 2], {i, 20}, {j, 20}]]",
         "Graphics[Circle[]]",
         "PolarPlot[1 + Cos[t], {t, 0, 2 Pi}]",
+        "Plot[{Exp[-Abs[x]/2] Cos[4 x], 3 Exp[-x^2/4]}, {x, -6, 6}]",
     ],
 )
 def test_more_kinds_of_pictures(mathematica: Runs, source: str) -> None:

@@ -7,7 +7,13 @@ from typing import Any
 
 from .charts_script import Pen, literal
 
-_SCHEMES = {"Blues": "blues", "Greens": "greens", "Purples": "purples", "YlGnBu": "yellowgreenblue", "YlOrRd": "yelloworangered"}
+_SCHEMES = {
+    "Blues": "blues",
+    "Greens": "greens",
+    "Purples": "purples",
+    "YlGnBu": "yellowgreenblue",
+    "YlOrRd": "yelloworangered",
+}
 
 
 def altair_program(spec: Mapping[str, Any]) -> str:
@@ -22,27 +28,51 @@ def _finish(p: Pen, mark: str, encodings: list[str]) -> str:
     spec, f = p.spec, p.features
     layered = "threshold" in f or "values" in f or "cell_values" in f or spec["kind"] == "area"
     name = "base" if layered else "chart"
-    p.add(f"{name} = (", "    alt.Chart(df)", f"    .{mark}", "    .encode(", *(f"        {line}," for line in encodings if line), "    )", ")")
+    p.add(
+        f"{name} = (",
+        "    alt.Chart(df)",
+        f"    .{mark}",
+        "    .encode(",
+        *(f"        {line}," for line in encodings if line),
+        "    )",
+        ")",
+    )
     if layered:
         parts = ["base"]
         if "values" in f:
             swap = spec["kind"] == "hbar"
             shift = 'align="left", dx=4' if swap else "dy=-8"
-            p.add(f'labels = base.mark_text({shift}, color="black").encode(text="value:Q"{", color=alt.value(" + literal("black") + ")" if spec["kind"] != "bar" else ""})')
+            p.add(
+                f'labels = base.mark_text({shift}, color="black").encode(text="value:Q"{", color=alt.value(" + literal("black") + ")" if spec["kind"] != "bar" else ""})'
+            )
             parts.append("labels")
         if "cell_values" in f:
-            p.add('labels = base.mark_text(fontSize=9).encode(text="value:Q", color=alt.value("black"))')
+            values = [value for _, row in spec["data"]["series"] for value in row]
+            middle = round((min(values) + max(values)) / 2, 2)
+            above, below = ('"white"', '"black"') if f.get("cmap", "viridis") in _SCHEMES else ('"black"', '"white"')
+            tone = f"alt.condition(alt.datum.value > {middle}, alt.value({above}), alt.value({below}))"
+            p.add(f'labels = base.mark_text(fontSize=9).encode(text="value:Q", color={tone})')
             parts.append("labels")
         if "threshold" in f:
             mark_of = f["threshold"]
-            p.add(f'rule = alt.Chart(pd.DataFrame({{"y": [{mark_of["value"]}]}})).mark_rule(color={literal(mark_of["color"])}, strokeDash=[6, 4]).encode(y="y:Q")')
+            p.add(
+                f'rule = alt.Chart(pd.DataFrame({{"y": [{mark_of["value"]}]}})).mark_rule(color={literal(mark_of["color"])}, strokeDash=[6, 4]).encode(y="y:Q")'
+            )
             parts.append("rule")
         p.add(f"chart = {' + '.join(parts)}")
     size = f.get("size", [7, 5])
-    title = f"alt.TitleParams({literal(spec['title'])}, fontSize={f['title_size'] + 2})" if "title_size" in f else literal(spec["title"])
+    title = (
+        f"alt.TitleParams({literal(spec['title'])}, fontSize={f['title_size'] + 2})"
+        if "title_size" in f
+        else literal(spec["title"])
+    )
     inner = [f"title={title}"] if spec["title"] else []
     inner += [f"width={round(size[0] * 60)}", f"height={round(size[1] * 60)}"]
-    tail = f".configure_axis(labelFontSize={f['label_size']}, titleFontSize={f['label_size'] + 1})" if "label_size" in f else ""
+    tail = (
+        f".configure_axis(labelFontSize={f['label_size']}, titleFontSize={f['label_size'] + 1})"
+        if "label_size" in f
+        else ""
+    )
     p.add(f"chart = chart.properties({', '.join(inner)}){tail}")
     return p.source(figure=[], ending=["chart.show()" if p.code["wrap"] or p.code["show"] == "save" else "chart"])
 
@@ -56,25 +86,54 @@ def _series(p: Pen) -> None:
     data = p.spec["data"]
     many = len(data["series"]) > 1
     if not many:
-        p.data += ["df = pd.DataFrame(", "    {", f'        "item": {literal(data["x"])},', f'        "value": {literal(data["series"][0][1])},', "    }", ")"]
+        p.data += [
+            "df = pd.DataFrame(",
+            "    {",
+            f'        "item": {literal(data["x"])},',
+            f'        "value": {literal(data["series"][0][1])},',
+            "    }",
+            ")",
+        ]
         return
-    p.data += ["wide = pd.DataFrame(", "    {", f'        "item": {literal(data["x"])},', *(f"        {literal(name)}: {literal(values)}," for name, values in data["series"]), "    }", ")"]
+    p.data += [
+        "wide = pd.DataFrame(",
+        "    {",
+        f'        "item": {literal(data["x"])},',
+        *(f"        {literal(name)}: {literal(values)}," for name, values in data["series"]),
+        "    }",
+        ")",
+    ]
     p.data.append('df = wide.melt("item", var_name="series", value_name="value")')
 
 
 def _color(p: Pen, column: str, names: list[str], title: str) -> str:
     colors = p.colors(len(names))
-    scale = f"scale=alt.Scale(domain={literal(names)}, range={colors})" if colors else f"scale=alt.Scale(domain={literal(names)})"
+    scale = (
+        f"scale=alt.Scale(domain={literal(names)}, range={colors})"
+        if colors
+        else f"scale=alt.Scale(domain={literal(names)})"
+    )
     where = p.features.get("legend", "best")
-    place = {"upper left": "top-left", "upper right": "top-right", "lower right": "bottom-right", "upper center": "top"}.get(where)
+    place = {
+        "upper left": "top-left",
+        "upper right": "top-right",
+        "lower right": "bottom-right",
+        "upper center": "top",
+    }.get(where)
     orient = f", legend=alt.Legend(orient={literal(place)})" if place else ""
     return f"color=alt.Color({literal(column + ':N')}, title={literal(title)}, {scale}{orient})"
 
 
 def _value(p: Pen, channel: str, *more: str) -> str:
     f = p.features
-    scale = f"scale=alt.Scale(domain={literal(f['limits'])})" if "limits" in f else 'scale=alt.Scale(type="log")' if "log_y" in f else ""
-    return f"{channel}=alt.{channel.upper()}(\"value:Q\", {_axis(p, p.spec['y_label'], scale, *more)})"
+    scale = (
+        f"scale=alt.Scale(domain={literal(f['limits'])})"
+        if "limits" in f
+        else 'scale=alt.Scale(type="log")'
+        if "log_y" in f
+        else ""
+    )
+    return f'{channel}=alt.{channel.upper()}("value:Q", {_axis(p, p.spec["y_label"], scale, *more)})'
 
 
 def _item(p: Pen, channel: str, *more: str) -> str:
@@ -84,12 +143,16 @@ def _item(p: Pen, channel: str, *more: str) -> str:
         other = "x" if channel == "y" else "y"
         sort = literal(f"-{other}" if f["sort"] == "descending" else other)
     angle = f"axis=alt.Axis(labelAngle=-{f['rotate']})" if f.get("rotate") and channel == "x" else ""
-    return f"{channel}=alt.{channel.upper()}(\"item:O\", {_axis(p, p.spec['x_label'], f'sort={sort}', angle, *more)})"
+    return f'{channel}=alt.{channel.upper()}("item:O", {_axis(p, p.spec["x_label"], f"sort={sort}", angle, *more)})'
 
 
 def _mark(p: Pen, kind: str, *more: str) -> str:
     f = p.features
-    given = [f"opacity={f['alpha']}" if "alpha" in f else "", f"strokeWidth={f['linewidth']}" if "linewidth" in f else "", *more]
+    given = [
+        f"opacity={f['alpha']}" if "alpha" in f else "",
+        f"strokeWidth={f['linewidth']}" if "linewidth" in f else "",
+        *more,
+    ]
     return f"mark_{kind}({', '.join(part for part in given if part)})"
 
 
@@ -97,7 +160,11 @@ def _lines(p: Pen) -> tuple[str, list[str]]:
     _series(p)
     names = [name for name, _ in p.spec["data"]["series"]]
     title = p.features.get("legend_title", "")
-    return _mark(p, "line", "point=True" if p.code["names"] else ""), [_item(p, "x"), _value(p, "y"), _color(p, "series", names, title)]
+    return _mark(p, "line", "point=True" if p.code["names"] else ""), [
+        _item(p, "x"),
+        _value(p, "y"),
+        _color(p, "series", names, title),
+    ]
 
 
 def _area(p: Pen) -> tuple[str, list[str]]:
@@ -105,7 +172,11 @@ def _area(p: Pen) -> tuple[str, list[str]]:
     if len(p.spec["data"]["series"]) == 1:
         return _mark(p, "area", p.color(0), "line=True"), [_item(p, "x"), _value(p, "y")]
     names = [name for name, _ in p.spec["data"]["series"]]
-    return _mark(p, "area"), [_item(p, "x"), _value(p, "y", "stack=True"), _color(p, "series", names, p.features.get("legend_title", ""))]
+    return _mark(p, "area"), [
+        _item(p, "x"),
+        _value(p, "y", "stack=True"),
+        _color(p, "series", names, p.features.get("legend_title", "")),
+    ]
 
 
 def _bars(p: Pen) -> tuple[str, list[str]]:
@@ -116,7 +187,12 @@ def _bars(p: Pen) -> tuple[str, list[str]]:
         return _mark(p, "bar", p.color(0)), axes
     color = _color(p, "series", names, p.features.get("legend_title", ""))
     if kind == "grouped":
-        return _mark(p, "bar"), [_item(p, "x"), f'xOffset=alt.XOffset("series:N", sort={literal(names)})', _value(p, "y"), color]
+        return _mark(p, "bar"), [
+            _item(p, "x"),
+            f'xOffset=alt.XOffset("series:N", sort={literal(names)})',
+            _value(p, "y"),
+            color,
+        ]
     stack = 'stack="normalize", axis=alt.Axis(format="%")' if kind == "percent" else "stack=True"
     label = literal("Share" if kind == "percent" else p.spec["y_label"])
     return _mark(p, "bar"), [_item(p, "x"), f'y=alt.Y("value:Q", title={label}, {stack})', color]
@@ -125,13 +201,20 @@ def _bars(p: Pen) -> tuple[str, list[str]]:
 def _diverging(p: Pen) -> tuple[str, list[str]]:
     _series(p)
     up, down = p.features.get("up_down", ["green", "red"])
-    return "mark_bar()", [_item(p, "y"), _value(p, "x"), f"color=alt.condition(alt.datum.value >= 0, alt.value({literal(up)}), alt.value({literal(down)}))"]
+    return "mark_bar()", [
+        _item(p, "y"),
+        _value(p, "x"),
+        f"color=alt.condition(alt.datum.value >= 0, alt.value({literal(up)}), alt.value({literal(down)}))",
+    ]
 
 
 def _donut(p: Pen) -> tuple[str, list[str]]:
     _series(p)
     radius = round(150 * p.features["hole"])
-    return f"mark_arc(innerRadius={radius}, outerRadius=150)", ['theta=alt.Theta("value:Q")', _color(p, "item", [str(x) for x in p.spec["data"]["x"]], p.spec["x_label"])]
+    return f"mark_arc(innerRadius={radius}, outerRadius=150)", [
+        'theta=alt.Theta("value:Q")',
+        _color(p, "item", [str(x) for x in p.spec["data"]["x"]], p.spec["x_label"]),
+    ]
 
 
 def _heatmap(p: Pen) -> tuple[str, list[str]]:
@@ -139,8 +222,12 @@ def _heatmap(p: Pen) -> tuple[str, list[str]]:
     name = p.features.get("cmap", "viridis")
     scheme = literal(_SCHEMES.get(name, name))
     rows = literal([name for name, _ in p.spec["data"]["series"]])
-    color = f"color=alt.Color(\"value:Q\", title={literal(p.spec['data']['measure'])}, scale=alt.Scale(scheme={scheme}))"
-    return "mark_rect()", [_item(p, "x"), f'y=alt.Y("series:N", title={literal(p.spec["y_label"])}, sort={rows})', color]
+    color = f'color=alt.Color("value:Q", title={literal(p.spec["data"]["measure"])}, scale=alt.Scale(scheme={scheme}))'
+    return "mark_rect()", [
+        _item(p, "x"),
+        f'y=alt.Y("series:N", title={literal(p.spec["y_label"])}, sort={rows})',
+        color,
+    ]
 
 
 def _points(p: Pen) -> tuple[str, list[str]]:
@@ -150,17 +237,24 @@ def _points(p: Pen) -> tuple[str, list[str]]:
     ys = [value for _, _, values in groups for value in values]
     p.data += ["df = pd.DataFrame(", "    {", f'        "x": {literal(xs)},', f'        "y": {literal(ys)},']
     if len(groups) > 1:
-        p.data.append(f'        "group": {" + ".join(f"[{literal(name)}] * {len(values)}" for name, values, _ in groups)},')
+        p.data.append(
+            f'        "group": {" + ".join(f"[{literal(name)}] * {len(values)}" for name, values, _ in groups)},'
+        )
     if "sizes" in data:
         p.data.append(f'        "size": {literal(data["sizes"])},')
     p.data += ["    }", ")"]
-    axes = [f'{axis}=alt.{axis.upper()}("{axis}:Q", title={literal(p.spec[axis + "_label"])}, scale=alt.Scale(zero=False))' for axis in ("x", "y")]
+    axes = [
+        f'{axis}=alt.{axis.upper()}("{axis}:Q", title={literal(p.spec[axis + "_label"])}, scale=alt.Scale(zero=False))'
+        for axis in ("x", "y")
+    ]
     names = [name for name, _, _ in groups]
     if p.spec["kind"] == "bubble":
         axes.append(f'size=alt.Size("size:Q", title={literal(data["size_label"])}, scale=alt.Scale(range=[30, 900]))')
     elif p.spec["kind"] == "colored_scatter":
         name = f.get("cmap", "viridis")
-        axes.append(f'color=alt.Color("size:Q", title={literal(data["size_label"])}, scale=alt.Scale(scheme={literal(_SCHEMES.get(name, name))}))')
+        axes.append(
+            f'color=alt.Color("size:Q", title={literal(data["size_label"])}, scale=alt.Scale(scheme={literal(_SCHEMES.get(name, name))}))'
+        )
     elif len(names) > 1:
         axes.append(_color(p, "group", names, f.get("legend_title", p.spec["noun"].capitalize())))
     plain = p.spec["kind"] == "bubble" or (len(names) == 1 and p.spec["kind"] == "scatter")
@@ -168,7 +262,15 @@ def _points(p: Pen) -> tuple[str, list[str]]:
     return _mark(p, "circle", p.color(0) if plain else "", size), axes
 
 
-_BODIES = {"line": _lines, "area": _area, "bar": _bars, "diverging": _diverging, "donut": _donut, "heatmap": _heatmap, "scatter": _points}
+_BODIES = {
+    "line": _lines,
+    "area": _area,
+    "bar": _bars,
+    "diverging": _diverging,
+    "donut": _donut,
+    "heatmap": _heatmap,
+    "scatter": _points,
+}
 _GROUPS = {
     "stacked_area": "area", "hbar": "bar", "grouped": "bar", "stacked": "bar", "percent": "bar", "bubble": "scatter", "colored_scatter": "scatter",
 }  # fmt: skip

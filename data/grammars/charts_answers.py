@@ -88,7 +88,20 @@ def reverse(program: Program, ask: Ask, rng: random.Random) -> dict[str, Any]:
     lines = str(ask.facts.get("lines", ""))
     new = draw_spec(rng, kind=spec["kind"], library=spec["library"])
     known = allowed(KINDS[spec["kind"]].features, spec["library"], spec["kind"])
-    free = ("size", "theme", "grid", "spines", "title_size", "title_weight", "linewidth", "linestyle", "marker", "alpha", "edgecolor", "cmap")
+    free = (
+        "size",
+        "theme",
+        "grid",
+        "spines",
+        "title_size",
+        "title_weight",
+        "linewidth",
+        "linestyle",
+        "marker",
+        "alpha",
+        "edgecolor",
+        "cmap",
+    )
     for name in free:
         if name in known and any(str(part) in lines for part in _traces(name, spec)):
             new["features"][name] = spec["features"][name]
@@ -107,8 +120,28 @@ def extend(program: Program, ask: Ask, rng: random.Random) -> dict[str, Any]:
         raise Declined("the grammar 'charts' extends its own specs only, and none is given")
     base, other = specs[0], specs[-1]
     known = allowed(KINDS[base["kind"]].features, base["library"], base["kind"])
-    bound = ("limits", "threshold", "band", "highlight", "explode", "center_text", "legend", "legend_title", "colors", "theme", "note", "rotate", "thousands", "log_y", "mark_max", "mark_min", "moving_average")
-    features = {name: value for name, value in base["features"].items() if name in bound or name in ("bins", "hole", "up_down")}
+    bound = (
+        "limits",
+        "threshold",
+        "band",
+        "highlight",
+        "explode",
+        "center_text",
+        "legend",
+        "legend_title",
+        "colors",
+        "theme",
+        "note",
+        "rotate",
+        "thousands",
+        "log_y",
+        "mark_max",
+        "mark_min",
+        "moving_average",
+    )
+    features = {
+        name: value for name, value in base["features"].items() if name in bound or name in ("bins", "hole", "up_down")
+    }
     features |= {name: value for name, value in other["features"].items() if name in known and name not in bound}
     new = enriched(rng, {**base, "features": features})
     new["features"] = {name: new["features"][name] for name in known if name in new["features"]}
@@ -123,26 +156,41 @@ def edit(program: Program, ask: Ask, rng: random.Random) -> dict[str, Any]:
     """One to three directions carried out, each said exactly."""
     spec = spec_of(ask, "charts")
     wanted = [str(name) for name in ask.facts.get("directions", ())] or [rng.choice(sorted(DIRECTIONS))]
+    taken: list[str] = []
     new, objectives, requirements = spec, [], []
-    for direction in wanted:
+    for direction in [*wanted, *ask.facts.get("other_directions", ())]:
+        if direction not in wanted and taken:  # others stand in where none of those wanted applies
+            break
         change = edited(rng, new, direction)
-        if change is not None:
+        if change is not None and program(change[0]) != program(new):
+            taken.append(direction)
             new, objective, requirement = change
             objectives.append(objective)
             requirements += requirement
-    if not objectives or program(new) == program(spec):
+    if not objectives:
         raise Declined(f"none of {', '.join(wanted)} applies to a {KINDS[spec['kind']].noun} of {spec['library']}")
-    requirements.append(rng.choice(("Leave everything else as it is.", "Do not change the data.", "Keep all other labels and colors.")) if new["kind"] == spec["kind"] else "Keep the title.")
+    requirements.append(
+        rng.choice(("Leave everything else as it is.", "Do not change the data.", "Keep all other labels and colors."))
+        if new["kind"] == spec["kind"]
+        else "Keep the title."
+    )
     objective = listed(objectives)
-    return {"objective": tidy(objective) + ".", "requirements": requirements, "spec": new}
+    return {"objective": tidy(objective) + ".", "requirements": requirements, "directions": taken, "spec": new}
 
 
 def rewrite(program: Program, ask: Ask, rng: random.Random) -> dict[str, Any]:
     """Three requests for relatives of a chart, each in another register."""
     spec = spec_of(ask, "charts")
-    specs = [enriched(rng, spec), draw_spec(rng, kind=spec["kind"]), redrawn(rng, spec, rng.choice([name for name in sorted(KINDS) if name != spec["kind"]]))]
+    specs = [
+        enriched(rng, spec),
+        draw_spec(rng, kind=spec["kind"]),
+        redrawn(rng, spec, rng.choice([name for name in sorted(KINDS) if name != spec["kind"]])),
+    ]
     registers = rng.sample(("terse", "list", "paragraph", "chat"), 3)
-    return {"queries": [describe(each, rng, register) for each, register in zip(specs, registers, strict=True)], "specs": specs}
+    return {
+        "queries": [describe(each, rng, register) for each, register in zip(specs, registers, strict=True)],
+        "specs": specs,
+    }
 
 
 ANSWERS: dict[str, Answer] = {

@@ -91,7 +91,10 @@ def prices(rng: random.Random, count: int) -> dict[str, list[Number]]:
     level, found = rng.uniform(20, 180), {name: list[Number]() for name in ("open", "high", "low", "close")}
     for _ in range(count):
         start, end = level, level * (1 + rng.gauss(0.001, 0.02))
-        top, bottom = max(start, end) * (1 + rng.uniform(0.002, 0.015)), min(start, end) * (1 - rng.uniform(0.002, 0.015))
+        top, bottom = (
+            max(start, end) * (1 + rng.uniform(0.002, 0.015)),
+            min(start, end) * (1 - rng.uniform(0.002, 0.015)),
+        )
         for name, value in zip(found, (start, top, bottom, end), strict=True):
             found[name].append(round(value, 1))
         level = end

@@ -99,17 +99,51 @@ def _recolor(rng: random.Random, spec: Spec) -> Change | None:
 
 
 def _retitle(rng: random.Random, spec: Spec) -> Change | None:
-    title = rng.choice((f"{spec['subject']} at a Glance", f"Overview: {spec['subject']}", f"{spec['subject']} (revised)", f"A Closer Look at {spec['subject']}"))
+    title = rng.choice(
+        (
+            f"{spec['subject']} at a Glance",
+            f"Overview: {spec['subject']}",
+            f"{spec['subject']} (revised)",
+            f"A Closer Look at {spec['subject']}",
+        )
+    )
     return {**spec, "title": title}, "rewrite the title", [f'Change the title to "{title}".']
 
 
 def _relabel(axis: str) -> Edit:
     def edit(rng: random.Random, spec: Spec) -> Change | None:
-        bare = ("pie", "donut", "radar", "polar_bar", "polar_curve", "subplots", "histogram", "histograms", "ecdf", "density", "percent")
-        if spec["kind"] in bare or KINDS[spec["kind"]].axis == "x" or "horizontal" in spec["features"] or not spec[f"{axis}_label"]:
+        bare = (
+            "pie",
+            "donut",
+            "radar",
+            "polar_bar",
+            "polar_curve",
+            "subplots",
+            "histogram",
+            "histograms",
+            "ecdf",
+            "density",
+            "percent",
+        )
+        if (
+            spec["kind"] in bare
+            or KINDS[spec["kind"]].axis == "x"
+            or "horizontal" in spec["features"]
+            or not spec[f"{axis}_label"]
+        ):
             return None
-        label = rng.choice((f"{spec[f'{axis}_label']}, rounded", f"Reported {spec[f'{axis}_label'].lower()}", f"{spec[f'{axis}_label']} (as recorded)"))
-        return {**spec, f"{axis}_label": label}, f"rename the {axis} axis", [f'Change the {axis} axis label to "{label}".']
+        label = rng.choice(
+            (
+                f"{spec[f'{axis}_label']}, rounded",
+                f"Reported {spec[f'{axis}_label'].lower()}",
+                f"{spec[f'{axis}_label']} (as recorded)",
+            )
+        )
+        return (
+            {**spec, f"{axis}_label": label},
+            f"rename the {axis} axis",
+            [f'Change the {axis} axis label to "{label}".'],
+        )
 
     return edit
 
@@ -128,10 +162,20 @@ def _convert(*kinds: str) -> Edit:
                 mine = allowed(KINDS[name].features, new["library"], name)
                 colors = kept.get("colors") if "colors" in mine and name not in ("pie", "donut", "pareto") else None
                 features = {key: kept[key] for key in mine if key in kept and key not in ("highlight", "sort")}
-                new["features"] = features | ({key: new["features"][key] for key in mine if key in new["features"] and key in ("hole", "percents", "legend")})
+                new["features"] = features | (
+                    {
+                        key: new["features"][key]
+                        for key in mine
+                        if key in new["features"] and key in ("hole", "percents", "legend")
+                    }
+                )
                 new = _with(new, **({"colors": colors} if colors else {}))
                 noun = KINDS[name].noun
-                return new, f"turn the chart into a {noun}", [f"Show the same data as a {noun}.", "Keep the title and the labels that still apply."]
+                return (
+                    new,
+                    f"turn the chart into a {noun}",
+                    [f"Show the same data as a {noun}.", "Keep the title and the labels that still apply."],
+                )
         return None
 
     return edit
@@ -139,11 +183,19 @@ def _convert(*kinds: str) -> Edit:
 
 def _add_series(rng: random.Random, spec: Spec) -> Change | None:
     series = spec["data"].get("series", [])
-    if len(series) < 2 or len(series) >= KINDS[spec["kind"]].most or KINDS[spec["kind"]].family != "series" or spec["kind"] == "subplots":
+    if (
+        len(series) < 2
+        or len(series) >= KINDS[spec["kind"]].most
+        or KINDS[spec["kind"]].family != "series"
+        or spec["kind"] == "subplots"
+    ):
         return None
     name = rng.choice(("Reference", "Average", "Plan", "Baseline"))
     decimals = 0 if all(isinstance(value, int) for value in values_of(spec)) else 1
-    values = [rounded(sum(column) / len(column) * rng.uniform(0.85, 1.2), decimals) for column in zip(*(values for _, values in series), strict=True)]
+    values = [
+        rounded(sum(column) / len(column) * rng.uniform(0.85, 1.2), decimals)
+        for column in zip(*(values for _, values in series), strict=True)
+    ]
     new = {**spec, "data": {**spec["data"], "series": [*series, [name, values]]}}
     color = next(each for each in ("black", "gray", "crimson") if each not in spec["features"].get("colors", []))
     said = [f'Add a series called "{name}" with the values {", ".join(map(str, values))}.']
@@ -167,16 +219,34 @@ def _drop_series(rng: random.Random, spec: Spec) -> Change | None:
 
 def _shorten(rng: random.Random, spec: Spec) -> Change | None:
     x = spec["data"].get("x", [])
-    if len(x) < 7 or "errors" in spec["data"] or "open" in spec["data"] or spec["over"] != "time" or "band" in spec["features"]:
+    if (
+        len(x) < 7
+        or "errors" in spec["data"]
+        or "open" in spec["data"]
+        or spec["over"] != "time"
+        or "band" in spec["features"]
+    ):
         return None
     keep = len(x) // 2 + 1
-    data = {**spec["data"], "x": x[-keep:], "series": [[name, values[-keep:]] for name, values in spec["data"]["series"]]}
-    return {**spec, "data": data}, f"show only the last {keep} points", [f"Keep only the data from {x[-keep]} to {x[-1]}."]
+    data = {
+        **spec["data"],
+        "x": x[-keep:],
+        "series": [[name, values[-keep:]] for name, values in spec["data"]["series"]],
+    }
+    return (
+        {**spec, "data": data},
+        f"show only the last {keep} points",
+        [f"Keep only the data from {x[-keep]} to {x[-1]}."],
+    )
 
 
 def _new_value(rng: random.Random, spec: Spec) -> Change | None:
     series = spec["data"].get("series")
-    if not series or KINDS[spec["kind"]].family not in ("series", "single", "matrix", "parts") or "center_text" in spec["features"]:
+    if (
+        not series
+        or KINDS[spec["kind"]].family not in ("series", "single", "matrix", "parts")
+        or "center_text" in spec["features"]
+    ):
         return None
     row, place = rng.randrange(len(series)), rng.randrange(len(spec["data"]["x"]))
     name, values = series[row]
@@ -187,11 +257,19 @@ def _new_value(rng: random.Random, spec: Spec) -> Change | None:
     changed = [name, [*values[:place], value, *values[place + 1 :]]]
     data = {**spec["data"], "series": [changed if n == row else each for n, each in enumerate(series)]}
     whose = f" of {name}" if len(series) > 1 else ""
-    return {**spec, "data": data}, "correct a value", [f"The value{whose} for {spec['data']['x'][place]} is {value}, not {values[place]}."]
+    return (
+        {**spec, "data": data},
+        "correct a value",
+        [f"The value{whose} for {spec['data']['x'][place]} is {value}, not {values[place]}."],
+    )
 
 
 def _cumulative(rng: random.Random, spec: Spec) -> Change | None:
-    if spec["kind"] not in ("line", "single_line", "step", "area") or not spec["additive"] or "limits" in spec["features"]:
+    if (
+        spec["kind"] not in ("line", "single_line", "step", "area")
+        or not spec["additive"]
+        or "limits" in spec["features"]
+    ):
         return None
     if {"threshold", "mean_line", "log_y"} & set(spec["features"]):
         return None
@@ -203,7 +281,11 @@ def _cumulative(rng: random.Random, spec: Spec) -> Change | None:
             summed.append(rounded(total, 0 if isinstance(value, int) else 1))
         series.append([name, summed])
     label = f"Cumulative {spec['y_label'][:1].lower()}{spec['y_label'][1:]}"
-    return {**spec, "y_label": label, "data": {**spec["data"], "series": series}}, "show running totals", ["Replace each value by the sum of all values up to it.", f'Change the y axis label to "{label}".']
+    return (
+        {**spec, "y_label": label, "data": {**spec["data"], "series": series}},
+        "show running totals",
+        ["Replace each value by the sum of all values up to it.", f'Change the y axis label to "{label}".'],
+    )
 
 
 def _spread_sample(field: str, objective: str) -> Edit:
@@ -212,7 +294,11 @@ def _spread_sample(field: str, objective: str) -> Edit:
         if "law" not in data or "numbers" in data or "pair" in data:
             return None
         value = data["size"] * 2 if field == "size" else data["seed"] + rng.randrange(1, 50)
-        said = f"Draw {value} values instead of {data['size']}{' for each group' if len(data['groups']) > 1 else ''}." if field == "size" else f"Use the random seed {value}."
+        said = (
+            f"Draw {value} values instead of {data['size']}{' for each group' if len(data['groups']) > 1 else ''}."
+            if field == "size"
+            else f"Use the random seed {value}."
+        )
         return {**spec, "data": {**data, field: value}}, objective, [said]
 
     return edit
@@ -308,4 +394,3 @@ _WORDS: tuple[tuple[str, str], ...] = (
     ("remove_series", "remove"), ("remove_series", "filter"), ("add_series", "add series"), ("add_series", "series"), ("time_range", "zoom"), ("time_range", "time"), ("time_range", "range"), ("cumulative", "cumul"), ("sample_size", "sample"), ("change_value", "value"), ("change_value", "data"), ("legend_position", "legend"), ("colors", "color"), ("colors", "palette"), ("marker_shape", "marker"),
 )  # fmt: skip
 """Beginnings of words that must all be there, and what they mean; the first that fits counts."""
-

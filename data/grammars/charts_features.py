@@ -56,7 +56,12 @@ def _threshold(rng: random.Random, spec: Mapping[str, Any]) -> Any:
     at = round((low + (high - low) * rng.uniform(0.3, 0.8)) / step) * step
     label = rng.choice(("Target", "Limit", "Goal", "Threshold", "Last year's mean", "Break-even"))
     color = rng.choice([name for name in ("red", "black", "gray", "darkred", "purple") if name not in _taken(spec)])
-    return {"value": rounded(at, 0 if step >= 1 else 2), "label": label, "color": color, "style": rng.choice(("--", ":", "-."))}
+    return {
+        "value": rounded(at, 0 if step >= 1 else 2),
+        "label": label,
+        "color": color,
+        "style": rng.choice(("--", ":", "-.")),
+    }
 
 
 def _taken(spec: Mapping[str, Any]) -> list[str]:
@@ -78,15 +83,27 @@ def _band(rng: random.Random, spec: Mapping[str, Any]) -> Any:
     start = rng.randrange(1, len(x) - 3)
     end = rng.randrange(start + 1, min(start + 4, len(x) - 1))
     label = rng.choice(("Strike", "Holiday period", "Repairs", "Campaign", "Heat wave", "Trial phase", "Closure"))
-    return {"from": x[start], "to": x[end], "color": rng.choice(("gray", "gold", "lightblue", "orange")), "label": label}
+    return {
+        "from": x[start],
+        "to": x[end],
+        "color": rng.choice(("gray", "gold", "lightblue", "orange")),
+        "label": label,
+    }
 
 
 def _legend(rng: random.Random, spec: Mapping[str, Any]) -> Any:
     known = spec["data"].get("series") or spec["data"].get("groups") or spec["data"].get("functions") or []
     if len(known) < 2 and spec["kind"] != "band":
         return None
+    if spec["library"] in ("plotly", "altair"):
+        return rng.choice(("outside", "outside", "upper center"))
     if spec["kind"] in ("grouped", "stacked", "percent"):
-        crowded = "limits" in spec["features"] or "threshold" in spec["features"] or spec["kind"] == "percent" or len(known) > 3
+        crowded = (
+            "limits" in spec["features"]
+            or "threshold" in spec["features"]
+            or spec["kind"] == "percent"
+            or len(known) > 3
+        )
         return "outside" if crowded else rng.choice(("outside", "upper left", "upper right", "upper center"))
     if "threshold" in spec["features"] or "band" in spec["features"] or "limits" in spec["features"] or len(known) > 3:
         return rng.choice(("best", "outside"))

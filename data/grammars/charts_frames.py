@@ -35,7 +35,19 @@ def _long(p: Pen) -> tuple[str, str, str]:
 def _line(p: Pen) -> None:
     x, group, value = _long(p)
     colors = p.colors(len(p.spec["data"]["series"]))
-    p.add(_call("sns.lineplot", "data=long", f"x={literal(x)}", f"y={literal(value)}", f"hue={literal(group)}", f"palette={colors}" if colors else "", p.style("marker", "linestyle", "linewidth", "alpha"), "errorbar=None", "ax=ax"))
+    p.add(
+        _call(
+            "sns.lineplot",
+            "data=long",
+            f"x={literal(x)}",
+            f"y={literal(value)}",
+            f"hue={literal(group)}",
+            f"palette={colors}" if colors else "",
+            p.style("marker", "linestyle", "linewidth", "alpha"),
+            "errorbar=None",
+            "ax=ax",
+        )
+    )
 
 
 def _single_frame(p: Pen) -> tuple[str, str]:
@@ -53,9 +65,22 @@ def _bar(p: Pen) -> None:
     color = p.color(0)
     if "highlight" in p.features:
         mark, base = p.features["highlight"], p.features.get("colors", ["lightgray"])[0]
-        p.add(f"palette = [{literal(mark['color'])} if str(name) == {literal(mark['item'])} else {literal(base)} for name in df[{literal(x)}]]")
+        p.add(
+            f"palette = [{literal(mark['color'])} if str(name) == {literal(mark['item'])} else {literal(base)} for name in df[{literal(x)}]]"
+        )
         color = f"hue={literal(x)}, palette=palette, legend=False"
-    p.add(_call("sns.barplot", "data=df", *given, color, p.style("edgecolor", "alpha", bar_width="width"), 'orient="h"' if lying else "", "errorbar=None", "ax=ax"))
+    p.add(
+        _call(
+            "sns.barplot",
+            "data=df",
+            *given,
+            color,
+            p.style("edgecolor", "alpha", bar_width="width"),
+            'orient="h"' if lying else "",
+            "errorbar=None",
+            "ax=ax",
+        )
+    )
     _labels(p, "x" if lying else "y")
 
 
@@ -68,17 +93,46 @@ def _labels(p: Pen, axis: str) -> None:
 def _grouped(p: Pen) -> None:
     x, group, value = _long(p)
     colors = p.colors(len(p.spec["data"]["series"]))
-    p.add(_call("sns.barplot", "data=long", f"x={literal(x)}", f"y={literal(value)}", f"hue={literal(group)}", f"palette={colors}" if colors else "", p.style("edgecolor", "alpha"), "errorbar=None", "ax=ax"))
+    p.add(
+        _call(
+            "sns.barplot",
+            "data=long",
+            f"x={literal(x)}",
+            f"y={literal(value)}",
+            f"hue={literal(group)}",
+            f"palette={colors}" if colors else "",
+            p.style("edgecolor", "alpha"),
+            "errorbar=None",
+            "ax=ax",
+        )
+    )
     _labels(p, "y")
 
 
 def _heatmap(p: Pen) -> None:
     data = p.spec["data"]
     p.use("pd")
-    p.data += ["table = pd.DataFrame(", "    {", *(f"        {literal(name)}: {literal(values)}," for name, values in data["series"]), "    },", f"    index={literal(data['x'])},", ").T"]
+    p.data += [
+        "table = pd.DataFrame(",
+        "    {",
+        *(f"        {literal(name)}: {literal(values)}," for name, values in data["series"]),
+        "    },",
+        f"    index={literal(data['x'])},",
+        ").T",
+    ]
     whole = all(isinstance(value, int) for _, values in data["series"] for value in values)
     annot = f'annot=True, fmt="{"d" if whole else ".1f"}"' if "cell_values" in p.features else ""
-    p.add(_call("sns.heatmap", "table", p.style("cmap"), annot, "linewidths=0.5" if "cell_lines" in p.features else "", f'cbar_kws={{"label": {literal(data["measure"])}}}', "ax=ax"))
+    p.add(
+        _call(
+            "sns.heatmap",
+            "table",
+            p.style("cmap"),
+            annot,
+            "linewidths=0.5" if "cell_lines" in p.features else "",
+            f'cbar_kws={{"label": {literal(data["measure"])}}}',
+            "ax=ax",
+        )
+    )
     p.add('ax.tick_params(axis="y", rotation=0)')
 
 
@@ -92,7 +146,9 @@ def _sample_frame(p: Pen) -> tuple[str, str]:
     p.data.append(f"rng = np.random.default_rng({data['seed']})")
     if len(data["groups"]) == 1:
         _, mean, spread = data["groups"][0]
-        p.data.append(f"df = pd.DataFrame({{{literal(value)}: {drawn_sample(data['law'], mean, spread, data['size'])}}})")
+        p.data.append(
+            f"df = pd.DataFrame({{{literal(value)}: {drawn_sample(data['law'], mean, spread, data['size'])}}})"
+        )
         return group, value
     p.data.append("groups = {")
     for name, mean, spread in data["groups"]:
@@ -106,7 +162,17 @@ def _hist(p: Pen) -> None:
     many = len(p.spec["data"]["groups"])
     colors = p.colors(many)
     color = (f"hue={literal(group)}" + (f", palette={colors}" if colors else "")) if many > 1 else p.color(0)
-    p.add(_call("sns.histplot", "data=df", f"x={literal(value)}", color, p.style("bins", "kde", "edgecolor", "alpha"), 'stat="density"' if "density" in p.features else "", "ax=ax"))
+    p.add(
+        _call(
+            "sns.histplot",
+            "data=df",
+            f"x={literal(value)}",
+            color,
+            p.style("bins", "kde", "edgecolor", "alpha"),
+            'stat="density"' if "density" in p.features else "",
+            "ax=ax",
+        )
+    )
 
 
 def _grouped_sample(function: str, *known: str) -> Callable[[Pen], None]:
@@ -118,7 +184,9 @@ def _grouped_sample(function: str, *known: str) -> Callable[[Pen], None]:
             p.add(_call(f"sns.{function}", "data=df", f"x={literal(value)}", hue, p.style(*known), "ax=ax"))
             return
         lying = "horizontal" in p.features
-        axes = [f"x={literal(value)}", f"y={literal(group)}"] if lying else [f"x={literal(group)}", f"y={literal(value)}"]
+        axes = (
+            [f"x={literal(value)}", f"y={literal(group)}"] if lying else [f"x={literal(group)}", f"y={literal(value)}"]
+        )
         size = f"size={p.features['markersize']}" if function == "stripplot" and "markersize" in p.features else ""
         p.add(_call(f"sns.{function}", "data=df", *axes, f"{hue}, legend=False", p.style(*known), size, "ax=ax"))
 
@@ -131,9 +199,16 @@ def _points_frame(p: Pen) -> tuple[str, str, str]:
     x, y, group = p.spec["x_label"], p.spec["y_label"], p.spec.get("noun", "group").capitalize()
     xs = [value for _, values, _ in groups for value in values]
     ys = [value for _, _, values in groups for value in values]
-    p.data += ["df = pd.DataFrame(", "    {", f"        {literal(x)}: {literal(xs)},", f"        {literal(y)}: {literal(ys)},"]
+    p.data += [
+        "df = pd.DataFrame(",
+        "    {",
+        f"        {literal(x)}: {literal(xs)},",
+        f"        {literal(y)}: {literal(ys)},",
+    ]
     if len(groups) > 1:
-        p.data.append(f"        {literal(group)}: {' + '.join(f'[{literal(name)}] * {len(values)}' for name, values, _ in groups)},")
+        p.data.append(
+            f"        {literal(group)}: {' + '.join(f'[{literal(name)}] * {len(values)}' for name, values, _ in groups)},"
+        )
     p.data += ["    }", ")"]
     return x, y, group
 
@@ -144,14 +219,37 @@ def _scatter(p: Pen) -> None:
     colors = p.colors(many)
     color = (f"hue={literal(group)}" + (f", palette={colors}" if colors else "")) if many > 1 else p.color(0)
     size = f"s={p.features['markersize'] ** 2 * 2}" if "markersize" in p.features else ""
-    p.add(_call("sns.scatterplot", "data=df", f"x={literal(x)}", f"y={literal(y)}", color, p.style("marker", "alpha"), size, "ax=ax"))
+    p.add(
+        _call(
+            "sns.scatterplot",
+            "data=df",
+            f"x={literal(x)}",
+            f"y={literal(y)}",
+            color,
+            p.style("marker", "alpha"),
+            size,
+            "ax=ax",
+        )
+    )
 
 
 def _regression(p: Pen) -> None:
     points(p)
     size = f', "s": {p.features["markersize"] ** 2 * 2}' if "markersize" in p.features else ""
     alpha = p.features.get("alpha", 0.8)
-    p.add(_call("sns.regplot", "x=x", "y=y", "ci=None", p.color(0), p.style("marker"), f'scatter_kws={{"alpha": {alpha}{size}}}', f'line_kws={{"color": {literal(p.features.get("trend_color", "red"))}}}', "ax=ax"))
+    p.add(
+        _call(
+            "sns.regplot",
+            "x=x",
+            "y=y",
+            "ci=None",
+            p.color(0),
+            p.style("marker"),
+            f'scatter_kws={{"alpha": {alpha}{size}}}',
+            f'line_kws={{"color": {literal(p.features.get("trend_color", "red"))}}}',
+            "ax=ax",
+        )
+    )
 
 
 _SEABORN: dict[str, Callable[[Pen], None]] = {
@@ -180,29 +278,59 @@ def _plot(p: Pen, kind: str, *more: str) -> None:
     if len(series) == 1:
         _sort(p)
     y = literal(series[0][0]) if len(series) == 1 else literal([name for name, _ in series])
-    one = len(series) == 1 and "threshold" not in p.features and "mean_line" not in p.features and "band" not in p.features and "moving_average" not in p.features
+    one = (
+        len(series) == 1
+        and "threshold" not in p.features
+        and "mean_line" not in p.features
+        and "band" not in p.features
+        and "moving_average" not in p.features
+    )
     form = f'kind="{kind}"'
     if p.code["names"] and kind != "pie":
         form, call = "", f"df.plot.{kind}"
     else:
         call = "df.plot"
-    p.add(_call(call, form, f"x={literal(x)}", f"y={y}", f"color={colors}" if colors else "", *more, "legend=False" if one else "", "ax=ax"))
+    p.add(
+        _call(
+            call,
+            form,
+            f"x={literal(x)}",
+            f"y={y}",
+            f"color={colors}" if colors else "",
+            *more,
+            "legend=False" if one else "",
+            "ax=ax",
+        )
+    )
 
 
 def _sort(p: Pen) -> None:
     if "sort" in p.features:
-        p.data.append(f"df = df.sort_values({literal(p.spec['data']['series'][0][0])}, ascending={p.features['sort'] == 'ascending'})")
+        p.data.append(
+            f"df = df.sort_values({literal(p.spec['data']['series'][0][0])}, ascending={p.features['sort'] == 'ascending'})"
+        )
 
 
 def _pandas_line(p: Pen) -> None:
     _plot(p, "line", p.style("marker", "markersize", "linestyle", "linewidth", "alpha"))
     name = literal(p.spec["data"]["series"][0][0])
     if "fill_under" in p.features and len(p.spec["data"]["series"]) == 1:
-        p.add(_call("ax.fill_between", f"df[{literal(p.spec['data']['x_name'])}]" if isinstance(p.spec["data"]["x"][0], int) else "df.index", f"df[{name}]", p.color(0), f"alpha={p.features['fill_under']}"))
+        p.add(
+            _call(
+                "ax.fill_between",
+                f"df[{literal(p.spec['data']['x_name'])}]" if isinstance(p.spec["data"]["x"][0], int) else "df.index",
+                f"df[{name}]",
+                p.color(0),
+                f"alpha={p.features['fill_under']}",
+            )
+        )
     if "moving_average" in p.features:
         window = p.features["moving_average"]
         at = f"df[{literal(p.spec['data']['x_name'])}]" if isinstance(p.spec["data"]["x"][0], int) else "df.index"
-        p.add(f"smooth = df[{name}].rolling({window}).mean()", f'ax.plot({at}, smooth, color="black", linestyle="--", linewidth=2, label="{window}-point moving average")')
+        p.add(
+            f"smooth = df[{name}].rolling({window}).mean()",
+            f'ax.plot({at}, smooth, color="black", linestyle="--", linewidth=2, label="{window}-point moving average")',
+        )
 
 
 def _pandas_bar(kind: str, *more: str) -> Callable[[Pen], None]:
@@ -213,8 +341,17 @@ def _pandas_bar(kind: str, *more: str) -> Callable[[Pen], None]:
             p.table()
             _sort(p)
             x, value = literal(p.spec["data"]["x_name"]), literal(p.spec["data"]["series"][0][0])
-            p.add(f"colors = [{literal(mark['color'])} if str(name) == {literal(mark['item'])} else {literal(base)} for name in df[{x}]]")
-            p.add(_call(f"df.set_index({x})[{value}].plot.{kind}", "color=colors", p.style("edgecolor", "hatch", "alpha", bar_width="width"), "ax=ax"))
+            p.add(
+                f"colors = [{literal(mark['color'])} if str(name) == {literal(mark['item'])} else {literal(base)} for name in df[{x}]]"
+            )
+            p.add(
+                _call(
+                    f"df.set_index({x})[{value}].plot.{kind}",
+                    "color=colors",
+                    p.style("edgecolor", "hatch", "alpha", bar_width="width"),
+                    "ax=ax",
+                )
+            )
         else:
             _plot(p, kind, *more, p.style("edgecolor", "hatch", "alpha", bar_width="width"))
         _labels(p, "x" if lying else "y")
@@ -228,10 +365,21 @@ def _pandas_area(p: Pen) -> None:
 
 def _pandas_hist(p: Pen) -> None:
     _, value = _sample_frame(p)
-    p.add(_call(f"df[{literal(value)}].plot.hist", p.style("bins", "density", "edgecolor", "alpha", "hatch"), p.color(0), "ax=ax"))
+    p.add(
+        _call(
+            f"df[{literal(value)}].plot.hist",
+            p.style("bins", "density", "edgecolor", "alpha", "hatch"),
+            p.color(0),
+            "ax=ax",
+        )
+    )
     if "mean_mark" in p.features:
         mark = p.features["mean_mark"]
-        p.add(f"mean = df[{literal(value)}].mean()", f'ax.axvline(mean, color={literal(mark["color"])}, linestyle={literal(mark["style"])}, label=f"Mean: {{mean:.1f}}")', "ax.legend()")
+        p.add(
+            f"mean = df[{literal(value)}].mean()",
+            f'ax.axvline(mean, color={literal(mark["color"])}, linestyle={literal(mark["style"])}, label=f"Mean: {{mean:.1f}}")',
+            "ax.legend()",
+        )
 
 
 def _pandas_scatter(p: Pen) -> None:
@@ -242,14 +390,34 @@ def _pandas_scatter(p: Pen) -> None:
     for place, (name, _, _) in enumerate(groups):
         frame = "df" if len(groups) == 1 else f"df[df[{literal(group)}] == {literal(name)}]"
         label = f"label={literal(name)}" if len(groups) > 1 else ""
-        p.add(_call(f"{frame}.plot.scatter", f"x={literal(x)}", f"y={literal(y)}", p.color(place), p.style("marker", "alpha"), edge, size, label, "ax=ax"))
+        p.add(
+            _call(
+                f"{frame}.plot.scatter",
+                f"x={literal(x)}",
+                f"y={literal(y)}",
+                p.color(place),
+                p.style("marker", "alpha"),
+                edge,
+                size,
+                label,
+                "ax=ax",
+            )
+        )
 
 
 def _pandas_pie(p: Pen) -> None:
     p.table()
     x, name = p.spec["data"]["x_name"], p.spec["data"]["series"][0][0]
     colors = p.colors(len(p.spec["data"]["x"]))
-    p.add(_call(f"df.set_index({literal(x)})[{literal(name)}].plot.pie", p.style(percents="autopct", start_angle="startangle"), f"colors={colors}" if colors else "", 'ylabel=""', "ax=ax"))
+    p.add(
+        _call(
+            f"df.set_index({literal(x)})[{literal(name)}].plot.pie",
+            p.style(percents="autopct", start_angle="startangle"),
+            f"colors={colors}" if colors else "",
+            'ylabel=""',
+            "ax=ax",
+        )
+    )
 
 
 _PANDAS: dict[str, Callable[[Pen], None]] = {

@@ -91,7 +91,7 @@ KINDS: dict[str, Kind] = {
     )
 }  # fmt: skip
 """By name."""
-SHARES = {"matplotlib": 60, "seaborn": 13, "pandas": 9, "plotly": 11, "altair": 7}
+SHARES = {"matplotlib": 50, "seaborn": 26, "pandas": 18, "plotly": 22, "altair": 20}
 """How often a library is taken, among those that draw a kind."""
 SISTERS: dict[str, tuple[str, ...]] = {
     "series": ("line", "step", "stacked_area", "grouped", "stacked", "percent", "subplots", "heatmap"),

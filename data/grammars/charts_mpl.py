@@ -150,19 +150,44 @@ def _across(pen: Pen) -> bool:
         pen.draw("xlim" if upright else "ylim", str(low), str(high))
     if "threshold" in features:
         mark = features["threshold"]
-        pen.draw(line, literal(mark["value"]), f"color={literal(mark['color'])}", f"linestyle={literal(mark['style'])}", f"label={literal(mark['label'])}")
+        pen.draw(
+            line,
+            literal(mark["value"]),
+            f"color={literal(mark['color'])}",
+            f"linestyle={literal(mark['style'])}",
+            f"label={literal(mark['label'])}",
+        )
         labelled = True
     if "mean_line" in features:
         mark = features["mean_line"]
         values = [float(value) for value in pen.spec["data"]["series"][0][1]]
         mean = round(sum(values) / len(values), 2)
-        pen.draw(line, literal(mean), f"color={literal(mark['color'])}", f"linestyle={literal(mark['style'])}", f'label="Mean: {mean:g}"')
+        pen.draw(
+            line,
+            literal(mean),
+            f"color={literal(mark['color'])}",
+            f"linestyle={literal(mark['style'])}",
+            f'label="Mean: {mean:g}"',
+        )
         labelled = True
     if "band" in features:
         mark = features["band"]
-        pen.draw("axvspan", literal(mark["from"]), literal(mark["to"]), f"color={literal(mark['color'])}", "alpha=0.25", f"label={literal(mark['label'])}")
+        pen.draw(
+            "axvspan",
+            _at(pen, mark["from"]),
+            _at(pen, mark["to"]),
+            f"color={literal(mark['color'])}",
+            "alpha=0.25",
+            f"label={literal(mark['label'])}",
+        )
         labelled = True
     return labelled
+
+
+def _at(pen: Pen, x: Any) -> str:
+    """Where a point along x is: pandas puts texts at 0, 1, 2 ..."""
+    counted = pen.spec["library"] == "pandas" and isinstance(x, str)
+    return str(pen.spec["data"]["x"].index(x)) if counted else literal(x)
 
 
 def _notes(pen: Pen) -> None:
@@ -173,7 +198,15 @@ def _notes(pen: Pen) -> None:
         value = max(values) if name == "mark_max" else min(values)
         at = data["x"][values.index(value)]
         word, up = ("Highest", 28) if name == "mark_max" else ("Lowest", -34)
-        pen.draw("annotate", literal(f"{word}: {value}"), f"xy=({literal(at)}, {value})", f"xytext=(0, {up})", 'textcoords="offset points"', 'ha="center"', 'arrowprops={"arrowstyle": "->"}')
+        pen.draw(
+            "annotate",
+            literal(f"{word}: {value}"),
+            f"xy=({_at(pen, at)}, {value})",
+            f"xytext=(0, {up})",
+            'textcoords="offset points"',
+            'ha="center"',
+            'arrowprops={"arrowstyle": "->"}',
+        )
     if marked:
         pen.draw("margins", "x=0.1", "y=0.28")
     if "note" in features:
@@ -181,9 +214,20 @@ def _notes(pen: Pen) -> None:
         x, side = (0.02, "left") if "left" in note["corner"] else (0.98, "right")
         where = "transform=ax.transAxes"
         pen.axes()
-        pen.draw("text", str(x), "0.96", literal(note["text"]), where, f'ha="{side}"', 'va="top"', 'bbox={"boxstyle": "round", "facecolor": "wheat", "alpha": 0.6}')
+        pen.draw(
+            "text",
+            str(x),
+            "0.96",
+            literal(note["text"]),
+            where,
+            f'ha="{side}"',
+            'va="top"',
+            'bbox={"boxstyle": "round", "facecolor": "wheat", "alpha": 0.6}',
+        )
     if "caption" in features:
-        pen.add(f'{"fig.text" if pen.object_oriented else "plt.figtext"}(0.99, 0.01, {literal(features["caption"])}, ha="right", fontsize=8, color="gray")')
+        pen.add(
+            f'{"fig.text" if pen.object_oriented else "plt.figtext"}(0.99, 0.01, {literal(features["caption"])}, ha="right", fontsize=8, color="gray")'
+        )
 
 
 def _legend(pen: Pen, labelled: bool) -> None:
@@ -197,14 +241,31 @@ def _legend(pen: Pen, labelled: bool) -> None:
         return
     if "legend" in features or labelled:
         inside = features.get("legend", "best") not in ("best", "outside", "lower right")
-        if inside and "limits" not in features and KINDS[kind].axis == "y" and kind not in ("ecdf", "density", "histograms"):
+        if (
+            inside
+            and "limits" not in features
+            and KINDS[kind].axis == "y"
+            and kind not in ("ecdf", "density", "histograms")
+        ):
             pen.note("Leave room for the legend")
             pen.draw("margins", "y=0.3" if kind in ("grouped", "stacked", "stacked_area") else "y=0.25")
-        title = f"title={literal(features['legend_title'])}" if "legend_title" in features and "legend" in features else ""
+        title = (
+            f"title={literal(features['legend_title'])}" if "legend_title" in features and "legend" in features else ""
+        )
         pen.draw("legend", _where(features.get("legend", "best"), kind, bare=True), title)
-    elif pen.spec["library"] in ("seaborn", "pandas") and kind in ("line", "grouped", "stacked", "stacked_area", "scatter"):
-        if len(pen.spec["data"].get("series", pen.spec["data"].get("groups", []))) > 1:
-            pen.draw("legend")
+    elif (
+        pen.spec["library"] in ("seaborn", "pandas")
+        and kind
+        in (
+            "line",
+            "grouped",
+            "stacked",
+            "stacked_area",
+            "scatter",
+        )
+        and len(pen.spec["data"].get("series", pen.spec["data"].get("groups", []))) > 1
+    ):
+        pen.draw("legend")
 
 
 def _where(place: str, kind: str, *, bare: bool = False) -> str:

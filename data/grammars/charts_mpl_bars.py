@@ -46,7 +46,9 @@ def bar(p: Pen) -> None:
     """Upright bars of one series."""
     table, color = _sorted_single(p)
     keep = "bars = " if "values" in p.features else ""
-    p.add(keep + p.call("bar", _strings(p, table.x), table.series[0][1], color, p.style(bar_width="width"), _bar_style(p)))
+    p.add(
+        keep + p.call("bar", _strings(p, table.x), table.series[0][1], color, p.style(bar_width="width"), _bar_style(p))
+    )
     if keep:
         p.note("Write each value above its bar")
         p.draw("bar_label", "bars", "padding=3")
@@ -76,7 +78,15 @@ def grouped(p: Pen) -> None:
     if p.code["loop"] and table.pairs:
         head = f"for i, (name, values) in enumerate({table.pairs}):"
         p.add(*([f"colors = {colors}"] if colors else []), head)
-        call = p.call("bar", f"positions + (i - {(many - 1) / 2}) * width", "values", "width", "color=colors[i]" if colors else "", _bar_style(p), "label=name")
+        call = p.call(
+            "bar",
+            f"positions + (i - {(many - 1) / 2}) * width",
+            "values",
+            "width",
+            "color=colors[i]" if colors else "",
+            _bar_style(p),
+            "label=name",
+        )
         p.add(f"    {keep}{call}")
         if keep:
             p.add("    " + p.call("bar_label", "bars", "fontsize=7", "padding=2"))
@@ -104,7 +114,10 @@ def _stack(p: Pen, *, share: bool) -> None:
         if share:
             p.add("    part = 100 * np.array(values) / totals")
         name = "part" if share else "values"
-        p.add("    " + p.call("bar", x, name, width, "bottom=bottom", "color=color" if colors else "", style, "label=name"))
+        p.add(
+            "    "
+            + p.call("bar", x, name, width, "bottom=bottom", "color=color" if colors else "", style, "label=name")
+        )
         p.add(f"    bottom += {name}")
         return
     for place, (name, values) in enumerate(table.series):
@@ -113,7 +126,11 @@ def _stack(p: Pen, *, share: bool) -> None:
         given = "part" if share else values
         p.draw("bar", x, given, width, "bottom=bottom", p.color(place), style, f"label={literal(name)}")
         if place + 1 < len(table.series):
-            p.add(f"bottom = bottom + {given}" if p.code["data"] in ("frame", "numpy") or share else f"bottom = bottom + np.array({given})")
+            p.add(
+                f"bottom = bottom + {given}"
+                if p.code["data"] in ("frame", "numpy") or share
+                else f"bottom = bottom + np.array({given})"
+            )
 
 
 def stacked(p: Pen) -> None:
@@ -157,7 +174,9 @@ def waterfall(p: Pen) -> None:
     p.note("The total at the end")
     p.draw("bar", '["Total"]', "[ends[-1]]", 'color="slategray"')
     if keep:
-        p.draw("bar_label", "bars", 'labels=[f"{change:+d}" for change in changes]', 'label_type="center"', "fontsize=8")
+        p.draw(
+            "bar_label", "bars", 'labels=[f"{change:+d}" for change in changes]', 'label_type="center"', "fontsize=8"
+        )
     p.draw("axhline", "0", 'color="black"', "linewidth=0.8")
     p.draw("ylim", "min(0, ends.min()) * 1.1", "max(starts.max(), ends.max()) * 1.1")
 
@@ -180,11 +199,20 @@ def pareto(p: Pen) -> None:
     table = p.table()
     colors = p.features.get("colors", ["steelblue", "crimson"])
     p.use("np")
-    p.add(f"order = np.argsort({table.series[0][1]})[::-1]", f"names = np.array({table.x})[order]", f"counts = np.array({table.series[0][1]})[order]")
+    p.add(
+        f"order = np.argsort({table.series[0][1]})[::-1]",
+        f"names = np.array({table.x})[order]",
+        f"counts = np.array({table.series[0][1]})[order]",
+    )
     p.add("share = 100 * np.cumsum(counts) / counts.sum()")
     p.axes()
     p.draw("bar", "names", "counts", f"color={literal(colors[0])}", p.style("edgecolor", "alpha"))
-    p.add("ax2 = ax.twinx()", f'ax2.plot(names, share, color={literal(colors[1])}, marker="o")', "ax2.set_ylim(0, 105)", 'ax2.set_ylabel("Cumulative share (%)")')
+    p.add(
+        "ax2 = ax.twinx()",
+        f'ax2.plot(names, share, color={literal(colors[1])}, marker="o")',
+        "ax2.set_ylim(0, 105)",
+        'ax2.set_ylabel("Cumulative share (%)")',
+    )
 
 
 def pie(p: Pen) -> None:
@@ -214,8 +242,12 @@ def radar(p: Pen) -> None:
     fill = p.features.get("alpha", 0.6) * 0.35
     for place, (name, values) in enumerate(table.series):
         p.add(f"closed = [*{values}, {values}[0]]")
-        p.add(f"ax.plot({', '.join(part for part in ('angles', 'closed', p.color(place), p.style('linewidth'), f'label={literal(name)}') if part)})")
-        p.add(f"ax.fill({', '.join(part for part in ('angles', 'closed', p.color(place), f'alpha={round(fill, 2)}') if part)})")
+        p.add(
+            f"ax.plot({', '.join(part for part in ('angles', 'closed', p.color(place), p.style('linewidth'), f'label={literal(name)}') if part)})"
+        )
+        p.add(
+            f"ax.fill({', '.join(part for part in ('angles', 'closed', p.color(place), f'alpha={round(fill, 2)}') if part)})"
+        )
     p.add("ax.set_xticks(angles[:-1])", f"ax.set_xticklabels({table.x})")
 
 
@@ -223,8 +255,13 @@ def polar_bar(p: Pen) -> None:
     """Bars around a circle."""
     table = p.table()
     p.use("np")
-    p.add(f"angles = np.linspace(0, 2 * np.pi, len({table.x}), endpoint=False)", f"width = 2 * np.pi / len({table.x}) * 0.85")
-    p.add(f"ax.bar({', '.join(part for part in ('angles', table.series[0][1], 'width=width', p.color(0), p.style('edgecolor', 'alpha')) if part)})")
+    p.add(
+        f"angles = np.linspace(0, 2 * np.pi, len({table.x}), endpoint=False)",
+        f"width = 2 * np.pi / len({table.x}) * 0.85",
+    )
+    p.add(
+        f"ax.bar({', '.join(part for part in ('angles', table.series[0][1], 'width=width', p.color(0), p.style('edgecolor', 'alpha')) if part)})"
+    )
     p.add("ax.set_xticks(angles)", f"ax.set_xticklabels({table.x})")
 
 
@@ -233,7 +270,13 @@ def heatmap(p: Pen) -> None:
     data = p.spec["data"]
     p.use("np")
     p.data += [f"columns = {literal(data['x'])}", f"rows = {literal([name for name, _ in data['series']])}"]
-    p.data += ["values = np.array(", "    [", *(f"        {literal(values)}," for _, values in data["series"]), "    ]", ")"]
+    p.data += [
+        "values = np.array(",
+        "    [",
+        *(f"        {literal(values)}," for _, values in data["series"]),
+        "    ]",
+        ")",
+    ]
     image = p.call("imshow", "values", p.style("cmap"), 'aspect="auto"')
     p.add(f"image = {image}")
     p.ticks("x", "range(len(columns))", "columns")
@@ -242,8 +285,17 @@ def heatmap(p: Pen) -> None:
         p.note("Write the value into each cell")
         p.add("threshold = (values.min() + values.max()) / 2")
         dark_high = p.features.get("cmap", "viridis") in ("YlGnBu", "Blues", "YlOrRd", "Greens", "Purples")
-        tones = '"white" if values[i, j] > threshold else "black"' if dark_high else '"black" if values[i, j] > threshold else "white"'
-        p.add("for i in range(len(rows)):", "    for j in range(len(columns)):", "        " + p.call("text", "j", "i", "values[i, j]", 'ha="center"', 'va="center"', f"color={tones}", "fontsize=8"))
+        tones = (
+            '"white" if values[i, j] > threshold else "black"'
+            if dark_high
+            else '"black" if values[i, j] > threshold else "white"'
+        )
+        p.add(
+            "for i in range(len(rows)):",
+            "    for j in range(len(columns)):",
+            "        "
+            + p.call("text", "j", "i", "values[i, j]", 'ha="center"', 'va="center"', f"color={tones}", "fontsize=8"),
+        )
     figure = "fig" if p.object_oriented else "plt"
     p.add(f"{figure}.colorbar(image, {'ax=ax, ' if p.object_oriented else ''}label={literal(data['measure'])})")
 

@@ -65,28 +65,51 @@ def histogram(p: Pen) -> None:
     """One histogram, or several over each other."""
     found = samples(p)
     style = p.style(bins="bins", density="density", edgecolor="edgecolor", hatch="hatch")
-    alpha = f"alpha={p.features.get('alpha', 0.5 if len(found) > 1 else 1)}" if "alpha" in p.features or len(found) > 1 else ""
+    alpha = (
+        f"alpha={p.features.get('alpha', 0.5 if len(found) > 1 else 1)}"
+        if "alpha" in p.features or len(found) > 1
+        else ""
+    )
     for place, (name, values) in enumerate(found):
         p.draw("hist", values, style, p.color(place), alpha, f"label={literal(name)}" if len(found) > 1 else "")
     if "mean_mark" in p.features:
         mark = p.features["mean_mark"]
         p.add(f"mean = np.mean({found[0][1]})")
-        p.draw("axvline", "mean", f"color={literal(mark['color'])}", f"linestyle={literal(mark['style'])}", 'label=f"Mean: {mean:.1f}"')
+        p.draw(
+            "axvline",
+            "mean",
+            f"color={literal(mark['color'])}",
+            f"linestyle={literal(mark['style'])}",
+            'label=f"Mean: {mean:.1f}"',
+        )
         p.draw("legend")
 
 
 def _colored(p: Pen, parts: str, count: int) -> None:
     colors = p.colors(count)
     if colors:
-        p.add(f"for part, color in zip({parts}, {colors}):", "    part.set_facecolor(color)", *(["    part.set_alpha(0.7)"] if "bodies" in parts else []))
+        p.add(
+            f"for part, color in zip({parts}, {colors}):",
+            "    part.set_facecolor(color)",
+            *(["    part.set_alpha(0.7)"] if "bodies" in parts else []),
+        )
 
 
 def box(p: Pen) -> None:
     """Boxes with whiskers."""
     found = samples(p)
     names = literal([name for name, _ in found])
-    given = ["list(samples.values())" if p.code["data"] == "dict" and len(found) > 1 else f"[{', '.join(values for _, values in found)}]", f"tick_labels={names}", "patch_artist=True"]
-    given += [p.style(notch="notch", means="showmeans"), 'orientation="horizontal"' if "horizontal" in p.features else ""]
+    given = [
+        "list(samples.values())"
+        if p.code["data"] == "dict" and len(found) > 1
+        else f"[{', '.join(values for _, values in found)}]",
+        f"tick_labels={names}",
+        "patch_artist=True",
+    ]
+    given += [
+        p.style(notch="notch", means="showmeans"),
+        'orientation="horizontal"' if "horizontal" in p.features else "",
+    ]
     p.add(f"parts = {p.call('boxplot', *given)}")
     _colored(p, 'parts["boxes"]', len(found))
 
@@ -94,7 +117,9 @@ def box(p: Pen) -> None:
 def violin(p: Pen) -> None:
     """Violins."""
     found = samples(p)
-    p.add(f"parts = {p.call('violinplot', '[' + ', '.join(values for _, values in found) + ']', p.style(means='showmeans'), 'showmedians=True')}")
+    p.add(
+        f"parts = {p.call('violinplot', '[' + ', '.join(values for _, values in found) + ']', p.style(means='showmeans'), 'showmedians=True')}"
+    )
     _colored(p, 'parts["bodies"]', len(found))
     p.ticks("x", literal(list(range(1, len(found) + 1))), literal([name for name, _ in found]))
 
@@ -105,7 +130,14 @@ def strip(p: Pen) -> None:
     size = p.features.get("markersize", 5) ** 2
     p.note("A little jitter keeps points apart")
     for place, (_, values) in enumerate(found):
-        p.draw("scatter", f"{place} + rng.uniform(-0.15, 0.15, len({values}))", values, f"s={size}", p.color(place), p.style("alpha"))
+        p.draw(
+            "scatter",
+            f"{place} + rng.uniform(-0.15, 0.15, len({values}))",
+            values,
+            f"s={size}",
+            p.color(place),
+            p.style("alpha"),
+        )
     p.ticks("x", literal(list(range(len(found)))), literal([name for name, _ in found]))
 
 
@@ -121,7 +153,16 @@ def scatter(p: Pen) -> None:
     size = f"s={p.features['markersize'] ** 2 * 2}" if "markersize" in p.features else ""
     edge = p.style("edgecolor") if p.features.get("marker") not in ("x", "P") else ""
     for place, (name, x, y) in enumerate(found):
-        p.draw("scatter", x, y, size, p.color(place), p.style("marker", "alpha"), edge, f"label={literal(name)}" if len(found) > 1 else "")
+        p.draw(
+            "scatter",
+            x,
+            y,
+            size,
+            p.color(place),
+            p.style("marker", "alpha"),
+            edge,
+            f"label={literal(name)}" if len(found) > 1 else "",
+        )
 
 
 def regression(p: Pen) -> None:
@@ -130,14 +171,28 @@ def regression(p: Pen) -> None:
     p.use("np")
     p.note("Least squares fit")
     p.add("slope, intercept = np.polyfit(x, y, 1)", "line = np.linspace(min(x), max(x), 100)")
-    p.draw("plot", "line", "slope * line + intercept", f"color={literal(p.features.get('trend_color', 'red'))}", 'label=f"y = {slope:.2f}x + {intercept:.2f}"')
+    p.draw(
+        "plot",
+        "line",
+        "slope * line + intercept",
+        f"color={literal(p.features.get('trend_color', 'red'))}",
+        'label=f"y = {slope:.2f}x + {intercept:.2f}"',
+    )
     p.draw("legend")
 
 
 def bubble(p: Pen) -> None:
     """Points with areas."""
     _, x, y = points(p)[0]
-    p.draw("scatter", x, y, "s=sizes / sizes.max() * 600", p.color(0), f"alpha={p.features.get('alpha', 0.6)}", p.style("edgecolor"))
+    p.draw(
+        "scatter",
+        x,
+        y,
+        "s=sizes / sizes.max() * 600",
+        p.color(0),
+        f"alpha={p.features.get('alpha', 0.6)}",
+        p.style("edgecolor"),
+    )
     p.draw("margins", "0.12")
 
 
@@ -147,17 +202,24 @@ def colored_scatter(p: Pen) -> None:
     size = p.features.get("markersize", 7) ** 2
     edge = p.style("edgecolor") if p.features.get("marker") not in ("x", "P") else ""
     p.add(f"dots = {p.call('scatter', x, y, 'c=sizes', p.style('cmap', 'marker', 'alpha'), edge, f's={size}')}")
-    p.add(f"{'fig' if p.object_oriented else 'plt'}.colorbar(dots, {'ax=ax, ' if p.object_oriented else ''}label={literal(p.spec['data']['size_label'])})")
+    p.add(
+        f"{'fig' if p.object_oriented else 'plt'}.colorbar(dots, {'ax=ax, ' if p.object_oriented else ''}label={literal(p.spec['data']['size_label'])})"
+    )
 
 
 def hexbin(p: Pen) -> None:
     """Counts in hexagons."""
     data = p.spec["data"]
     p.use("np")
-    p.data += [f"rng = np.random.default_rng({data['seed']})", f"x = rng.normal({data['pair'][0]}, {data['pair'][1]}, {data['size']})"]
+    p.data += [
+        f"rng = np.random.default_rng({data['seed']})",
+        f"x = rng.normal({data['pair'][0]}, {data['pair'][1]}, {data['size']})",
+    ]
     p.data.append(f"y = {data['base']} + {data['slope']} * x + rng.normal(0, {data['noise']}, {data['size']})")
     p.add(f"cells = {p.call('hexbin', 'x', 'y', p.style('gridsize', 'cmap'), 'mincnt=1')}")
-    p.add(f"{'fig' if p.object_oriented else 'plt'}.colorbar(cells, {'ax=ax, ' if p.object_oriented else ''}label=\"Count\")")
+    p.add(
+        f'{"fig" if p.object_oriented else "plt"}.colorbar(cells, {"ax=ax, " if p.object_oriented else ""}label="Count")'
+    )
 
 
 def function(p: Pen) -> None:
@@ -168,9 +230,22 @@ def function(p: Pen) -> None:
     for place, (words, code) in enumerate(data["functions"]):
         name = "y" if len(data["functions"]) == 1 else f"y{place + 1}"
         p.data.append(f"{name} = {code}")
-        p.draw("plot", "x", name, p.color(place), p.style("linewidth", "linestyle") if place == 0 else p.style("linewidth"), f"label={literal(words)}" if len(data["functions"]) > 1 else "")
+        p.draw(
+            "plot",
+            "x",
+            name,
+            p.color(place),
+            p.style("linewidth", "linestyle") if place == 0 else p.style("linewidth"),
+            f"label={literal(words)}" if len(data["functions"]) > 1 else "",
+        )
     if "fill_under" in p.features:
-        p.draw("fill_between", "x", "y" if len(data["functions"]) == 1 else "y1", p.color(0), f"alpha={p.features['fill_under']}")
+        p.draw(
+            "fill_between",
+            "x",
+            "y" if len(data["functions"]) == 1 else "y1",
+            p.color(0),
+            f"alpha={p.features['fill_under']}",
+        )
     if "zero_lines" in p.features:
         p.draw("axhline", "0", 'color="gray"', "linewidth=0.8")
         p.draw("axvline", "0", 'color="gray"', "linewidth=0.8")
@@ -180,7 +255,11 @@ def parametric(p: Pen) -> None:
     """A Lissajous curve."""
     data = p.spec["data"]
     p.use("np")
-    p.data += [f"t = np.linspace(0, 2 * np.pi, {data['points']})", f"x = np.sin({data['a']} * t + {data['phase']})", f"y = np.sin({data['b']} * t)"]
+    p.data += [
+        f"t = np.linspace(0, 2 * np.pi, {data['points']})",
+        f"x = np.sin({data['a']} * t + {data['phase']})",
+        f"y = np.sin({data['b']} * t)",
+    ]
     p.draw("plot", "x", "y", p.color(0), p.style("linewidth"))
     p.draw("axis", '"equal"')
 
@@ -189,7 +268,10 @@ def polar_curve(p: Pen) -> None:
     """A rose in polar coordinates."""
     data = p.spec["data"]
     p.use("np")
-    p.data += [f"theta = np.linspace(0, 2 * np.pi, {data['points']})", f"r = np.abs({data['size']} * np.cos({data['petals']} * theta))"]
+    p.data += [
+        f"theta = np.linspace(0, 2 * np.pi, {data['points']})",
+        f"r = np.abs({data['size']} * np.cos({data['petals']} * theta))",
+    ]
     p.add(f"ax.plot({', '.join(part for part in ('theta', 'r', p.color(0), p.style('linewidth')) if part)})")
     if "fill_under" in p.features:
         alpha = f"alpha={p.features['fill_under']}"
@@ -200,7 +282,10 @@ def mesh(p: Pen) -> None:
     """Write X, Y and Z of a function of two variables as data."""
     data = p.spec["data"]
     p.use("np")
-    p.data += [f"side = np.linspace(-{data['half']}, {data['half']}, {data['points']})", "X, Y = np.meshgrid(side, side)"]
+    p.data += [
+        f"side = np.linspace(-{data['half']}, {data['half']}, {data['points']})",
+        "X, Y = np.meshgrid(side, side)",
+    ]
     if "code" in data:
         p.data.append(f"Z = {data['code']}")
 
@@ -209,17 +294,25 @@ def contour(p: Pen) -> None:
     """Lines of equal height, or filled bands between them."""
     mesh(p)
     filled = p.spec["kind"] == "filled_contour"
-    p.add(f"lines = {p.call('contourf' if filled else 'contour', 'X', 'Y', 'Z', p.style(contour_levels='levels', cmap='cmap'))}")
+    p.add(
+        f"lines = {p.call('contourf' if filled else 'contour', 'X', 'Y', 'Z', p.style(contour_levels='levels', cmap='cmap'))}"
+    )
     if "contour_labels" in p.features and not filled:
         p.draw("clabel", "lines", "fontsize=8")
     else:
-        p.add(f"{'fig' if p.object_oriented else 'plt'}.colorbar(lines, {'ax=ax, ' if p.object_oriented else ''}label=\"f(x, y)\")")
+        p.add(
+            f'{"fig" if p.object_oriented else "plt"}.colorbar(lines, {"ax=ax, " if p.object_oriented else ""}label="f(x, y)")'
+        )
 
 
 def surface(p: Pen) -> None:
     """A surface in space; the figure's axes are three-dimensional."""
     mesh(p)
-    p.add(f"surface = ax.plot_surface(X, Y, Z, {p.style('cmap', 'alpha') or 'cmap=' + literal('viridis')}, rcount=40, ccount=40)", "fig.colorbar(surface, ax=ax, shrink=0.6)", 'ax.set_zlabel("z")')
+    p.add(
+        f"surface = ax.plot_surface(X, Y, Z, {p.style('cmap', 'alpha') or 'cmap=' + literal('viridis')}, rcount=40, ccount=40)",
+        "fig.colorbar(surface, ax=ax, shrink=0.6)",
+        'ax.set_zlabel("z")',
+    )
 
 
 def quiver(p: Pen) -> None:

@@ -41,7 +41,15 @@ def line(p: Pen) -> None:
         values = table.series[0][1] if p.code["data"] == "frame" else f"pd.Series({table.series[0][1]})"
         p.note(f"Moving average over {window} values")
         p.add(f"smooth = {values}.rolling({window}).mean()")
-        p.draw("plot", table.x, "smooth", 'color="black"', 'linestyle="--"', "linewidth=2", f'label="{window}-point moving average"')
+        p.draw(
+            "plot",
+            table.x,
+            "smooth",
+            'color="black"',
+            'linestyle="--"',
+            "linewidth=2",
+            f'label="{window}-point moving average"',
+        )
 
 
 def step(p: Pen) -> None:
@@ -55,7 +63,11 @@ def stem(p: Pen) -> None:
     table = p.table()
     color, marker = p.features.get("colors", ["C0"])[0], p.features.get("marker", "o")
     p.add(f"markers, stems, base = {p.call('stem', table.x, table.series[0][1])}")
-    p.add(f"markers.set(color={literal(color)}, marker={literal(marker)})", f"stems.set_color({literal(color)})", 'base.set_color("gray")')
+    p.add(
+        f"markers.set(color={literal(color)}, marker={literal(marker)})",
+        f"stems.set_color({literal(color)})",
+        'base.set_color("gray")',
+    )
 
 
 def area(p: Pen) -> None:
@@ -88,7 +100,15 @@ def band(p: Pen) -> None:
     p.add(f"mean = {mean}")
     p.draw("plot", table.x, "mean", p.color(0), p.style("linewidth"), f"label={literal(name)}")
     alpha = p.features.get("alpha", 0.7)
-    p.draw("fill_between", table.x, "mean - margin", "mean + margin", p.color(0), f"alpha={round(alpha * 0.35, 2)}", 'label="Uncertainty"')
+    p.draw(
+        "fill_between",
+        table.x,
+        "mean - margin",
+        "mean + margin",
+        p.color(0),
+        f"alpha={round(alpha * 0.35, 2)}",
+        'label="Uncertainty"',
+    )
 
 
 def error_bars(p: Pen) -> None:
@@ -96,7 +116,17 @@ def error_bars(p: Pen) -> None:
     table = p.table()
     p.data.append(f"errors = {literal(p.spec['data']['errors'])}")
     marker = f"fmt={literal('-' + p.features.get('marker', 'o'))}"
-    p.draw("errorbar", table.x, table.series[0][1], "yerr=errors", marker, p.color(0), p.style("markersize", "linewidth"), "capsize=4", 'ecolor="gray"')
+    p.draw(
+        "errorbar",
+        table.x,
+        table.series[0][1],
+        "yerr=errors",
+        marker,
+        p.color(0),
+        p.style("markersize", "linewidth"),
+        "capsize=4",
+        'ecolor="gray"',
+    )
 
 
 def twin(p: Pen) -> None:
@@ -108,10 +138,21 @@ def twin(p: Pen) -> None:
     p.draw("bar", table.x, first, f"color={literal(colors[0])}", p.style("alpha"), f"label={literal(one)}")
     p.note("The second quantity has an axis of its own")
     p.add("ax2 = ax.twinx()")
-    given = [table.x, second, f"color={literal(colors[1])}", p.style(marker="marker", linewidth="linewidth"), f"label={literal(other)}"]
+    given = [
+        table.x,
+        second,
+        f"color={literal(colors[1])}",
+        p.style(marker="marker", linewidth="linewidth"),
+        f"label={literal(other)}",
+    ]
     p.add(f"ax2.plot({', '.join(part for part in given if part)})")
     p.add(f"ax2.set_ylabel({literal(p.spec['data']['second_label'])}, color={literal(colors[1])})")
-    p.add('handles = ax.get_legend_handles_labels()[0] + ax2.get_legend_handles_labels()[0]', 'ax2.legend(handles=handles, loc="upper left")', "ax.set_ylim(top=ax.get_ylim()[1] * 1.2)", "ax2.set_ylim(top=ax2.get_ylim()[1] * 1.2)")
+    p.add(
+        "handles = ax.get_legend_handles_labels()[0] + ax2.get_legend_handles_labels()[0]",
+        'ax2.legend(handles=handles, loc="upper left")',
+        "ax.set_ylim(top=ax.get_ylim()[1] * 1.2)",
+        "ax2.set_ylim(top=ax2.get_ylim()[1] * 1.2)",
+    )
 
 
 def candlestick(p: Pen) -> None:
@@ -123,15 +164,35 @@ def candlestick(p: Pen) -> None:
     variables = [f"{name}_" if name == "open" else name for name in names]
     if p.code["data"] == "frame":
         p.use("pd")
-        p.data += ["prices = pd.DataFrame(", "    {", *(f'        "{name}": {literal(p.spec["data"][name])},' for name in names), "    },", "    index=days,", ")"]
+        p.data += [
+            "prices = pd.DataFrame(",
+            "    {",
+            *(f'        "{name}": {literal(p.spec["data"][name])},' for name in names),
+            "    },",
+            "    index=days,",
+            ")",
+        ]
         variables = [f'prices["{name}"]' for name in names]
     else:
-        p.data += [f"{variable} = np.array({literal(p.spec['data'][name])})" for name, variable in zip(names, variables, strict=True)]
+        p.data += [
+            f"{variable} = np.array({literal(p.spec['data'][name])})"
+            for name, variable in zip(names, variables, strict=True)
+        ]
     opened, high, low, close = variables
-    p.add("x = np.arange(len(days))", f"colors = np.where({close} >= {opened}, {literal(up_down[0])}, {literal(up_down[1])})")
+    p.add(
+        "x = np.arange(len(days))",
+        f"colors = np.where({close} >= {opened}, {literal(up_down[0])}, {literal(up_down[1])})",
+    )
     p.note("Wicks, then bodies")
     p.draw("vlines", "x", low, high, "color=colors", "linewidth=1")
-    p.draw("bar", "x", f"({close} - {opened}).abs()" if p.code["data"] == "frame" else f"np.abs({close} - {opened})", "width=0.6", f"bottom=np.minimum({opened}, {close})", "color=colors")
+    p.draw(
+        "bar",
+        "x",
+        f"({close} - {opened}).abs()" if p.code["data"] == "frame" else f"np.abs({close} - {opened})",
+        "width=0.6",
+        f"bottom=np.minimum({opened}, {close})",
+        "color=colors",
+    )
     p.ticks("x", "x[::3]", "days[::3]")
 
 
@@ -155,7 +216,11 @@ def subplots(p: Pen) -> None:
         lines = [f"{ax}.{kind}({given})", f"{ax}.set_title({name})"]
         lines += [f"{ax}.set_ylabel({literal(p.spec['y_label'])})"] if p.spec["y_label"] else []
         lines += [f'{ax}.tick_params(axis="x", rotation={rotate})'] if rotate else []
-        return lines + ([f'{ax}.grid(axis={literal(grid["axis"])}, linestyle={literal(grid["style"])}, alpha={grid["alpha"]})'] if grid else [])
+        return lines + (
+            [f"{ax}.grid(axis={literal(grid['axis'])}, linestyle={literal(grid['style'])}, alpha={grid['alpha']})"]
+            if grid
+            else []
+        )
 
     if p.code["loop"] and table.pairs and len(kinds) == 1:
         colors = p.colors(many)

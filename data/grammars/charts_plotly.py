@@ -5,17 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from .charts_kinds import KINDS
 from .charts_mpl_points import mesh, points, samples
+from .charts_plotly_layout import DASHES, layout_lines, write_extras
 from .charts_script import Pen, Table, literal
 
-_DASHES = {"--": "dash", ":": "dot", "-.": "dashdot", "-": "solid"}
-_MARKERS = {"o": "circle", "s": "square", "^": "triangle-up", "D": "diamond", "v": "triangle-down", "x": "x", "P": "cross"}
-_LEGENDS = {
-    "upper left": "x=0.02, y=0.98",
-    "upper right": 'x=0.98, y=0.98, xanchor="right"',
-    "lower right": 'x=0.98, y=0.02, xanchor="right", yanchor="bottom"',
-    "upper center": 'orientation="h", x=0.5, y=1.02, xanchor="center", yanchor="bottom"',
+_MARKERS = {
+    "o": "circle",
+    "s": "square",
+    "^": "triangle-up",
+    "D": "diamond",
+    "v": "triangle-down",
+    "x": "x",
+    "P": "cross",
 }
 _SCALES = {"viridis": "Viridis", "plasma": "Plasma", "magma": "Magma", "cividis": "Cividis", "inferno": "Inferno"}
 Trace = Callable[[Pen], None]
@@ -30,9 +31,9 @@ def plotly_program(spec: Mapping[str, Any]) -> str:
     else:
         p.add("fig = go.Figure()")
         _TRACES[spec["kind"]](p)
-    layout = _layout(p)
+    layout = layout_lines(p)
     p.add("fig.update_layout(", *(f"    {line}," for line in layout), ")")
-    _extras(p)
+    write_extras(p)
     return p.source(figure=[], ending=["fig.show()"])
 
 
@@ -42,7 +43,13 @@ def _trace(p: Pen, kind: str, *arguments: str) -> None:
     if len(call) <= 96:
         p.add(call)
     else:
-        p.add("fig.add_trace(", f"    go.{kind}(", *(f"        {argument}," for argument in arguments if argument), "    )", ")")
+        p.add(
+            "fig.add_trace(",
+            f"    go.{kind}(",
+            *(f"        {argument}," for argument in arguments if argument),
+            "    )",
+            ")",
+        )
 
 
 def _line(p: Pen, place: int, *, marker: bool = True) -> list[str]:
@@ -50,7 +57,7 @@ def _line(p: Pen, place: int, *, marker: bool = True) -> list[str]:
     f, color = p.features, p.features.get("colors")
     line = [f"color={literal(color[place % len(color)])}"] if color else []
     line += [f"width={f['linewidth']}"] if "linewidth" in f else []
-    line += [f"dash={literal(_DASHES[f['linestyle']])}"] if "linestyle" in f else []
+    line += [f"dash={literal(DASHES[f['linestyle']])}"] if "linestyle" in f else []
     line += ['shape="hvh"'] if p.spec["kind"] == "step" else []
     parts = [f"line=dict({', '.join(line)})"] if line else []
     if marker and "marker" in f:
@@ -78,7 +85,15 @@ def _lines(p: Pen) -> None:
             fill = ['stackgroup="one"']
         elif p.spec["kind"] == "area" or "fill_under" in p.features:
             fill = ['fill="tozeroy"']
-        _trace(p, "Scatter", f"x={_x(p, table)}", f"y={values}", *_line(p, place, marker=p.spec["kind"] not in ("step",)), *fill, f"name={literal(name)}")
+        _trace(
+            p,
+            "Scatter",
+            f"x={_x(p, table)}",
+            f"y={values}",
+            *_line(p, place, marker=p.spec["kind"] not in ("step",)),
+            *fill,
+            f"name={literal(name)}",
+        )
 
 
 def _x(p: Pen, table: Table) -> str:
@@ -93,14 +108,35 @@ def _band(p: Pen) -> None:
     p.add(f"mean = np.array({values})")
     color = p.features.get("colors", ["steelblue"])[0]
     _trace(p, "Scatter", f"x={table.x}", "y=mean + margin", 'mode="lines"', "line=dict(width=0)", "showlegend=False")
-    _trace(p, "Scatter", f"x={table.x}", "y=mean - margin", 'mode="lines"', "line=dict(width=0)", 'fill="tonexty"', f"fillcolor={literal(color)}", "opacity=0.25", 'name="Uncertainty"')
-    _trace(p, "Scatter", f"x={table.x}", "y=mean", f"line=dict(color={literal(color)}, width={p.features.get('linewidth', 2)})", 'mode="lines"', f"name={literal(name)}")
+    _trace(
+        p,
+        "Scatter",
+        f"x={table.x}",
+        "y=mean - margin",
+        'mode="lines"',
+        "line=dict(width=0)",
+        'fill="tonexty"',
+        f"fillcolor={literal(color)}",
+        "opacity=0.25",
+        'name="Uncertainty"',
+    )
+    _trace(
+        p,
+        "Scatter",
+        f"x={table.x}",
+        "y=mean",
+        f"line=dict(color={literal(color)}, width={p.features.get('linewidth', 2)})",
+        'mode="lines"',
+        f"name={literal(name)}",
+    )
 
 
 def _errors(p: Pen) -> None:
     table = p.table()
     p.data.append(f"errors = {literal(p.spec['data']['errors'])}")
-    _trace(p, "Scatter", f"x={table.x}", f"y={table.series[0][1]}", 'error_y=dict(type="data", array=errors)', *_line(p, 0))
+    _trace(
+        p, "Scatter", f"x={table.x}", f"y={table.series[0][1]}", 'error_y=dict(type="data", array=errors)', *_line(p, 0)
+    )
 
 
 def _bars(p: Pen) -> None:
@@ -116,12 +152,18 @@ def _bars(p: Pen) -> None:
         table = Table("[name for _, name in order]", ((table.series[0][0], "[value for value, _ in order]"),), "")
     for place, (name, values) in enumerate(table.series):
         given = f"100 * np.array({values}) / totals" if share else values
-        text = [f"text={values}", 'textposition="outside"' if kind in ("bar", "hbar") else 'textposition="auto"'] if "values" in p.features else []
+        text = (
+            [f"text={values}", 'textposition="outside"' if kind in ("bar", "hbar") else 'textposition="auto"']
+            if "values" in p.features
+            else []
+        )
         axes = [f"x={given}", f"y={table.x}", 'orientation="h"'] if lying else [f"x={table.x}", f"y={given}"]
         mark = p.features.get("highlight")
         if mark:
             base = literal(p.features.get("colors", ["lightgray"])[0])
-            p.add(f"colors = [{literal(mark['color'])} if str(name) == {literal(mark['item'])} else {base} for name in {table.x}]")
+            p.add(
+                f"colors = [{literal(mark['color'])} if str(name) == {literal(mark['item'])} else {base} for name in {table.x}]"
+            )
         color = "marker_color=colors" if mark else _marked(p, place)
         _trace(p, "Bar", *axes, color, *text, f"name={literal(name)}" if len(table.series) > 1 else "")
 
@@ -130,26 +172,53 @@ def _dumbbell(p: Pen) -> None:
     table = p.table()
     (one, first), (other, second) = table.series
     p.add(f"for item, a, b in zip({table.x}, {first}, {second}):")
-    p.add('    fig.add_shape(type="line", x0=a, x1=b, y0=item, y1=item, line=dict(color="lightgray", width=3), layer="below")')
+    p.add(
+        '    fig.add_shape(type="line", x0=a, x1=b, y0=item, y1=item, line=dict(color="lightgray", width=3), layer="below")'
+    )
     size = p.features.get("markersize", 7) + 5
     for place, (name, values) in enumerate(((one, first), (other, second))):
         color = p.features.get("colors", ["steelblue", "darkorange"])[place]
-        _trace(p, "Scatter", f"x={values}", f"y={table.x}", 'mode="markers"', f"marker=dict(color={literal(color)}, size={size})", f"name={literal(name)}")
+        _trace(
+            p,
+            "Scatter",
+            f"x={values}",
+            f"y={table.x}",
+            'mode="markers"',
+            f"marker=dict(color={literal(color)}, size={size})",
+            f"name={literal(name)}",
+        )
 
 
 def _waterfall(p: Pen) -> None:
     table = p.table()
     up, down = p.features.get("up_down", ["green", "red"])
     p.add(f'measures = ["relative"] * len({table.x}) + ["total"]')
-    text = f"text=[f\"{{change:+d}}\" for change in {table.series[0][1]}] + [\"\"]" if "values" in p.features else ""
-    _trace(p, "Waterfall", f'x=[*{table.x}, "Total"]', f"y=[*{table.series[0][1]}, 0]", "measure=measures", text, f"increasing=dict(marker=dict(color={literal(up)}))", f"decreasing=dict(marker=dict(color={literal(down)}))", 'totals=dict(marker=dict(color="slategray"))')
+    text = f'text=[f"{{change:+d}}" for change in {table.series[0][1]}] + [""]' if "values" in p.features else ""
+    _trace(
+        p,
+        "Waterfall",
+        f'x=[*{table.x}, "Total"]',
+        f"y=[*{table.series[0][1]}, 0]",
+        "measure=measures",
+        text,
+        f"increasing=dict(marker=dict(color={literal(up)}))",
+        f"decreasing=dict(marker=dict(color={literal(down)}))",
+        'totals=dict(marker=dict(color="slategray"))',
+    )
 
 
 def _candles(p: Pen) -> None:
     data, (up, down) = p.spec["data"], p.features.get("up_down", ["green", "red"])
     p.data.append(f"days = {literal(data['x'])}")
     p.data += [f"{name}_prices = {literal(data[name])}" for name in ("open", "high", "low", "close")]
-    _trace(p, "Candlestick", "x=days", *(f"{name}={name}_prices" for name in ("open", "high", "low", "close")), f"increasing_line_color={literal(up)}", f"decreasing_line_color={literal(down)}")
+    _trace(
+        p,
+        "Candlestick",
+        "x=days",
+        *(f"{name}={name}_prices" for name in ("open", "high", "low", "close")),
+        f"increasing_line_color={literal(up)}",
+        f"decreasing_line_color={literal(down)}",
+    )
 
 
 def _pie(p: Pen) -> None:
@@ -157,7 +226,17 @@ def _pie(p: Pen) -> None:
     colors = p.colors(len(p.spec["data"]["x"]))
     pull = [0.1 if str(item) == f.get("explode") else 0 for item in p.spec["data"]["x"]]
     hole = f"hole={f['hole']}" if p.spec["kind"] == "donut" else ""
-    _trace(p, "Pie", f"labels={table.x}", f"values={table.series[0][1]}", hole, f"marker=dict(colors={colors})" if colors else "", f"pull={literal(pull)}" if "explode" in f else "", f"rotation={f['start_angle']}" if "start_angle" in f else "", "sort=False")
+    _trace(
+        p,
+        "Pie",
+        f"labels={table.x}",
+        f"values={table.series[0][1]}",
+        hole,
+        f"marker=dict(colors={colors})" if colors else "",
+        f"pull={literal(pull)}" if "explode" in f else "",
+        f"rotation={f['start_angle']}" if "start_angle" in f else "",
+        "sort=False",
+    )
     if "center_text" in f:
         text = literal(f["center_text"].replace("\n", "<br>"))
         p.add(f"fig.add_annotation(text={text}, x=0.5, y=0.5, showarrow=False, font=dict(size=16))")
@@ -167,8 +246,19 @@ def _polar(p: Pen) -> None:
     table = p.table()
     for place, (name, values) in enumerate(table.series):
         if p.spec["kind"] == "radar":
-            line = ", ".join([p.color(place), f"width={p.features['linewidth']}" if "linewidth" in p.features else ""]).strip(", ")
-            _trace(p, "Scatterpolar", f"r={values}", f"theta={table.x}", 'fill="toself"', f"line=dict({line})" if line else "", "opacity=0.7", f"name={literal(name)}")
+            line = ", ".join(
+                [p.color(place), f"width={p.features['linewidth']}" if "linewidth" in p.features else ""]
+            ).strip(", ")
+            _trace(
+                p,
+                "Scatterpolar",
+                f"r={values}",
+                f"theta={table.x}",
+                'fill="toself"',
+                f"line=dict({line})" if line else "",
+                "opacity=0.7",
+                f"name={literal(name)}",
+            )
         else:
             _trace(p, "Barpolar", f"r={values}", f"theta={_texts(p, table)}", _marked(p, place))
 
@@ -184,10 +274,23 @@ def _scale(p: Pen) -> str:
 
 def _heatmap(p: Pen) -> None:
     data = p.spec["data"]
-    p.data += [f"columns = {literal(data['x'])}", f"rows = {literal([name for name, _ in data['series']])}", "values = ["]
+    p.data += [
+        f"columns = {literal(data['x'])}",
+        f"rows = {literal([name for name, _ in data['series']])}",
+        "values = [",
+    ]
     p.data += [*(f"    {literal(values)}," for _, values in data["series"]), "]"]
     text = 'texttemplate="%{z}"' if "cell_values" in p.features else ""
-    _trace(p, "Heatmap", "z=values", "x=[str(column) for column in columns]" if isinstance(data["x"][0], int) else "x=columns", "y=rows", _scale(p), text, f"colorbar=dict(title={literal(data['measure'])})")
+    _trace(
+        p,
+        "Heatmap",
+        "z=values",
+        "x=[str(column) for column in columns]" if isinstance(data["x"][0], int) else "x=columns",
+        "y=rows",
+        _scale(p),
+        text,
+        f"colorbar=dict(title={literal(data['measure'])})",
+    )
 
 
 def _histograms(p: Pen) -> None:
@@ -196,7 +299,16 @@ def _histograms(p: Pen) -> None:
         alpha = "" if "alpha" in p.features or len(found) == 1 else "opacity=0.6"
         density = 'histnorm="probability density"' if "density" in p.features else ""
         bins = f"nbinsx={p.features['bins']}" if "bins" in p.features else ""
-        _trace(p, "Histogram", f"x={values}", bins, density, _marked(p, place), alpha, f"name={literal(name)}" if len(found) > 1 else "")
+        _trace(
+            p,
+            "Histogram",
+            f"x={values}",
+            bins,
+            density,
+            _marked(p, place),
+            alpha,
+            f"name={literal(name)}" if len(found) > 1 else "",
+        )
 
 
 def _boxes(p: Pen) -> None:
@@ -205,7 +317,15 @@ def _boxes(p: Pen) -> None:
         axis = "x" if "horizontal" in p.features else "y"
         notch = "notched=True" if "notch" in p.features and kind == "Box" else ""
         means = ("boxmean=True" if kind == "Box" else "meanline_visible=True") if "means" in p.features else ""
-        _trace(p, kind, f"{axis}={values}", notch, means, p.color(place).replace("color=", "marker_color=" if kind == "Box" else "line_color="), f"name={literal(name)}")
+        _trace(
+            p,
+            kind,
+            f"{axis}={values}",
+            notch,
+            means,
+            p.color(place).replace("color=", "marker_color=" if kind == "Box" else "line_color="),
+            f"name={literal(name)}",
+        )
 
 
 def _points(p: Pen) -> None:
@@ -219,12 +339,25 @@ def _points(p: Pen) -> None:
             mark += [f"size={f['markersize'] + 2}"]
         if kind == "colored_scatter":
             mark = [part for part in mark if not part.startswith("color")]
-            mark += ["color=sizes", _scale(p), "showscale=True", f"colorbar=dict(title={literal(p.spec['data']['size_label'])})"]
+            mark += [
+                "color=sizes",
+                _scale(p),
+                "showscale=True",
+                f"colorbar=dict(title={literal(p.spec['data']['size_label'])})",
+            ]
         mark += [f"symbol={literal(_MARKERS[f['marker']])}"] if "marker" in f else []
         mark += [f"opacity={f['alpha']}"] if "alpha" in f else []
         mark += [f"line=dict(color={literal(f['edgecolor'])}, width=1)"] if "edgecolor" in f else []
         many = len(p.spec["data"]["groups"]) > 1
-        _trace(p, "Scatter", f"x={x}", f"y={y}", 'mode="markers"', f"marker=dict({', '.join(part for part in mark if part)})" if mark else "", f"name={literal(name)}" if many else "")
+        _trace(
+            p,
+            "Scatter",
+            f"x={x}",
+            f"y={y}",
+            'mode="markers"',
+            f"marker=dict({', '.join(part for part in mark if part)})" if mark else "",
+            f"name={literal(name)}" if many else "",
+        )
 
 
 def _functions(p: Pen) -> None:
@@ -241,7 +374,10 @@ def _functions(p: Pen) -> None:
 def _rose(p: Pen) -> None:
     data = p.spec["data"]
     p.use("np")
-    p.data += [f"theta = np.linspace(0, 360, {data['points']})", f"r = np.abs({data['size']} * np.cos({data['petals']} * np.radians(theta)))"]
+    p.data += [
+        f"theta = np.linspace(0, 360, {data['points']})",
+        f"r = np.abs({data['size']} * np.cos({data['petals']} * np.radians(theta)))",
+    ]
     _trace(p, "Scatterpolar", "r=r", "theta=theta", *_line(p, 0), 'fill="toself"' if "fill_under" in p.features else "")
 
 
@@ -283,68 +419,3 @@ _TRACES: dict[str, Trace] = {
     "function": _functions,
     "polar_curve": _rose,
 }
-
-
-def _layout(p: Pen) -> list[str]:
-    spec, f, kind = p.spec, p.features, p.spec["kind"]
-    size = f", font=dict(size={f['title_size'] + 4})" if "title_size" in f else ""
-    lines = [f"title=dict(text={literal(spec['title'])}{size})"] if spec["title"] else []
-    x, y = spec["x_label"], spec["y_label"]
-    if KINDS[kind].axis == "x" or "horizontal" in f:
-        x, y = y, x
-    if kind in ("histogram", "histograms"):
-        x, y = spec["y_label"], "Density" if "density" in f else "Frequency"
-    y = "Share (%)" if kind == "percent" else y
-    if kind not in ("pie", "donut", "radar", "polar_bar", "polar_curve", "subplots"):
-        lines += [f"xaxis_title={literal(x)}", f"yaxis_title={literal(y)}"]
-    lines += [f"width={round(f['size'][0] * 90)}", f"height={round(f['size'][1] * 90)}"] if "size" in f else []
-    lines += [f"template={literal(f['theme'])}"] if "theme" in f else []
-    lines += [f"plot_bgcolor={literal(f['background'])}"] if "background" in f else []
-    modes = {"grouped": "group", "stacked": "stack", "percent": "stack", "histograms": "overlay"}
-    lines += [f'barmode="{modes[kind]}"'] if kind in modes else []
-    if "legend" in f and f["legend"] in _LEGENDS:
-        title = f", title={literal(f['legend_title'])}" if "legend_title" in f else ""
-        lines.append(f"legend=dict({_LEGENDS[f['legend']]}{title})")
-    elif "legend_title" in f and "legend" in f:
-        lines.append(f"legend_title_text={literal(f['legend_title'])}")
-    single = kind in ("single_line", "area", "bar", "hbar", "histogram", "error_bars", "box", "violin", "subplots", "heatmap", "polar_curve")
-    return [*lines, *(["showlegend=False"] if single else []), *(["xaxis_rangeslider_visible=False"] if kind == "candlestick" else [])]
-
-
-def _extras(p: Pen) -> None:
-    f, kind, data = p.features, p.spec["kind"], p.spec["data"]
-    numeric = bool(data.get("x")) and isinstance(data["x"][0], int)
-    if numeric and kind in ("line", "single_line", "step", "area", "stacked_area", "band", "error_bars", "bar", "grouped", "stacked", "percent"):
-        p.add("fig.update_xaxes(dtick=1)" if len(data["x"]) <= 14 else "fig.update_xaxes(dtick=2)")
-    if "grid" in f:
-        dash = {"--": "dash", ":": "dot"}.get(f["grid"]["style"])
-        style = "".join((f', griddash="{dash}"' if dash else "", ', gridcolor="lightgray"'))
-        shown = {"x": ("x",), "y": ("y",), "both": ("x", "y")}[f["grid"]["axis"]]
-        p.add(*(f"fig.update_{axis}axes(showgrid={axis in shown}{style if axis in shown else ''})" for axis in ("x", "y")))
-    if "label_size" in f:
-        p.add(f"fig.update_xaxes(title_font_size={f['label_size']})", f"fig.update_yaxes(title_font_size={f['label_size']})")
-    if f.get("rotate"):
-        p.add(f"fig.update_xaxes(tickangle=-{f['rotate']})")
-    if "thousands" in f and KINDS[kind].axis:
-        p.add(f'fig.update_{KINDS[kind].axis}axes(tickformat=",")')
-    if "limits" in f:
-        p.add(f"fig.update_yaxes(range={literal(f['limits'])})")
-    if "log_y" in f:
-        p.add('fig.update_yaxes(type="log")')
-    line, across = ("v", "x") if KINDS[kind].axis == "x" else ("h", "y")
-    if "threshold" in f:
-        mark = f["threshold"]
-        p.add(f"fig.add_{line}line({across}={mark['value']}, line_dash={literal(_DASHES[mark['style']])}, line_color={literal(mark['color'])}, annotation_text={literal(mark['label'])})")
-    if "mean_line" in f:
-        mark, values = f["mean_line"], data["series"][0][1]
-        mean = round(sum(values) / len(values), 2)
-        p.add(f'fig.add_{line}line({across}={mean}, line_dash={literal(_DASHES[mark["style"]])}, line_color={literal(mark["color"])}, annotation_text="Mean: {mean:g}")')
-    if "band" in f:
-        mark = f["band"]
-        p.add(f"fig.add_vrect(x0={literal(mark['from'])}, x1={literal(mark['to'])}, fillcolor={literal(mark['color'])}, opacity=0.25, line_width=0, annotation_text={literal(mark['label'])})")
-    if "mark_max" in f:
-        values = data["series"][0][1]
-        at = values.index(max(values))
-        p.add(f"fig.add_annotation(x={literal(data['x'][at])}, y={values[at]}, text={literal(f'Highest: {values[at]}')}, showarrow=True, arrowhead=2)")
-    if "caption" in f:
-        p.add(f'fig.add_annotation(text={literal(f["caption"])}, xref="paper", yref="paper", x=1, y=-0.22, showarrow=False, font=dict(size=10, color="gray"))')

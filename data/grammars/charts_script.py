@@ -41,7 +41,11 @@ def assigned(name: str, value: str) -> list[str]:
     opened = re.match(r"^(.*?[\[{(])(.*)([\]})]+)$", line)
     if len(line) <= _WIDTH or opened is None or not value.startswith(("[", "np.array([")):
         return [line]
-    head, body, tail = line.partition("[")[0] + "[", line.partition("[")[2].rpartition("]")[0], "]" + line.rpartition("]")[2]
+    head, body, tail = (
+        line.partition("[")[0] + "[",
+        line.partition("[")[2].rpartition("]")[0],
+        "]" + line.rpartition("]")[2],
+    )
     lines, now = [head], "   "
     for part in body.split(", "):
         if len(now) + len(part) + 2 > _WIDTH:
@@ -134,7 +138,9 @@ class Pen:
     def style(self, *names: str, **renamed: str) -> str:
         """Keyword arguments for the features that the spec has, in order: `linewidth=2, alpha=0.7`."""
         known = {name: name for name in names} | renamed
-        parts = [f"{keyword}={literal(self.features[name])}" for name, keyword in known.items() if name in self.features]
+        parts = [
+            f"{keyword}={literal(self.features[name])}" for name, keyword in known.items() if name in self.features
+        ]
         return ", ".join(parts)
 
     def color(self, number: int) -> str:
@@ -169,7 +175,9 @@ class Pen:
         self.data += assigned(x_name, literal(x))
         named: list[tuple[str, str]] = []
         for name, values in series:
-            variable = identifier(name if self.code["names"] or len(series) > 1 else "values", [x_name, *(v for _, v in named)])
+            variable = identifier(
+                name if self.code["names"] or len(series) > 1 else "values", [x_name, *(v for _, v in named)]
+            )
             self.data += assigned(variable, wrap.format(literal(values)))
             named.append((name, variable))
         return Table(x_name, tuple(named), "")

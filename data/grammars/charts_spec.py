@@ -25,9 +25,13 @@ def styled(rng: random.Random, spec: Spec, library: str | None = None) -> Spec:
     """A spec that has its data, with library, features and style of program drawn."""
     kind = KINDS[spec["kind"]]
     libraries = [name for name in kind.libraries if name != "pandas" or _framed(spec)]
-    spec["library"] = library if library in libraries else rng.choices(libraries, [SHARES[name] for name in libraries])[0]
+    spec["library"] = (
+        library if library in libraries else rng.choices(libraries, [SHARES[name] for name in libraries])[0]
+    )
     spec["features"] = {}
-    draw_features(rng, spec, allowed(kind.features, spec["library"], kind.name), busy=rng.choice((0.4, 0.8, 1.0, 1.0, 1.2)))
+    draw_features(
+        rng, spec, allowed(kind.features, spec["library"], kind.name), busy=rng.choice((0.4, 0.8, 1.0, 1.0, 1.2))
+    )
     spec["code"] = _code(rng, spec)
     return spec
 
@@ -47,7 +51,11 @@ def redrawn(rng: random.Random, spec: Mapping[str, Any], kind: str, library: str
         topic = next((topic for topic in TOPICS if topic.subject == spec["subject"]), None)
         changed = _content(rng, new, topic)
     drawn = styled(rng, dict(changed), library or spec["library"])
-    kept = {name: value for name, value in spec["features"].items() if name in drawn["features"] and name in ("size", "theme", "title_size", "grid", "spines")}
+    kept = {
+        name: value
+        for name, value in spec["features"].items()
+        if name in drawn["features"] and name in ("size", "theme", "title_size", "grid", "spines")
+    }
     drawn["features"].update(kept if drawn["library"] == spec["library"] else {})
     return drawn
 
@@ -58,7 +66,11 @@ def _framed(spec: Spec) -> bool:
 
 def _code(rng: random.Random, spec: Spec) -> Spec:
     library = spec["library"]
-    form = rng.choice({"matplotlib": ("lists", "lists", "dict", "numpy", "frame"), "plotly": ("lists", "dict", "frame")}.get(library, ("frame",)))
+    form = rng.choice(
+        {"matplotlib": ("lists", "lists", "dict", "numpy", "frame"), "plotly": ("lists", "dict", "frame")}.get(
+            library, ("frame",)
+        )
+    )
     wrap = rng.random() < 0.15
     return {
         "api": "oo" if library in ("seaborn", "pandas") else rng.choice(("oo", "oo", "pyplot")),
@@ -98,10 +110,22 @@ def _content(rng: random.Random, kind: Kind, topic: Topic | None = None) -> Spec
     if family in ("function", "curve", "rose", "surface", "field"):
         return _mathematical(rng, kind)
     if family == "prices":
-        days = [f"{month} {day}" for month, day in zip(["Mar"] * 31, range(3, 31), strict=False)][: rng.randrange(10, 19)]
-        name = rng.choice(("Northwind", "Helios", "Aster Labs", "Copperfield", "Blue Harbor", "Quanta Rail", "Silverline"))
+        days = [f"{month} {day}" for month, day in zip(["Mar"] * 31, range(3, 31), strict=False)][
+            : rng.randrange(10, 19)
+        ]
+        name = rng.choice(
+            ("Northwind", "Helios", "Aster Labs", "Copperfield", "Blue Harbor", "Quanta Rail", "Silverline")
+        )
         title = rng.choice((f"{name}: Daily Share Price", f"{name} Stock in March", f"Share Price of {name}"))
-        return _base(kind, f"{name} share price", title, "Day", rng.choice(("Price (USD)", "Price (EUR)")), {"x": days, **prices(rng, len(days))}, over="time")
+        return _base(
+            kind,
+            f"{name} share price",
+            title,
+            "Day",
+            rng.choice(("Price (USD)", "Price (EUR)")),
+            {"x": days, **prices(rng, len(days))},
+            over="time",
+        )
     topic = topic or rng.choice(TOPICS)
     if kind.name in ("stacked", "stacked_area", "percent", "pie", "donut", "pareto") and not topic.additive:
         topic = rng.choice([each for each in TOPICS if each.additive])
@@ -118,15 +142,34 @@ def _series(rng: random.Random, kind: Kind, topic: Topic) -> Spec:
     when = _span(x)
     more: Spec = {"additive": topic.additive, "over": over, "noun": topic.noun if over == "time" else ""}
     if family == "changes":
-        names = rng.sample(("Sales", "Rent", "Wages", "Grants", "Energy", "Refunds", "Fees", "Materials", "Tax", "Interest"), rng.randrange(5, 8))
+        names = rng.sample(
+            ("Sales", "Rent", "Wages", "Grants", "Energy", "Refunds", "Fees", "Materials", "Tax", "Interest"),
+            rng.randrange(5, 8),
+        )
         changes = [rng.choice((1, 1, -1)) * rng.randrange(4, 60) for _ in names]
         changes[0], changes[-1] = abs(changes[0]) + 60, -abs(changes[-1])
         what = rng.choice(("Cash Flow", "Change of the Budget", "Profit Bridge", "Change of Costs"))
-        return _base(kind, what, rng.choice((what, f"{what}, {rng.randrange(2012, 2025)}")), "Item", "Amount (thousand EUR)", {"x": names, "x_name": "Item", "series": [["Change", changes]]}, over="items")
+        return _base(
+            kind,
+            what,
+            rng.choice((what, f"{what}, {rng.randrange(2012, 2025)}")),
+            "Item",
+            "Amount (thousand EUR)",
+            {"x": names, "x_name": "Item", "series": [["Change", changes]]},
+            over="items",
+        )
     if family == "matrix":
         rows = rng.sample(topic.items, rng.randrange(3, len(topic.items) + 1))
         series = [[name, course(rng, topic, len(x), scale=rng.uniform(0.7, 1.3))] for name in rows]
-        return _base(kind, topic.subject, _title(rng, topic, when, x_label), x_label, topic.noun.capitalize(), {"x": x, "x_name": x_label, "series": series, "measure": topic.measure}, **more)
+        return _base(
+            kind,
+            topic.subject,
+            _title(rng, topic, when, x_label),
+            x_label,
+            topic.noun.capitalize(),
+            {"x": x, "x_name": x_label, "series": series, "measure": topic.measure},
+            **more,
+        )
     if over == "items":
         x = rng.sample(topic.items, rng.randrange(max(4, len(topic.items) - 2), len(topic.items) + 1))
         x_label = topic.noun.capitalize()
@@ -138,9 +181,25 @@ def _series(rng: random.Random, kind: Kind, topic: Topic) -> Spec:
             start = shares(rng, len(x)) if rng.random() < 0.5 else start
         series = [[labels[0], start]]
         for label in labels[1:]:
-            series.append([label, [rounded(max(value * rng.uniform(0.72, 1.35), topic.low), topic.decimals) for value in series[-1][1]]])
+            series.append(
+                [
+                    label,
+                    [
+                        rounded(max(value * rng.uniform(0.72, 1.35), topic.low), topic.decimals)
+                        for value in series[-1][1]
+                    ],
+                ]
+            )
         title = _title(rng, topic, str(year) if many == 1 else f"{year} to {labels[-1]}", topic.noun)
-        return _base(kind, topic.subject, title, x_label, topic.measure, {"x": x, "x_name": x_label, "series": series}, **{**more, "noun": "year" if many > 1 else ""})
+        return _base(
+            kind,
+            topic.subject,
+            title,
+            x_label,
+            topic.measure,
+            {"x": x, "x_name": x_label, "series": series},
+            **{**more, "noun": "year" if many > 1 else ""},
+        )
     if family in ("single", "band", "errors"):
         name = rng.choice(topic.items)
         values = course(rng, topic, len(x))
@@ -152,17 +211,29 @@ def _series(rng: random.Random, kind: Kind, topic: Topic) -> Spec:
         title = rng.choice((f"{topic.subject}: {name}", f"{topic.subject}, {name}", f"{name}: {topic.subject}, {when}"))
         return _base(kind, topic.subject, title, x_label, topic.measure, data, **{**more, "noun": ""})
     if family == "twin":
-        other = rng.choice([each for each in TOPICS if set(each.times) & set(topic.times) and each.subject != topic.subject])
+        other = rng.choice(
+            [each for each in TOPICS if set(each.times) & set(topic.times) and each.subject != topic.subject]
+        )
         x, x_label = time_axis(rng, rng.choice([time for time in topic.times if time in other.times]))
         series = [[topic.subject, course(rng, topic, len(x))], [other.subject, course(rng, other, len(x))]]
         data = {"x": x, "x_name": x_label, "series": series, "second_label": other.measure}
-        return _base(kind, topic.subject, f"{topic.subject} and {other.subject}", x_label, topic.measure, data, over="time")
+        return _base(
+            kind, topic.subject, f"{topic.subject} and {other.subject}", x_label, topic.measure, data, over="time"
+        )
     many = min(rng.choice((2, 2, 3, 3, 4)), kind.most, len(names))
     many = 4 if kind.name == "subplots" and len(names) >= 4 and many > 2 else many
     x = x if kind.name not in ("grouped", "stacked", "percent") else x[:8]
     scales = [rng.uniform(0.55, 1.35) for _ in range(many)]
     series = [[name, course(rng, topic, len(x), scale=scale)] for name, scale in zip(names, scales, strict=False)]
-    return _base(kind, topic.subject, _title(rng, topic, _span(x), topic.noun), x_label, topic.measure, {"x": x, "x_name": x_label, "series": series}, **more)
+    return _base(
+        kind,
+        topic.subject,
+        _title(rng, topic, _span(x), topic.noun),
+        x_label,
+        topic.measure,
+        {"x": x, "x_name": x_label, "series": series},
+        **more,
+    )
 
 
 def _span(x: list[Any]) -> str:
@@ -172,7 +243,15 @@ def _span(x: list[Any]) -> str:
 
 def _title(rng: random.Random, topic: Topic, when: str, along: str) -> str:
     place = f" by {along.title()}" if along else ""
-    return rng.choice((topic.subject + place, f"{topic.subject}, {when}", f"{topic.subject} ({when})", f"{topic.subject}{place}, {when}", topic.subject))
+    return rng.choice(
+        (
+            topic.subject + place,
+            f"{topic.subject}, {when}",
+            f"{topic.subject} ({when})",
+            f"{topic.subject}{place}, {when}",
+            topic.subject,
+        )
+    )
 
 
 def _samples(rng: random.Random, kind: Kind) -> Spec:
@@ -189,7 +268,10 @@ def _samples(rng: random.Random, kind: Kind) -> Spec:
     data = {"law": topic.law, "groups": groups, "size": size, "seed": rng.randrange(1, 100), "decimals": topic.decimals}
     if kind.family == "sample" and rng.random() < 0.25:
         mean, spread = groups[0][1], groups[0][2]
-        data["numbers"] = [rounded(max(rng.gauss(mean, spread * 0.8), 0.1 * mean), max(topic.decimals, 0)) for _ in range(rng.randrange(24, 45))]
+        data["numbers"] = [
+            rounded(max(rng.gauss(mean, spread * 0.8), 0.1 * mean), max(topic.decimals, 0))
+            for _ in range(rng.randrange(24, 45))
+        ]
     if kind.name == "hexbin":
         pair = rng.choice(PAIRS)
         data["pair"] = [round((pair.x_low + pair.x_high) / 2, 1), round((pair.x_high - pair.x_low) / 5, 1)]
@@ -197,7 +279,13 @@ def _samples(rng: random.Random, kind: Kind) -> Spec:
         data["base"] = round(pair.y_at_low - data["slope"] * pair.x_low, 1)
         data["noise"] = round(abs(pair.y_at_high - pair.y_at_low) * 0.13, 2)
         return _base(kind, pair.subject, pair.subject, pair.x_label, pair.y_label, data)
-    title = rng.choice((f"Distribution of {topic.subject}", topic.subject, f"{topic.subject} by {topic.noun.title()}" if many > 1 else f"{topic.subject}: {groups[0][0]}"))
+    title = rng.choice(
+        (
+            f"Distribution of {topic.subject}",
+            topic.subject,
+            f"{topic.subject} by {topic.noun.title()}" if many > 1 else f"{topic.subject}: {groups[0][0]}",
+        )
+    )
     return _base(kind, topic.subject, title, topic.noun.capitalize(), topic.measure, data, noun=topic.noun)
 
 
@@ -214,30 +302,78 @@ def _points(rng: random.Random, kind: Kind) -> Spec:
         low = rng.choice((2, 5, 10, 20))
         data["sizes"] = [rng.randrange(low, low * 12) for _ in groups[0][1]]
         data["size_label"] = pair.size_label
-    title = rng.choice((pair.subject, pair.subject.replace(" and ", " vs. "), f"{pair.subject} ({groups[0][0]})" if many == 1 else pair.subject))
+    title = rng.choice(
+        (
+            pair.subject,
+            pair.subject.replace(" and ", " vs. "),
+            f"{pair.subject} ({groups[0][0]})" if many == 1 else pair.subject,
+        )
+    )
     return _base(kind, pair.subject, title, pair.x_label, pair.y_label, data, noun=pair.noun)
 
 
 def _mathematical(rng: random.Random, kind: Kind) -> Spec:
     if kind.family == "function":
         first = rng.choice(FUNCTIONS)
-        near = [each for each in FUNCTIONS if each is not first and each[2] == first[2] and each[3] <= first[3] * 1.6 and first[3] <= each[3] * 1.6]
+        near = [
+            each
+            for each in FUNCTIONS
+            if each is not first and each[2] == first[2] and each[3] <= first[3] * 1.6 and first[3] <= each[3] * 1.6
+        ]
         chosen = [first, rng.choice(near)] if near and rng.random() < 0.4 else [first]
         scale = rng.choice((1, 1, 2, 3, 0.5))
-        functions = [[words if scale == 1 else f"{scale} * ({words})", code if scale == 1 else f"{scale} * ({code})"] for words, code, *_ in chosen]
+        functions = [
+            [words if scale == 1 else f"{scale} * ({words})", code if scale == 1 else f"{scale} * ({code})"]
+            for words, code, *_ in chosen
+        ]
         data = {"functions": functions, "low": first[2], "high": first[3], "points": rng.choice((200, 300, 400, 500))}
         title = first[4] if len(chosen) == 1 else f"{chosen[0][0]} and {chosen[1][0]}"
         return _base(kind, "functions", title, "x", rng.choice(("y", "f(x)")), data)
     if kind.family == "surface":
         words, code, half = rng.choice(SURFACES)
         scale = rng.choice((1, 1, 1.5, 2, 0.5))
-        data = {"words": words if scale == 1 else f"{scale} * ({words})", "code": code if scale == 1 else f"{scale} * ({code})", "half": round(half * rng.choice((1, 1, 0.75, 1.25)), 2), "points": rng.choice((60, 80, 100))}
+        data = {
+            "words": words if scale == 1 else f"{scale} * ({words})",
+            "code": code if scale == 1 else f"{scale} * ({code})",
+            "half": round(half * rng.choice((1, 1, 0.75, 1.25)), 2),
+            "points": rng.choice((60, 80, 100)),
+        }
         return _base(kind, "function of two variables", f"f(x, y) = {data['words']}", "x", "y", data)
     if kind.family == "rose":
         petals, size = rng.choice((2, 3, 4, 5, 6)), rng.choice((1, 2, 3))
-        return _base(kind, "rose curve", f"Rose Curve r = {size} cos({petals}θ)", "", "", {"petals": petals, "size": size, "points": rng.choice((400, 600, 800))})
+        return _base(
+            kind,
+            "rose curve",
+            f"Rose Curve r = {size} cos({petals}θ)",
+            "",
+            "",
+            {"petals": petals, "size": size, "points": rng.choice((400, 600, 800))},
+        )
     if kind.family == "field":
-        name, u, v = rng.choice((("Rotation", "-Y", "X"), ("Source", "X", "Y"), ("Saddle", "X", "-Y"), ("Shear", "Y", "0 * X"), ("Waves", "np.cos(Y)", "np.sin(X)"), ("Spiral", "-Y - 0.3 * X", "X - 0.3 * Y")))
-        return _base(kind, "vector field", f"{name} Field", "x", "y", {"name": name, "u": u, "v": v, "half": rng.choice((2, 3, 4)), "points": rng.choice((12, 15, 18))})
+        name, u, v = rng.choice(
+            (
+                ("Rotation", "-Y", "X"),
+                ("Source", "X", "Y"),
+                ("Saddle", "X", "-Y"),
+                ("Shear", "Y", "0 * X"),
+                ("Waves", "np.cos(Y)", "np.sin(X)"),
+                ("Spiral", "-Y - 0.3 * X", "X - 0.3 * Y"),
+            )
+        )
+        return _base(
+            kind,
+            "vector field",
+            f"{name} Field",
+            "x",
+            "y",
+            {"name": name, "u": u, "v": v, "half": rng.choice((2, 3, 4)), "points": rng.choice((12, 15, 18))},
+        )
     a, b = rng.choice(((1, 2), (2, 3), (3, 4), (3, 5), (1, 3), (5, 4), (5, 6)))
-    return _base(kind, "Lissajous curve", rng.choice((f"Lissajous Curve {a}:{b}", "Lissajous Curve")), "x", "y", {"a": a, "b": b, "phase": rng.choice((0, 0.5, 0.79, 1.57)), "points": rng.choice((500, 800, 1000))})
+    return _base(
+        kind,
+        "Lissajous curve",
+        rng.choice((f"Lissajous Curve {a}:{b}", "Lissajous Curve")),
+        "x",
+        "y",
+        {"a": a, "b": b, "phase": rng.choice((0, 0.5, 0.79, 1.57)), "points": rng.choice((500, 800, 1000))},
+    )

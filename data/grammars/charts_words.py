@@ -19,7 +19,15 @@ COLOR_WORDS = {
     "darkred": "dark red", "darkblue": "dark blue", "lightblue": "light blue", "whitesmoke": "white smoke", "aliceblue": "alice blue",
 }  # fmt: skip
 _DASH = {"--": "dashed", ":": "dotted", "-.": "dash-dotted", "-": "solid"}
-_MARK = {"o": "round", "s": "square", "^": "triangular", "D": "diamond", "v": "downward triangular", "x": "x-shaped", "P": "plus-shaped"}
+_MARK = {
+    "o": "round",
+    "s": "square",
+    "^": "triangular",
+    "D": "diamond",
+    "v": "downward triangular",
+    "x": "x-shaped",
+    "P": "plus-shaped",
+}
 _HATCH = {"//": "diagonal", "..": "dotted", "xx": "crossed", "\\\\": "back-diagonal", "--": "horizontal"}
 _NUMBERS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight")
 
@@ -33,7 +41,16 @@ def _who(spec: Mapping[str, Any]) -> str:
     kind = spec["kind"]
     if "scatter" in kind or kind in ("bubble", "regression", "strip"):
         return "points"
-    return {"bar": "bars", "hbar": "bars", "grouped": "bars", "stacked": "bars", "percent": "bars", "histogram": "bars", "waterfall": "bars", "twin": "marks"}.get(kind, "marks" if KINDS[kind].family in ("samples", "parts") else "lines")
+    return {
+        "bar": "bars",
+        "hbar": "bars",
+        "grouped": "bars",
+        "stacked": "bars",
+        "percent": "bars",
+        "histogram": "bars",
+        "waterfall": "bars",
+        "twin": "marks",
+    }.get(kind, "marks" if KINDS[kind].family in ("samples", "parts") else "lines")
 
 
 def _colors(value: Any, spec: Mapping[str, Any]) -> str:
@@ -49,7 +66,9 @@ def _colors(value: Any, spec: Mapping[str, Any]) -> str:
 
 
 def _where(place: str) -> str:
-    return {"outside": "outside the axes on the right", "best": "where there is most room"}.get(place, f"at the {place.replace(' ', '-')} corner" if "center" not in place else "at the top center")
+    return {"outside": "outside the axes on the right", "best": "where there is most room"}.get(
+        place, f"at the {place.replace(' ', '-')} corner" if "center" not in place else "at the top center"
+    )
 
 
 def _across(spec: Mapping[str, Any]) -> str:
@@ -127,7 +146,11 @@ PHRASES: dict[str, Phrase] = {
 
 def requests(spec: Mapping[str, Any], *, skip: Sequence[str] = ()) -> list[str]:
     """Every feature of a spec as a request, in order."""
-    return [PHRASES[name](value, spec) for name, value in spec["features"].items() if name not in skip and (name != "rotate" or value)]
+    return [
+        PHRASES[name](value, spec)
+        for name, value in spec["features"].items()
+        if name not in skip and (name != "rotate" or value)
+    ]
 
 
 def data_words(spec: Mapping[str, Any], *, lines: bool = False) -> str:
@@ -144,7 +167,11 @@ def data_words(spec: Mapping[str, Any], *, lines: bool = False) -> str:
             return ", ".join(pairs) if not lines else "; ".join(pairs)
         join = "\n  " if lines else " "
         rows = [f"{name}: {_values(values)}" for name, values in data["series"]]
-        return f"{_along(data)}.{join}" + (join if lines else ". ").join(rows) if lines else f"{_along(data)}; " + "; ".join(rows)
+        return (
+            f"{_along(data)}.{join}" + (join if lines else ". ").join(rows)
+            if lines
+            else f"{_along(data)}; " + "; ".join(rows)
+        )
     if "sizes" in data:
         rows = zip(data["groups"][0][1], data["groups"][0][2], data["sizes"], strict=True)
         return "points (x, y, value): " + ", ".join(f"({told(x)}, {told(y)}, {told(size)})" for x, y, size in rows)
@@ -153,7 +180,11 @@ def data_words(spec: Mapping[str, Any], *, lines: bool = False) -> str:
     if "law" in data:
         return _law(spec)
     if "groups" in data:
-        groups = [f"{name + ': ' if len(data['groups']) > 1 else ''}" + ", ".join(f"({told(x)}, {told(y)})" for x, y in zip(xs, ys, strict=True)) for name, xs, ys in data["groups"]]
+        groups = [
+            f"{name + ': ' if len(data['groups']) > 1 else ''}"
+            + ", ".join(f"({told(x)}, {told(y)})" for x, y in zip(xs, ys, strict=True))
+            for name, xs, ys in data["groups"]
+        ]
         return "points " + "; ".join(groups)
     return _mathematical(spec)
 
@@ -175,7 +206,9 @@ def _law(spec: Mapping[str, Any]) -> str:
     groups = []
     for name, mean, spread in data["groups"]:
         who = f"{name} " if len(data["groups"]) > 1 else ""
-        groups.append(f"{who}mean {mean}" + (f" and standard deviation {spread}" if data["law"] != "exponential" else ""))
+        groups.append(
+            f"{who}mean {mean}" + (f" and standard deviation {spread}" if data["law"] != "exponential" else "")
+        )
     each = "for each group" if len(groups) > 1 else "in all"
     return f"{data['size']} values {each} from {article} distribution ({'; '.join(groups)}), made with {seed}"
 
@@ -187,33 +220,50 @@ def _mathematical(spec: Mapping[str, Any]) -> str:
     if "petals" in data:
         return f"r = |{data['size']} cos({data['petals']}θ)| for θ from 0 to 2π at {data['points']} points"
     if "u" in data:
-        return f"the field ({data['u']}, {data['v']}) on a {data['points']} by {data['points']} grid from -{data['half']} to {data['half']}".replace("np.", "")
+        return f"the field ({data['u']}, {data['v']}) on a {data['points']} by {data['points']} grid from -{data['half']} to {data['half']}".replace(
+            "np.", ""
+        )
     if "words" in data:
         return f"f(x, y) = {data['words']} for x and y from -{data['half']} to {data['half']} on a grid of {data['points']} by {data['points']} points"
-    return f"x = sin({data['a']}t + {data['phase']}), y = sin({data['b']}t) for t from 0 to 2π at {data['points']} points"
+    return (
+        f"x = sin({data['a']}t + {data['phase']}), y = sin({data['b']}t) for t from 0 to 2π at {data['points']} points"
+    )
 
 
 def label_words(spec: Mapping[str, Any]) -> str:
     """What titles and axes say."""
     kind = spec["kind"]
-    parts = [f"title \"{spec['title']}\""] if spec["title"] else []
+    parts = [f'title "{spec["title"]}"'] if spec["title"] else []
     if kind in ("pie", "donut", "radar", "polar_bar", "polar_curve"):
         return listed(parts)
     if kind in ("histogram", "histograms", "density", "ecdf"):
-        return listed([*parts, f"x label \"{spec['y_label']}\""])
+        return listed([*parts, f'x label "{spec["y_label"]}"'])
     x, y = ("y", "x") if KINDS[kind].axis == "x" or "horizontal" in spec["features"] else ("x", "y")
-    parts += [f"{x} label \"{spec['x_label']}\""] if kind != "subplots" and spec["x_label"] else []
+    parts += [f'{x} label "{spec["x_label"]}"'] if kind != "subplots" and spec["x_label"] else []
     measure = "Share (%)" if kind == "percent" else spec["y_label"]
-    parts += [f"{y} label \"{measure}\""] if measure else []
-    parts += [f"second y label \"{spec['data']['second_label']}\""] if "second_label" in spec["data"] else []
+    parts += [f'{y} label "{measure}"'] if measure else []
+    parts += [f'second y label "{spec["data"]["second_label"]}"'] if "second_label" in spec["data"] else []
     return listed(parts)
 
 
 def _opening(spec: Mapping[str, Any], rng: random.Random) -> str:
-    noun, library = KINDS[spec["kind"]].noun, spec["library"].replace("matplotlib", "Matplotlib").replace("plotly", "Plotly").replace("altair", "Altair")
+    noun, library = (
+        KINDS[spec["kind"]].noun,
+        spec["library"].replace("matplotlib", "Matplotlib").replace("plotly", "Plotly").replace("altair", "Altair"),
+    )
     many = len(spec["data"].get("series", []))
-    counted = f" of {_NUMBERS[many]} series" if 2 <= many <= 8 and spec["kind"] in ("line", "step", "grouped", "stacked", "stacked_area") and rng.random() < 0.4 else ""
-    subject = spec["subject"].lower() if " " in spec["subject"] and not spec["subject"][1].isupper() and spec["kind"] != "candlestick" else spec["subject"]
+    counted = (
+        f" of {_NUMBERS[many]} series"
+        if 2 <= many <= 8
+        and spec["kind"] in ("line", "step", "grouped", "stacked", "stacked_area")
+        and rng.random() < 0.4
+        else ""
+    )
+    subject = (
+        spec["subject"].lower()
+        if " " in spec["subject"] and not spec["subject"][1].isupper() and spec["kind"] != "candlestick"
+        else spec["subject"]
+    )
     subject = subject if spec["kind"] not in ("contour", "filled_contour", "surface", "function") else "the following"
     return rng.choice((
         f"Draw a {noun}{counted} of {subject} with {library}",
@@ -236,21 +286,36 @@ def describe(spec: Mapping[str, Any], rng: random.Random, register: str | None =
     asked = rng.sample(asked, len(asked)) if register == "chat" else asked
     if register == "terse":
         library = spec["library"]
-        parts = [f"{library}: {KINDS[spec['kind']].noun}, {spec['subject']}", f"Data: {data_words(spec)}", labels, *asked]
+        parts = [
+            f"{library}: {KINDS[spec['kind']].noun}, {spec['subject']}",
+            f"Data: {data_words(spec)}",
+            labels,
+            *asked,
+        ]
         return tidy(". ".join(part[:1].upper() + part[1:] for part in parts if part)) + "."
     if register == "list":
         head = f"{_opening(spec, rng)}."
         items = [f"Data: {data_words(spec, lines=True)}", f"Labels: {labels}" if labels else "", *asked]
         marks = rng.choice(("- {}", "* {}", "{n}. {}"))
-        body = [marks.format(part[:1].upper() + part[1:], n=number) for number, part in enumerate([item for item in items if item], 1)]
+        body = [
+            marks.format(part[:1].upper() + part[1:], n=number)
+            for number, part in enumerate([item for item in items if item], 1)
+        ]
         return tidy(head) + "\n\n" + rng.choice(("Requirements:\n", "")) + "\n".join(body)
     if register == "chat":
-        start = rng.choice(("I need", "Could you make", "Can you give me", "Please help me with", "For a report I need"))
+        start = rng.choice(
+            ("I need", "Could you make", "Can you give me", "Please help me with", "For a report I need")
+        )
         mark = "?" if start.startswith(("Could", "Can")) else "."
         noun = KINDS[spec["kind"]].noun
         tail = f" Also, {listed(asked)}." if asked else ""
-        return tidy(f"{start} a {noun} about {spec['subject'].lower() if spec['kind'] != 'candlestick' else spec['subject']}{mark} Here is the data: {data_words(spec)}. It should have the {labels or 'usual labels'}.{tail} Please use {spec['library']}.")
-    sentences = [f"{_opening(spec, rng)}.", f"{rng.choice(('The data', 'The values', 'Use this data'))}: {data_words(spec)}."]
+        return tidy(
+            f"{start} a {noun} about {spec['subject'].lower() if spec['kind'] != 'candlestick' else spec['subject']}{mark} Here is the data: {data_words(spec)}. It should have the {labels or 'usual labels'}.{tail} Please use {spec['library']}."
+        )
+    sentences = [
+        f"{_opening(spec, rng)}.",
+        f"{rng.choice(('The data', 'The values', 'Use this data'))}: {data_words(spec)}.",
+    ]
     sentences += [f"Use the {labels}." if labels else ""]
     for place in range(0, len(asked), 3):
         group = listed(asked[place : place + 3])

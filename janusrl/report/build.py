@@ -12,7 +12,7 @@ import hashlib
 import json
 import os
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -28,11 +28,12 @@ from janusrl.report.run_folder import RunFolder, number
 from janusrl.report.selection import Selection, select
 from janusrl.rollouts import Rollout, RolloutStore
 
-_MAX_BYTES = 6_000_000
+MAX_BYTES = 6_000_000
+"""Of a whole page."""
 _SIZES = ((256, 6000), (160, 4000), (112, 2500), (80, 1200), (64, 600))
 """Longest side of a picture in pixels, and characters of one text: each pair is tried until the page fits."""
 _PART_OF_STAGE = re.compile(r"_round_\d+$")
-_SCRIPTS = ("charts.js", "figures.js", "rollouts.js", "page.js")
+_SCRIPTS = ("shared.js", "charts.js", "figures.js", "browse.js", "rollouts.js", "page.js")
 
 
 def build_report(run_dir: Path, *, max_rollouts: int = 300) -> Path:
@@ -60,7 +61,7 @@ def build_report(run_dir: Path, *, max_rollouts: int = 300) -> Path:
         fill = _page(run, selection, store)
         for side_px, characters in _SIZES:
             page = fill(side_px, characters).encode("utf-8", "replace")
-            if len(page) <= _MAX_BYTES:
+            if len(page) <= MAX_BYTES:
                 return write_beside(run_dir / "report.html", page)
         if max_rollouts < 10:
             return write_beside(run_dir / "report.html", page)
@@ -83,9 +84,7 @@ def _page(run: RunFolder, selection: Selection, store: RolloutStore) -> Callable
         "arms": _arms(results),
         "titles": {name: title(name) for name in _stages(run, selection, results)},
     }
-    scripts = "".join(template_text(name) for name in _SCRIPTS)
-    script = f'(() => {{\n"use strict";\n{scripts}\n}})();\n'
-    digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
+    script, digest = bundle(_SCRIPTS)
     template = environment().get_template("report.html")
 
     def fill(side_px: int, characters: int) -> str:
@@ -107,14 +106,14 @@ def _page(run: RunFolder, selection: Selection, store: RolloutStore) -> Callable
             version=janusrl.__version__,
             style=Markup(template_text("report.css")),
             script=Markup(script),
-            script_hash=f"sha256-{digest}",
-            data=Markup(_inert_json(whole)),
+            script_hash=digest,
+            data=Markup(inert_json(whole)),
         )
 
     return fill
 
 
-def _inert_json(data: Any) -> str:
+def inert_json(data: Any) -> str:
     """JSON that no HTML parser takes for markup: every `<`, `>` and `&` is escaped."""
     text = json.dumps(data, separators=(",", ":"), allow_nan=False)
     return text.replace("&", "\\u0026").replace("<", "\\u003c").replace(">", "\\u003e")
@@ -157,10 +156,11 @@ def _card(rollout: Rollout, album: Album) -> dict[str, Any]:
 
 def _shortened(card: dict[str, Any], characters: int) -> dict[str, Any]:
     texts = ("prompt", "completion", "source", "message")
-    return card | {name: _cut(card[name], characters) for name in texts if card[name] is not None}
+    return card | {name: cut(card[name], characters) for name in texts if card[name] is not None}
 
 
-def _cut(text: str, characters: int) -> str:
+def cut(text: str, characters: int) -> str:
+    """The start of a long text, and how long it is."""
     if len(text) <= characters:
         return text
     return f"{text[:characters]}\n[cut here: {len(text):,} characters in all]"
@@ -212,7 +212,7 @@ def _examples(selection: Selection) -> dict[tuple[str, str], str]:
     found: dict[tuple[str, str], str] = {}
     for rollout in selection.rollouts:
         if rollout.message:
-            found.setdefault((rollout.status, rollout.reason), _cut(rollout.message, 300))
+            found.setdefault((rollout.status, rollout.reason), cut(rollout.message, 300))
     return found
 
 
@@ -234,6 +234,14 @@ def environment() -> Environment:
         "title_of": title,
     }
     return environment
+
+
+def bundle(names: Sequence[str]) -> tuple[str, str]:
+    """Scripts of the templates as one, and what a content security policy calls it."""
+    scripts = "".join(template_text(name) for name in names)
+    script = f'(() => {{\n"use strict";\n{scripts}\n}})();\n'
+    digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
+    return script, f"sha256-{digest}"
 
 
 def template_text(name: str) -> str:

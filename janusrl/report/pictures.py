@@ -69,7 +69,7 @@ class Album:
 
     def urls(self, side_px: int) -> list[str]:
         """Return every picture as a data URL, its longest side at most `side_px`; numbers are places in this list."""
-        return [data_url(_shrunk(picture, side_px)) for picture in self._pictures]
+        return [data_url(shrunk(picture, side_px)) for picture in self._pictures]
 
     def _read(self, name: str) -> np.ndarray | None:
         """H x W x 3 uint8 over white, None (and noted in `lost`) when the picture cannot be read."""
@@ -85,7 +85,7 @@ class Album:
         return ((mixed + 127) // 255).astype(np.uint8)
 
     def _kept(self, pixels: np.ndarray) -> int:
-        self._pictures.append(_shrunk(Image.fromarray(pixels), MAX_SIDE_PX))
+        self._pictures.append(shrunk(Image.fromarray(pixels), MAX_SIDE_PX))
         return len(self._pictures) - 1
 
 
@@ -98,7 +98,8 @@ def _difference(wanted: np.ndarray, drawn: np.ndarray) -> np.ndarray:
     return largest
 
 
-def _shrunk(picture: Image.Image, side_px: int) -> Image.Image:
+def shrunk(picture: Image.Image, side_px: int) -> Image.Image:
+    """The picture, its longest side at most `side_px`."""
     if max(picture.size) <= side_px:
         return picture
     scale = side_px / max(picture.size)

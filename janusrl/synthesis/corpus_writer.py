@@ -25,6 +25,7 @@ from pathlib import Path
 from typing import Any
 
 import janusrl
+from janusrl.report.corpus_page import PAGE, build_corpus_page
 from janusrl.synthesis.about import About
 from janusrl.synthesis.card import FORM, Card, Tally
 from janusrl.synthesis.corpus import CARD, REJECTS_FILE, ROWS_FOLDER, SPLITS, CorpusError, SplitCheck, straddling_words
@@ -40,8 +41,7 @@ README = "README.md"
 RECIPE = "recipe.yaml"
 COSTS_FILE = "costs.parquet"
 EXAMPLES_FOLDER = "card"
-REPORT = "report.html"
-_OURS = (README, CARD, RECIPE, COSTS_FILE, EXAMPLES_FOLDER, REPORT, ROWS_FOLDER, REJECTS_FILE, FOLDER)
+_OURS = (README, CARD, RECIPE, COSTS_FILE, EXAMPLES_FOLDER, PAGE, ROWS_FOLDER, REJECTS_FILE, FOLDER)
 _CONTENT = (ROWS_FOLDER, REJECTS_FILE)
 """What the digest is over."""
 _AT_CWD, _EXCHANGE = -100, 2
@@ -101,6 +101,7 @@ def write_corpus(
         (place / README).write_text(readme(card), encoding="utf-8", errors="replace")
         if about.recipe:
             (place / RECIPE).write_text(about.recipe, encoding="utf-8", errors="replace")
+        build_corpus_page(place)
         _put(place, folder)
     return card
 

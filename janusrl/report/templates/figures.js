@@ -91,13 +91,6 @@ function drawTiming(into) {
   }));
 }
 
-function picture(number, what, absent = "no picture") {
-  if (!known(number)) return el("div", { class: "picture none" }, absent);
-  const image = el("img", { class: "picture", src: data.pictures[number], alt: what, decoding: "async" });
-  image.addEventListener("load", () => image.classList.toggle("small", image.naturalWidth <= 128));
-  return image;
-}
-
 function drawSideBySide(into) {
   const { columns, rows } = data.side_by_side;
   into.style.setProperty("--columns", columns.length + 1);

@@ -1,16 +1,6 @@
-// Start: colours of the stages, the theme, the controls of the curves.
+// Start: colours of the stages, the controls of the curves.
 
 for (const mark of document.querySelectorAll(".dot[data-stage]")) mark.style.setProperty("--stage", colourOf(mark.dataset.stage));
-
-function switchTheme() {
-  const root = document.documentElement;
-  const dark = root.dataset.theme ? root.dataset.theme === "dark" : matchMedia("(prefers-color-scheme: dark)").matches;
-  root.dataset.theme = dark ? "light" : "dark";
-}
-document.getElementById("theme").addEventListener("click", switchTheme);
-document.addEventListener("keydown", (event) => {
-  if (event.key === "t" && !event.ctrlKey && !event.metaKey && !/^(input|select)$/i.test(event.target.tagName)) switchTheme();
-});
 
 const charts = document.getElementById("charts");
 if (charts) {

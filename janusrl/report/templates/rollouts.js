@@ -1,6 +1,5 @@
 // The browser of rollouts. What the model wrote is only ever put into text nodes.
 
-const BATCH = 24;
 const KINDS = { terms: "Terms, anchored", gates: "Gates", multipliers: "Multipliers", metrics: "Hold-out, not optimised" };
 
 function scoreTable(card) {
@@ -63,70 +62,16 @@ function mixed(cards) {
 }
 
 function rolloutBrowser() {
-  const field = (name) => document.getElementById(name);
-  if (!field("filters")) return;
-  const options = {
-    stage: (card) => stageName(card.stage), mode: (card) => modeName(card.stage), status: (card) => card.status, reason: (card) => card.reason,
-  };
-  for (const [name, read] of Object.entries(options)) {
-    const values = [...new Set(data.cards.map(read))].filter(Boolean);
-    if (name === "reason") values.sort();
-    field(name).append(...values.map((value) => el("option", { value }, name === "stage" ? titleOf(value) : value.replaceAll("_", " "))));
-  }
-  const texts = data.cards.map((c) => [c.prompt, c.completion, c.source, c.task, c.message, c.reason].join("\n").toLowerCase());
-  let found = [];
-  let shown = 0;
-
-  function more(count) {
-    const next = found.slice(shown, shown + count).map(cardElement);
-    field("cards").append(...next);
-    shown += next.length;
-    field("more").parentElement.hidden = shown >= found.length;
-    field("found").textContent = `${found.length} found, ${shown} shown`;
-  }
-  function update() {
-    const words = field("search").value.toLowerCase().split(/\s+/).filter(Boolean);
-    found = data.cards.filter((card, i) =>
-      Object.entries(options).every(([name, read]) => !field(name).value || read(card) === field(name).value)
-      && words.every((word) => texts[i].includes(word)));
-    found = field("sort").value === "mixed" ? mixed(found) : found.sort(ORDERS[field("sort").value]);
-    shown = 0;
-    field("cards").replaceChildren();
-    more(BATCH);
-  }
-  function focusCard(move) {
-    const cards = [...field("cards").children];
-    const at = cards.indexOf(document.activeElement?.closest?.(".card"));
-    if (at + move >= cards.length) more(BATCH);
-    const card = field("cards").children[Math.max(0, at + move)];
-    card?.focus({ preventScroll: true });
-    card?.scrollIntoView({ block: "center" });
-  }
-
-  field("filters").addEventListener("input", update);
-  field("filters").addEventListener("submit", (event) => event.preventDefault());
-  field("clear").addEventListener("click", () => {
-    field("filters").reset();
-    update();
+  if (!document.getElementById("filters")) return;
+  const browser = browseCards({
+    cards: data.cards,
+    element: cardElement,
+    options: { stage: (card) => stageName(card.stage), mode: (card) => modeName(card.stage), status: (card) => card.status, reason: (card) => card.reason },
+    name: (option, value) => (option === "stage" ? titleOf(value) : value.replaceAll("_", " ")),
+    sorted: (cards, order) => (order === "mixed" ? mixed(cards) : cards.sort(ORDERS[order])),
+    words: (c) => [c.prompt, c.completion, c.source, c.task, c.message, c.reason],
   });
-  field("more").addEventListener("click", () => more(BATCH * 2));
   for (const button of document.querySelectorAll(".show-reason")) {
-    button.addEventListener("click", () => {
-      field("filters").reset();
-      field("status").value = button.dataset.status;
-      field("reason").value = button.dataset.reason;
-      update();
-      document.getElementById("rollouts").scrollIntoView();
-    });
+    button.addEventListener("click", () => browser.show({ status: button.dataset.status, reason: button.dataset.reason }));
   }
-  document.addEventListener("keydown", (event) => {
-    if (event.ctrlKey || event.metaKey || event.altKey || /^(input|select|textarea)$/i.test(event.target.tagName)) return;
-    if (event.key === "/") {
-      event.preventDefault();
-      field("search").focus();
-    }
-    if (event.key === "j") focusCard(1);
-    if (event.key === "k") focusCard(-1);
-  });
-  update();
 }

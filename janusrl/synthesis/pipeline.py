@@ -198,7 +198,11 @@ class Synthesis:
             return
         assert use.source is not None
         source, options = load_part("seeds", use.source, use.options, SeedSource, self.folder)
-        yield from source.seeds(options, seed=self.recipe.seed, folder=self.folder)
+        for seed in source.seeds(options, seed=self.recipe.seed, folder=self.folder):
+            if isinstance(seed, Seed) and (stage.env or stage.language):
+                yield replace(seed, env=seed.env or stage.env or "", language=seed.language or stage.language or "")
+            else:
+                yield seed
 
     def _upstream(self, stage: SynthesisStage) -> str:
         """What a stage's seeds depend on beside its own settings: more rows of an earlier stage are more seeds."""

@@ -34,8 +34,10 @@ EXTRAS = {
     "lpips": "lpips",
     "dists-pytorch": "dists",
     "dreamsim": "dreamsim",
+    "datasketch": "data",
+    "beautifulsoup4": "data",
 }
-"""Packages that some recipes need to train or to score, with the extra of janusrl that brings each."""
+"""Packages that some recipes need to train, to score or to make a corpus, with the extra of janusrl that brings each."""
 SMALL_MEMORY_MB = 4096
 """Below this `make demo` gets tight."""
 

@@ -225,7 +225,7 @@ class Synthesis:
             recipe=self.recipe_text(),
             formats=recipe.corpus.formats,
             mixture=recipe.corpus.mixture,
-            models={"grammar": {"grammar": True}, **{name: _model(recipe, name) for name in recipe.models}},
+            models={name: _model(recipe, name) for name in recipe.used},
             stages={stage.name: told_stage(recipe, stage) for stage in recipe.stages},
             spent={
                 "prompt_tokens": spent.prompt_tokens,
@@ -305,6 +305,8 @@ def _source_of(stage: SynthesisStage) -> str:
 
 
 def _model(recipe: SynthesisRecipe, name: str) -> dict[str, object]:
+    if name not in recipe.models:
+        return {"model": "grammars: no model"}
     section = recipe.models[name]
     known = section.endpoint.model if section.endpoint is not None else "a local model"
     return {"model": known, "price": section.price.model_dump()}

@@ -224,6 +224,12 @@ class SynthesisRecipe(Section):
             earlier.append(stage.name)
         return self
 
+    @property
+    def used(self) -> list[str]:
+        """Names of those who write or judge in some stage, each once."""
+        named = [[stage.writer, *(stage.judge.models if stage.judge else ())] for stage in self.stages]
+        return list(dict.fromkeys(name for names in named for name in names))
+
     def stage(self, name: str) -> SynthesisStage:
         """A stage by its name. Raises KeyError."""
         return {stage.name: stage for stage in self.stages}[name]

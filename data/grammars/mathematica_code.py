@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 Look = Mapping[str, Any]
-COLORS = {"red": "Red", "green": "Green", "blue": "Blue", "orange": "Orange", "purple": "Purple", "pink": "Pink",
+COLORS = {"red": "Red", "green": "Green", "blue": "Blue", "orange": "Orange", "purple": "Purple", "pink": "RGBColor[0.9, 0.35, 0.6]",
            "teal": "RGBColor[0, 0.5, 0.5]", "gold": "RGBColor[0.85, 0.65, 0.13]", "maroon": "RGBColor[0.5, 0, 0]",
            "yellow": "RGBColor[0.9, 0.75, 0]"}  # fmt: skip
 """Colours of Mathics by their word; where it has no name for one, its parts."""

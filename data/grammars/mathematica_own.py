@@ -107,7 +107,7 @@ def _matrix(p: Params, look: Look) -> str:
 
 
 def _draw_walk(rng: random.Random) -> Params:
-    source, words = rng.choice([("If[PrimeQ[n], 1, -1/2]", "+1 where n is prime and -1/2 elsewhere"),
+    source, words = rng.choice([("If[PrimeQ[n], 1, -0.5]", "+1 where n is prime and -0.5 elsewhere"),
         ("MoebiusMu[n]", "the Moebius function of n"), ("(-1)^Floor[n Sqrt[{k}]]",
         "(-1) to the integer part of n sqrt({k})"), ("Sign[Sin[{k} n]]", "the sign of sin({k}n)"),
         ("Mod[n^2, {k}] - {h}", "n^2 modulo {k}, less {h}")])  # fmt: skip

@@ -45,9 +45,9 @@ def value_of(formula: Formula, at: float) -> float:
     if name == "neg":
         return -values[0]
     a, b = values
-    return float(
-        {"+": lambda: a + b, "-": lambda: a - b, "*": lambda: a * b, "/": lambda: a / b}.get(name, lambda: a**b)()
-    )
+    if name in "+-":
+        return a + b if name == "+" else a - b
+    return a * b if name == "*" else a / b if name == "/" else float(a**b)
 
 
 def write_formula(formula: Formula, how: str) -> str:
@@ -189,8 +189,8 @@ _SEQUENCES = (("square numbers", "n**2", "n^2", "n squared", lambda n, k: n * n,
             "n * (n + 1) // 2", "n (n + 1)/2", "n(n+1)/2", lambda n, k: n * (n + 1) // 2, 9), ("powers of two",
             "2**n", "2^n", "2 to the n", lambda n, k: 2**n, 7), ("remainders of n squared", "n**2 % {k}",
             "Mod[n^2, {k}]", "n squared modulo {k}", lambda n, k: n * n % k, 14), ("reciprocals", "1 / n",
-            "1/n", "1/n", lambda n, k: 1 / n, 10), ("alternating harmonic terms", "(-1)**(n + 1) / n",
-            "(-1)^(n + 1)/n", "(-1)^(n+1)/n", lambda n, k: (-1) ** (n + 1) / n, 10), ("multiples", "{k} * n",
+            "1./n", "1/n", lambda n, k: 1 / n, 10), ("alternating harmonic terms", "(-1)**(n + 1) / n",
+            "(-1.)^(n + 1)/n", "(-1)^(n+1)/n", lambda n, k: (-1) ** (n + 1) / n, 10), ("multiples", "{k} * n",
             "{k} n", "{k} times n", lambda n, k: k * n, 9), ("cubes", "n**3", "n^3", "n cubed",
             lambda n, k: n**3, 6), ("rounded square roots", "int(n**0.5)", "Floor[Sqrt[n]]",
             "the integer part of the square root of n", lambda n, k: math.isqrt(n), 16), )  # fmt: skip

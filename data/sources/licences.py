@@ -127,3 +127,33 @@ def _told_in(folder: Path) -> str | None:
         return UNKNOWN_LICENCE
     known = [licence for licence in dict.fromkeys(texts) if licence != UNKNOWN_LICENCE]
     return " AND ".join(known) if known else UNKNOWN_LICENCE if named else None
+
+
+_SPDX = {
+    name.lower(): name
+    for name in (
+        "MIT", "Apache-2.0", "ISC", "0BSD", "BSD-2-Clause", "BSD-3-Clause", "CC0-1.0", "CC-BY-4.0", "CC-BY-3.0",
+        "CC-BY-SA-4.0", "CC-BY-SA-3.0", "CC-BY-NC-4.0", "CC-BY-NC-SA-4.0", "CC-BY-ND-4.0", "CC-BY-NC-ND-4.0", "MPL-2.0",
+        "GPL-2.0", "GPL-3.0", "AGPL-3.0", "LGPL-2.1", "LGPL-3.0", "Unlicense", "BSL-1.0", "EPL-2.0", "ODbL-1.0",
+        "PDDL-1.0", "CDLA-Permissive-2.0", "WTFPL", "Artistic-2.0", "PSF-2.0",
+    )
+}  # fmt: skip
+_HUB_NAMES = {"odbl": "ODbL-1.0", "pddl": "PDDL-1.0", "odc-by": "ODC-By-1.0", "bsl-1.0": "BSL-1.0"}
+_CARD = re.compile(r"\A---\s*\n(.*?)\n---", re.S)
+
+
+def spdx_of(name: str) -> str:
+    """The SPDX id for a licence's name in other letters, as the hub has them (`apache-2.0`); or `unknown`."""
+    plain = name.strip().lower()
+    return _SPDX.get(plain) or _HUB_NAMES.get(plain, UNKNOWN_LICENCE)
+
+
+def card_licence(folder: Path) -> str:
+    """The licence that a data card (README.md with `license:` at its head) in a folder names; or `unknown`."""
+    try:
+        with (folder / "README.md").open(encoding="utf-8", errors="replace") as stream:
+            head = _CARD.match(stream.read(20_000))
+    except OSError:
+        return UNKNOWN_LICENCE
+    told = re.search(r"^license:[ \t]*['\"]?([A-Za-z0-9.+-]+)['\"]?[ \t]*$", head[1], re.M) if head else None
+    return spdx_of(told[1]) if told else UNKNOWN_LICENCE

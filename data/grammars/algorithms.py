@@ -42,7 +42,7 @@ _AREAS = (
 _PLAIN = ("int", "str", "list[int]")
 _FORMS = ("function", "method", "stdin", "batch", "argmax", "total", "filter")
 _WORDS = (
-    ("stdin", ("input", "stdin", "console", "interactive")),
+    ("stdin", ("piece", "stdin", "console", "interactive")),
     ("method", ("class", "object", "method")),
     ("batch", ("batch", "many", "multiple", "quer", "stream", "list of")),
     ("argmax", ("rank", "compare", "best", "maxim", "optim")),
@@ -243,7 +243,7 @@ def _told(spec: Spec, rng: random.Random) -> str:
     style = rng.choice(("plain", "examples", "examples", "rule first", "typed"))
     if style == "plain":
         return tidy(f"{statement} {rule}")
-    if style == "rule first":
+    if style == "rule first" and spec["form"] in ("function", "method", "stdin"):
         return tidy(f"{rule} {statement}") + f"\n\nFor example:\n{_examples(spec, rng, 1)}"
     if style == "typed" and spec["form"] != "stdin":
         listing = ", ".join(f"`{name}`: {kind}" for name, kind in zip(spec["names"], spec["types"], strict=True))
@@ -300,7 +300,9 @@ def _evolved(spec: Spec, concept: str, rng: random.Random) -> dict[str, Any]:
     if (new["key"], new["form"]) == (spec["key"], spec["form"]):
         others = [form for form in _FORMS if form != spec["form"] and _suits(form, kinds, known.gives)]
         new = _spec(rng, known, form=rng.choice(others), key_not=spec["key"])
-    return {"instruction": _told(new, rng), "spec": new}
+    done = {"function": "another rule", "method": "a method of a class", "stdin": "input that is read line by line"}
+    taken = done.get(new["form"], f"many cases at once: {new['form']}")
+    return {"instruction": _told(new, rng), "spec": new, "tests": new["tests"], "concept": taken}
 
 
 ALGORITHMS = Algorithms()

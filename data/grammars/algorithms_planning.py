@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from itertools import combinations, product, pairwise
+from itertools import combinations, pairwise, product
 
 from .algorithms_style import Problem, family, numbers, word
 

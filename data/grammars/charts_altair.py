@@ -222,7 +222,7 @@ def _heatmap(p: Pen) -> tuple[str, list[str]]:
     name = p.features.get("cmap", "viridis")
     scheme = literal(_SCHEMES.get(name, name))
     rows = literal([name for name, _ in p.spec["data"]["series"]])
-    color = f'color=alt.Color("value:Q", title={literal(p.spec["data"]["measure"])}, scale=alt.Scale(scheme={scheme}))'
+    color = f'color=alt.Color("value:Q", title={literal(p.spec["measure"])}, scale=alt.Scale(scheme={scheme}))'
     return "mark_rect()", [
         _item(p, "x"),
         f'y=alt.Y("series:N", title={literal(p.spec["y_label"])}, sort={rows})',

@@ -10,7 +10,7 @@ from janusrl.synthesis.grammar import Declined
 from janusrl.synthesis.writer import Ask
 
 from .asked import completion, listed, spec_of, tidy
-from .charts_edits import DIRECTIONS, edited
+from .charts_edits import DIRECTIONS, Change, edited
 from .charts_features import allowed, draw_features
 from .charts_kinds import KINDS, kind_called
 from .charts_spec import Spec, draw_spec, redrawn
@@ -34,16 +34,23 @@ def solve(program: Program, ask: Ask, rng: random.Random) -> str:
 
 
 def evolve(program: Program, ask: Ask, rng: random.Random) -> dict[str, Any]:
-    """The same subject as the kind of chart that the concept names; richer, where it is that kind already."""
+    """The same subject as the kind of chart that the concept names; richer, where it is that kind or names none of ours.
+
+    The value's `concept` says what was done.
+    """
     spec = spec_of(ask, "charts")
-    wanted = kind_called(str(ask.facts.get("concept", "")))
+    concept = str(ask.facts.get("concept", ""))
+    wanted = kind_called(concept)
     if wanted is not None and wanted.name != spec["kind"]:
         new = redrawn(rng, spec, wanted.name)
     else:
         new = enriched(rng, spec)
         if new["features"] == spec["features"]:
             new = redrawn(rng, spec, rng.choice(sorted(KINDS)))
-    return {"instruction": describe(new, rng), "spec": new}
+    taken = (
+        concept if wanted is not None and new["kind"] == wanted.name else f"{KINDS[new['kind']].noun} with more detail"
+    )
+    return {"instruction": describe(new, rng), "spec": new, "concept": taken}
 
 
 def enriched(rng: random.Random, spec: Spec) -> Spec:
@@ -153,29 +160,29 @@ def extend(program: Program, ask: Ask, rng: random.Random) -> dict[str, Any]:
 
 
 def edit(program: Program, ask: Ask, rng: random.Random) -> dict[str, Any]:
-    """One to three directions carried out, each said exactly."""
+    """One to three directions carried out, each said exactly; where one does not apply, another takes its place.
+
+    `facts["other_directions"]` may name those that may stand in. The value's `directions` says which were taken.
+    """
     spec = spec_of(ask, "charts")
-    wanted = [str(name) for name in ask.facts.get("directions", ())] or [rng.choice(sorted(DIRECTIONS))]
-    taken: list[str] = []
-    new, objectives, requirements = spec, [], []
-    for direction in [*wanted, *ask.facts.get("other_directions", ())]:
-        if direction not in wanted and taken:  # others stand in where none of those wanted applies
+    wanted = [str(name) for name in ask.facts.get("directions", ())] or rng.sample(sorted(DIRECTIONS), 1)
+    spare = [str(name) for name in ask.facts.get("other_directions", ())]
+    new, code, done = spec, program(spec), dict[str, Change]()
+    for direction in (*wanted, *spare):
+        if len(done) == len(wanted):
             break
         change = edited(rng, new, direction)
-        if change is not None and program(change[0]) != program(new):
-            taken.append(direction)
-            new, objective, requirement = change
-            objectives.append(objective)
-            requirements += requirement
-    if not objectives:
+        if change is None or change[1] in [earlier[1] for earlier in done.values()]:
+            continue
+        if (after := program(change[0])) != code:
+            new, code, done[direction] = change[0], after, change
+    if not done:
         raise Declined(f"none of {', '.join(wanted)} applies to a {KINDS[spec['kind']].noun} of {spec['library']}")
-    requirements.append(
-        rng.choice(("Leave everything else as it is.", "Do not change the data.", "Keep all other labels and colors."))
-        if new["kind"] == spec["kind"]
-        else "Keep the title."
-    )
-    objective = listed(objectives)
-    return {"objective": tidy(objective) + ".", "requirements": requirements, "directions": taken, "spec": new}
+    requirements = [each for _, _, said in done.values() for each in said]
+    keep = ("Leave everything else as it is.", "Everything else stays the same.", "Do not change anything else.")
+    requirements.append(rng.choice(keep) if new["kind"] == spec["kind"] else "Keep the title.")
+    objective = listed([change[1] for change in done.values()])
+    return {"objective": tidy(objective) + ".", "requirements": requirements, "spec": new, "directions": list(done)}
 
 
 def rewrite(program: Program, ask: Ask, rng: random.Random) -> dict[str, Any]:

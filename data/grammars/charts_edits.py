@@ -27,8 +27,10 @@ def named(direction: str) -> str:
     """The one of `DIRECTIONS` that a name or a few words mean; empty when none does."""
     plain = direction.lower().replace("-", "_").replace(" ", "_").strip("._")
     plain = plain.replace("colour", "color").replace("grey", "gray")
-    if plain in DIRECTIONS:
-        return plain
+    if plain in DIRECTIONS or plain in _ALIASES:
+        return _ALIASES.get(plain, plain)
+    if plain in _NONE_OF_OURS:
+        return ""
     words = set(plain.split("_"))
     for name, needed in _WORDS:
         if all(any(word.startswith(stem) for word in words) for stem in needed.split()):
@@ -161,7 +163,9 @@ def _convert(*kinds: str) -> Edit:
                 new["code"], kept = spec["code"], spec["features"]
                 mine = allowed(KINDS[name].features, new["library"], name)
                 colors = kept.get("colors") if "colors" in mine and name not in ("pie", "donut", "pareto") else None
-                features = {key: kept[key] for key in mine if key in kept and key not in ("highlight", "sort")}
+                features = {
+                    key: kept[key] for key in mine if key in kept and key not in ("highlight", "sort", "colors")
+                }
                 new["features"] = features | (
                     {
                         key: new["features"][key]
@@ -304,6 +308,33 @@ def _spread_sample(field: str, objective: str) -> Edit:
     return edit
 
 
+def _extremes(rng: random.Random, spec: Spec) -> Change | None:
+    if not (_known(spec, "mark_max") and _known(spec, "mark_min")) or spec["features"].get("mark_min"):
+        return None
+    if not fits("mark_max", spec["features"]) or not fits("mark_min", spec["features"]):
+        return None
+    said = ["Annotate the highest point with an arrow.", "Annotate the lowest point with an arrow."]
+    return _with(spec, mark_max=True, mark_min=True), "mark the extremes", said
+
+
+def _uncertain(kind: str) -> Edit:
+    """Give a single line an uncertainty of a stated share."""
+
+    def edit(rng: random.Random, spec: Spec) -> Change | None:
+        if spec["kind"] not in ("single_line", "stem", "area") or spec["library"] not in KINDS[kind].libraries:
+            return None
+        share = rng.choice((4, 5, 8, 10))
+        errors = [rounded(abs(value) * share / 100, 0 if abs(value) >= 100 else 2) for value in values_of(spec)]
+        mine = allowed(KINDS[kind].features, spec["library"], kind)
+        features = {name: value for name, value in spec["features"].items() if name in mine and name != "limits"}
+        new = {**spec, "kind": kind, "data": {**spec["data"], "errors": errors}, "features": features}
+        said = f"Show an uncertainty of {share}% of each value: {', '.join(map(str, errors))}."
+        what = "error bars with caps" if kind == "error_bars" else "a shaded band around the line"
+        return new, f"add {what}", [said, f"Draw it as {what}."]
+
+    return edit
+
+
 DIRECTIONS: dict[str, Edit] = {
     "colors": _recolor,
     "color_map": _feature("cmap", "change the color map"),
@@ -342,6 +373,13 @@ DIRECTIONS: dict[str, Edit] = {
     "shaded_span": _feature("band", "shade a span"),
     "annotate_maximum": _feature("mark_max", "annotate the peak"),
     "annotate_minimum": _feature("mark_min", "annotate the low point"),
+    "annotate_extremes": _extremes,
+    "error_bars": _uncertain("error_bars"),
+    "confidence_band": _uncertain("band"),
+    "range_slider": _feature("range_slider", "add a range slider", True),
+    "subtitle": _feature("subtitle", "add a subtitle"),
+    "stacking": _convert("stacked", "grouped"),
+    "to_polar": _convert("polar_bar", "radar"),
     "moving_average": _feature("moving_average", "add a moving average"),
     "fill_under": _feature("fill_under", "fill the area under the curve"),
     "legend_position": _feature("legend", "move the legend", "upper left", "upper right", "lower right", "outside"),
@@ -379,6 +417,16 @@ DIRECTIONS: dict[str, Edit] = {
     "seed": _spread_sample("seed", "draw another sample"),
 }
 """Every direction that the grammar can go."""
+_ALIASES = {
+    "line_color": "colors", "bar_color": "colors", "palette": "colors", "edge_style": "edge_color", "hatching": "hatch", "colormap": "color_map",
+    "title": "title_text", "axis_labels": "y_label", "tick_format": "thousands_separator", "tick_rotation": "rotate_ticks", "font_size": "title_size",
+    "font_family": "title_weight", "legend_place": "legend_position", "legend_style": "legend_title", "annotation": "annotate_maximum",
+    "extreme_points": "annotate_extremes", "reference_line": "threshold_line", "shaded_region": "shaded_span", "normalize": "to_percent",
+    "aspect": "figure_size", "sort_values": "sort", "filter_data": "time_range", "stack_or_group": "stacking", "fill_area": "fill_under",
+    "convert_type": "chart_type", "polar": "to_polar",
+}  # fmt: skip
+"""Other names of directions."""
+_NONE_OF_OURS = ("inset", "color_bar", "secondary_axis", "direct_labels")
 _WORDS: tuple[tuple[str, str], ...] = (
     ("color_map", "color map"), ("color_map", "colormap"), ("log_axis", "log"), ("moving_average", "moving"), ("moving_average", "rolling"), ("marker_shape", "marker sha"), ("marker_shape", "marker sty"),
     ("marker_size", "marker siz"), ("line_style", "line sty"), ("line_style", "dash"), ("line_width", "line wid"), ("line_width", "line thick"), ("legend_position", "legend pos"), ("legend_position", "legend loc"),

@@ -38,6 +38,9 @@ CAPTIONS = (
     "Source: annual survey", "Source: own measurements", "Data: open records office", "Illustrative figures",
     "Source: field study", "Preliminary data", "Source: quarterly bulletin",
 )  # fmt: skip
+SUBTITLES = (
+    "All values as reported", "Preliminary figures", "Rounded to the shown precision", "Own measurements", "Adjusted for outliers", "Second edition", "Based on the full survey",
+)  # fmt: skip
 NOTES = ("Preliminary", "Draft", "Second survey", "Revised figures", "After cleaning", "Pilot study", "Unaudited")
 LINES = ("--", ":", "-.", "-")
 
@@ -187,6 +190,8 @@ FEATURES: dict[str, Drawn] = {
     "fill_under": (0.2, _one_of(0.15, 0.2, 0.25, 0.3)),
     "legend": (0.97, _legend),
     "legend_title": (0.25, lambda rng, spec: spec.get("noun", "").capitalize() or None),
+    "subtitle": (0.06, _one_of(*SUBTITLES)),
+    "range_slider": (0.06, _one_of(True)),
     "caption": (0.08, _one_of(*CAPTIONS)),
     "note": (0.05, _note),
     "invert_y": (0.0, _one_of(True)),
@@ -217,12 +222,13 @@ FEATURES: dict[str, Drawn] = {
 }  # fmt: skip
 """How often a feature is taken, and its value; a value of None leaves it out. In the order in which they are drawn."""
 _PLOTLY = (
-    "theme size colors cmap linewidth linestyle marker markersize alpha edgecolor sort values grid title_size rotate limits threshold mean_line "
+    "subtitle range_slider theme size colors cmap linewidth linestyle marker markersize alpha edgecolor sort values grid title_size rotate limits threshold mean_line "
     "band log_y mark_max fill_under legend legend_title caption up_down explode start_angle hole center_text cell_values bins density "
     "means notch horizontal contour_levels label_size highlight thousands"
 )
 _ALTAIR = "size colors cmap linewidth alpha sort values title_size rotate limits threshold log_y legend legend_title hole cell_values label_size up_down"
 _KNOWN = {"plotly": tuple(_PLOTLY.split()), "altair": tuple(_ALTAIR.split())}
+_PLOTLY_ONLY = ("range_slider",)
 _LACKS = {
     ("seaborn", "line"): "hatch markersize",
     ("seaborn", "bar"): "hatch values",
@@ -260,7 +266,8 @@ def allowed(kind_features: tuple[str, ...], library: str, kind: str) -> tuple[st
     """The features of a kind that a library can draw, in the order of `FEATURES`."""
     lacks = _LACKS.get((library, kind), "").split()
     known = _KNOWN.get(library, tuple(FEATURES))
-    return tuple(name for name in FEATURES if name in kind_features and name in known and name not in lacks)
+    names = [name for name in FEATURES if name in kind_features and name in known and name not in lacks]
+    return tuple(name for name in names if library == "plotly" or name not in _PLOTLY_ONLY)
 
 
 def fits(name: str, features: Mapping[str, Any]) -> bool:

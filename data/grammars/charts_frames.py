@@ -129,7 +129,7 @@ def _heatmap(p: Pen) -> None:
             p.style("cmap"),
             annot,
             "linewidths=0.5" if "cell_lines" in p.features else "",
-            f'cbar_kws={{"label": {literal(data["measure"])}}}',
+            f'cbar_kws={{"label": {literal(p.spec["measure"])}}}',
             "ax=ax",
         )
     )

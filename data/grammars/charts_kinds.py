@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 _FRAME = ("size", "title_size", "title_weight", "title_loc", "label_size", "tick_size", "note", "theme")
-_AXES = (*_FRAME, "grid", "spines", "background", "rotate", "invert_y", "thousands", "caption")
+_AXES = (*_FRAME, "grid", "spines", "background", "rotate", "invert_y", "thousands", "caption", "subtitle")
 _LINE = ("colors", "linewidth", "linestyle", "marker", "markersize", "alpha")
 _BAR = ("colors", "edgecolor", "hatch", "alpha")
 _LIMITS = ("limits", "threshold")
@@ -36,12 +36,12 @@ _LEGEND = ("legend", "legend_title")
 KINDS: dict[str, Kind] = {
     kind.name: kind
     for kind in (
-        Kind("line", "line chart", "series", (*_AXES, *_LINE, *_LEGEND, *_LIMITS, "band", "log_y"), _ALL, 3.0),
+        Kind("line", "line chart", "series", (*_AXES, *_LINE, *_LEGEND, *_LIMITS, "band", "log_y", "range_slider"), _ALL, 3.0),
         Kind(
             "single_line",
             "line chart",
             "single",
-            (*_AXES, *_LINE, *_LIMITS, "band", "mark_max", "mark_min", "moving_average", "fill_under", "mean_line", "log_y"),
+            (*_AXES, *_LINE, *_LIMITS, "band", "mark_max", "mark_min", "moving_average", "fill_under", "mean_line", "log_y", "range_slider"),
             ("matplotlib", "pandas", "plotly"),
             2.0,
         ),
@@ -110,7 +110,7 @@ NAMES = {
     "facet": "subplots", "panel": "subplots", "histogram": "histogram", "box": "box", "violin": "violin", "strip": "strip", "swarm": "strip",
     "ecdf": "ecdf", "cumulative": "ecdf", "density": "density", "kde": "density", "ridge": "density", "bubble": "bubble", "regression": "regression", "trend": "regression",
     "colour-coded": "colored_scatter", "color-coded": "colored_scatter", "hexbin": "hexbin", "hexagonal": "hexbin", "scatter": "scatter",
-    "error": "error_bars", "confidence": "band", "twin": "twin", "dual": "twin", "secondary": "twin", "candle": "candlestick", "ohlc": "candlestick",
+    "y axes": "twin", "dashboard": "subplots", "error": "error_bars", "confidence": "band", "twin": "twin", "dual": "twin", "secondary": "twin", "candle": "candlestick", "ohlc": "candlestick",
     "step": "step", "stem": "stem", "stacked area": "stacked_area", "stream": "stacked_area", "area": "area", "filled contour": "filled_contour",
     "contour": "contour", "surface": "surface", "3d": "surface", "quiver": "quiver", "vector": "quiver", "parametric": "parametric", "function": "function",
 }  # fmt: skip

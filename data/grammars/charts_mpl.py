@@ -67,7 +67,12 @@ def _around(pen: Pen) -> None:
     size = f"fontsize={features['title_size']}" if "title_size" in features else ""
     weight = f"fontweight={literal(features['title_weight'])}" if "title_weight" in features else ""
     place = f"loc={literal(features['title_loc'])}" if "title_loc" in features else ""
-    if spec["title"]:
+    if "subtitle" in features:
+        figure = "fig" if pen.object_oriented else "plt"
+        given = ", ".join(part for part in (literal(spec["title"]), size, weight) if part)
+        pen.add(f"{figure}.suptitle({given})")
+        pen.draw("title", literal(features["subtitle"]), "fontsize=9", 'color="gray"')
+    elif spec["title"]:
         pen.draw("title", literal(spec["title"]), size, weight, place, "pad=20" if kind in _POLAR else "")
     _labels(pen)
     _ticks(pen)

@@ -297,7 +297,7 @@ def heatmap(p: Pen) -> None:
             + p.call("text", "j", "i", "values[i, j]", 'ha="center"', 'va="center"', f"color={tones}", "fontsize=8"),
         )
     figure = "fig" if p.object_oriented else "plt"
-    p.add(f"{figure}.colorbar(image, {'ax=ax, ' if p.object_oriented else ''}label={literal(data['measure'])})")
+    p.add(f"{figure}.colorbar(image, {'ax=ax, ' if p.object_oriented else ''}label={literal(p.spec['measure'])})")
 
 
 BODIES: dict[str, Callable[[Pen], None]] = {

@@ -289,7 +289,7 @@ def _heatmap(p: Pen) -> None:
         "y=rows",
         _scale(p),
         text,
-        f"colorbar=dict(title={literal(data['measure'])})",
+        f"colorbar=dict(title={literal(p.spec['measure'])})",
     )
 
 

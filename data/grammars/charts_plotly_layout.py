@@ -19,7 +19,8 @@ def layout_lines(p: Pen) -> list[str]:
     """Keyword arguments of `update_layout`, one a line."""
     spec, f, kind = p.spec, p.features, p.spec["kind"]
     size = f", font=dict(size={f['title_size'] + 4})" if "title_size" in f else ""
-    lines = [f"title=dict(text={literal(spec['title'])}{size})"] if spec["title"] else []
+    title = spec["title"] + (f"<br><sup>{f['subtitle']}</sup>" if "subtitle" in f else "")
+    lines = [f"title=dict(text={literal(title)}{size})"] if title else []
     x, y = spec["x_label"], spec["y_label"]
     if KINDS[kind].axis == "x" or "horizontal" in f:
         x, y = y, x
@@ -76,6 +77,8 @@ def write_extras(p: Pen) -> None:
         "percent",
     ):
         p.add("fig.update_xaxes(dtick=1)" if len(data["x"]) <= 14 else "fig.update_xaxes(dtick=2)")
+    if "range_slider" in f:
+        p.add("fig.update_xaxes(rangeslider_visible=True)")
     if "grid" in f:
         dash = {"--": "dash", ":": "dot"}.get(f["grid"]["style"])
         style = "".join((f', griddash="{dash}"' if dash else "", ', gridcolor="lightgray"'))

@@ -47,10 +47,12 @@ def redrawn(rng: random.Random, spec: Mapping[str, Any], kind: str, library: str
         related = False
     if related and len(spec["data"].get("series") or spec["data"].get("groups") or [0]) <= new.most:
         changed = {**spec, "kind": kind}
+        if kind == "heatmap":
+            changed["y_label"] = str(spec.get("noun", "")).capitalize() or "Series"
     else:
         topic = next((topic for topic in TOPICS if topic.subject == spec["subject"]), None)
         changed = _content(rng, new, topic)
-    drawn = styled(rng, dict(changed), library or spec["library"])
+    drawn = styled(rng, changed, library or spec["library"])
     kept = {
         name: value
         for name, value in spec["features"].items()
@@ -140,7 +142,12 @@ def _series(rng: random.Random, kind: Kind, topic: Topic) -> Spec:
     names = rng.sample(topic.items, min(len(topic.items), max(2, kind.most)))
     x, x_label = time_axis(rng, rng.choice(topic.times))
     when = _span(x)
-    more: Spec = {"additive": topic.additive, "over": over, "noun": topic.noun if over == "time" else ""}
+    more: Spec = {
+        "measure": topic.measure,
+        "additive": topic.additive,
+        "over": over,
+        "noun": topic.noun if over == "time" else "",
+    }
     if family == "changes":
         names = rng.sample(
             ("Sales", "Rent", "Wages", "Grants", "Energy", "Refunds", "Fees", "Materials", "Tax", "Interest"),
@@ -167,7 +174,7 @@ def _series(rng: random.Random, kind: Kind, topic: Topic) -> Spec:
             _title(rng, topic, when, x_label),
             x_label,
             topic.noun.capitalize(),
-            {"x": x, "x_name": x_label, "series": series, "measure": topic.measure},
+            {"x": x, "x_name": x_label, "series": series},
             **more,
         )
     if over == "items":

@@ -113,6 +113,8 @@ PHRASES: dict[str, Phrase] = {
     "fill_under": lambda v, s: f"fill the area under the {'first ' if len(s['data'].get('functions', [])) > 1 else ''}curve with an opacity of {v}" if s["library"] != "plotly" else "fill the area under the curve",
     "legend": lambda v, s: f"put the legend {_where(v)}",
     "legend_title": lambda v, s: f"title the legend \"{v}\"",
+    "subtitle": lambda v, s: f'add the smaller gray subtitle "{v}" under the title',
+    "range_slider": lambda v, s: "add a range slider below the x axis",
     "caption": lambda v, s: f"add the small gray caption \"{v}\" at the bottom right",
     "note": lambda v, s: f"put a text box reading \"{v['text']}\" in the {v['corner'].replace(' ', '-')} corner",
     "invert_y": lambda v, s: "invert the y axis",
@@ -242,6 +244,8 @@ def label_words(spec: Mapping[str, Any]) -> str:
     parts += [f'{x} label "{spec["x_label"]}"'] if kind != "subplots" and spec["x_label"] else []
     measure = "Share (%)" if kind == "percent" else spec["y_label"]
     parts += [f'{y} label "{measure}"'] if measure else []
+    parts += [f'color bar label "{spec["measure"]}"'] if kind == "heatmap" else []
+    parts += [f'color bar label "{spec["data"]["size_label"]}"'] if kind == "colored_scatter" else []
     parts += [f'second y label "{spec["data"]["second_label"]}"'] if "second_label" in spec["data"] else []
     return listed(parts)
 

@@ -14,7 +14,7 @@ from pydantic import BaseModel
 from janusrl.registry import suggest
 from janusrl.synthesis.draft import Draft, Rejected
 from janusrl.synthesis.judge import Judge, On, Verdict
-from janusrl.synthesis.writer import Spent, Writer, WriterError
+from janusrl.synthesis.writer import Ask, Spent, Writer, WriterError
 
 _SLACK = 1e-9
 """So that a mean that is the threshold, but for rounding, reaches it."""
@@ -76,20 +76,15 @@ class Panel:
             Rejected: stage `judge`. Reason `below_threshold` (the message names dimensions and marks), a judge's
                 objection such as `addresses_judge`, or what the judge lacks, such as `no_picture`. Its draft has the
                 verdicts.
-            WriterError: a model gave no usable answer: no bad mark, but a failure of ours.
+            WriterError: a model gave no usable answer: no bad mark, but a failure of ours. Reason `endpoint_...`, or
+                `judge_...`: `judge_bad_answer`, `judge_refused`, `judge_error` (a judge's own code) ...
         """
         verdicts: list[Verdict] = []
         asked: Counter[str] = Counter()
         for writer in self.writers:
-            question = replace(self.judge_of.question(self.options, draft), again=asked[writer.name])
+            question = replace(self._question(draft), again=asked[writer.name])
             asked[writer.name] += 1
-            try:
-                written = writer.write(question, rng)
-            except WriterError as error:
-                spend(writer.name, error.spent)
-                raise
-            spend(writer.name, written.spent)
-            verdicts.append(replace(written.value, model=writer.name))
+            verdicts.append(self._verdict(question, writer, rng, spend))
         told = [_told(self.judge_of.name, verdict) for verdict in verdicts]
         marked = draft.scored(verdicts=[*draft.scores.get("verdicts", ()), *told])
         for verdict in verdicts:
@@ -100,6 +95,33 @@ class Panel:
         if lack:
             raise Rejected("judge", "below_threshold", lack, draft=marked)
         return marked
+
+    def _question(self, draft: Draft) -> Ask:
+        try:
+            return self.judge_of.question(self.options, draft)
+        except Rejected:
+            raise
+        except Exception as error:  # a plug-in may raise anything
+            words = f"judge '{self.judge_of.name}' raised {type(error).__name__}: {error}"
+            raise WriterError("judge_error", words) from error
+
+    def _verdict(
+        self, question: Ask, writer: Writer, rng: random.Random, spend: Callable[[str, Spent], None]
+    ) -> Verdict:
+        try:
+            written = writer.write(question, rng)
+        except WriterError as error:
+            spend(writer.name, error.spent)
+            reason = error.reason if error.reason.startswith("endpoint_") else f"judge_{error.reason}"
+            raise WriterError(reason, str(error), fatal=error.fatal) from error
+        spend(writer.name, written.spent)
+        verdict = written.value
+        if not isinstance(verdict, Verdict) or not set(verdict.marks) <= set(self.judge_of.dimensions):
+            words = (
+                f"judge '{self.judge_of.name}' read {verdict!r:.200} out of an answer, and no marks of its dimensions"
+            )
+            raise WriterError("judge_error", words)
+        return replace(verdict, model=writer.name)
 
     def falls_short(self, verdicts: Sequence[Verdict]) -> str:
         """Which marks miss the threshold, in words; empty when none does."""

@@ -117,7 +117,7 @@ class StageRunner:
             work.rejected(error)
         except WriterError as error:
             fatal = str(error) if error.fatal else ""
-            ours = error.reason.startswith("endpoint_") or error.fatal
+            ours = error.reason.startswith(("endpoint_", "judge_")) or error.fatal
             work.reject("infra" if ours else "write", error.reason, str(error))
         except EngineFailed as error:
             work.reject("infra", error.reason, str(error))

@@ -64,8 +64,7 @@ class Drawings:
         return completion(write_svg(styled(spec, **PLAIN)), "svg", rng, leads)
 
     def _evolve(self, ask: Ask, spec: dict[str, Any], rng: random.Random) -> dict[str, Any]:
-        concept = str(ask.facts.get("concept", ""))
-        wanted = named_changes(concept.replace(",", " ").split())
+        wanted = named_changes([str(ask.facts.get("concept", ""))])
         _, new = changed(spec, rng, rng.randint(3, 4), wanted or ["add"])
         new["style"] = draw_style(rng)
         return {"instruction": describe(new, rng), "spec": new}
@@ -98,9 +97,9 @@ class Drawings:
 
     def _edit(self, ask: Ask, spec: dict[str, Any], rng: random.Random) -> dict[str, Any]:
         directions = [str(name) for name in ask.facts.get("directions", ())]
-        told, new = changed(
-            spec, rng, max(1, min(3, len(directions))) if directions else rng.randint(1, 3), named_changes(directions)
-        )
+        others = [str(name) for name in ask.facts.get("other_directions", ())]
+        many = max(1, min(3, len(directions))) if directions else rng.randint(1, 3)
+        told, new = changed(spec, rng, many, named_changes([*directions, *others]))
         if not told:
             raise Declined(f"nothing can be changed about {spec['subject']}")
         objective = rng.choice(
@@ -108,7 +107,8 @@ class Drawings:
         )
         return {
             "objective": tidy(f"{objective}, and leave everything else as it is."),
-            "requirements": told,
+            "requirements": list(told.values()),
+            "directions": list(told),
             "spec": new,
         }
 

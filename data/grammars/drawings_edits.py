@@ -190,37 +190,107 @@ def _add(spec: Spec, rng: random.Random) -> Change | None:
     return f"add {words_of(new)}, {where}, in front of the rest", spec
 
 
+def _rotate(spec: Spec, rng: random.Random) -> Change | None:
+    places = [n for n in _placed(spec) if spec["items"][n]["figure"] not in ("circle", "spiral", "mandala", "word")]
+    if not places:
+        return None
+    place = rng.choice(places)
+    one, name = spec["items"][place], _the(spec, place)
+    by = rng.choice([15, 30, 45, -15, -30])
+    one["turn"] = one.get("turn", 0) + by
+    if not one["turn"]:
+        return None
+    way = "clockwise" if by > 0 else "anticlockwise"
+    return f"turn {name} {way} by {abs(by)} degrees about its centre", spec
+
+
+def _background(spec: Spec, rng: random.Random) -> Change | None:
+    one = spec["items"][0]
+    if "size" in one:
+        new = item(rng, "plain")
+        spec["items"].insert(0, new)
+        return f"put {words_of(new)} behind everything", spec
+    if one["figure"] not in ("plain", "sky", "tile", "disc", "faded_tile", "night_sky"):
+        return None
+    old, new = words_of(one), item(rng, one["figure"])
+    spec["items"][0] = new
+    return f"replace the background, {old}, by {words_of(new)}", spec
+
+
+def _gradient(spec: Spec, rng: random.Random) -> Change | None:
+    one = spec["items"][0]
+    swap = {"plain": "sky", "tile": "faded_tile"}.get(one["figure"])
+    if swap is None:
+        return None
+    spec["items"][0] = new = item(rng, swap)
+    return f"fill the background with a gradient: {words_of(new)}, in place of {words_of(one)}", spec
+
+
+def _repeat(spec: Spec, rng: random.Random) -> Change | None:
+    places = [n for n in _placed(spec) if spec["items"][n]["size"] < 0.4 * min(spec["canvas"])]
+    if not places:
+        return None
+    place = rng.choice(places)
+    one, w = spec["items"][place], spec["canvas"][0]
+    step = round(one["size"] * rng.choice([1.1, 1.3]))
+    way = 1 if one["x"] < w / 2 else -1
+    xs = [one["x"] + way * step * n for n in (1, 2)]
+    if not 0 < min(xs) <= max(xs) < w:
+        return None
+    name = _the(spec, place)
+    for number, x in enumerate(xs, 1):
+        spec["items"].insert(place + number, {**copy.deepcopy(one), "x": x})
+    side = "right" if way > 0 else "left"
+    return f"repeat {name} twice to its {side}, {step} units from centre to centre, at the same height", spec
+
+
+def _mirror(spec: Spec, rng: random.Random) -> Change | None:
+    places = [n for n in _placed(spec) if abs(2 * spec["items"][n]["x"] - spec["canvas"][0]) > 0.1 * spec["canvas"][0]]
+    if not places:
+        return None
+    for n in places:
+        spec["items"][n]["x"] = spec["canvas"][0] - spec["items"][n]["x"]
+    names = ", ".join(the(spec["items"][n]) for n in places)
+    return f"swap left and right: put these in the mirrored place each, without turning them over: {names}", spec
+
+
 CHANGES: dict[str, Callable[[Spec, random.Random], Change | None]] = {
-    "recolor": _recolor, "add": _add, "remove": _remove, "move": _move, "resize": _resize, "reword": _reword,
-    "count": _count, "revalue": _revalue, "drop_row": _drop_row,
+    "recolor": _recolor, "add": _add, "remove": _remove, "move": _move, "resize": _resize, "text": _reword,
+    "rotate": _rotate, "background": _background, "gradient": _gradient, "repeat": _repeat, "mirror": _mirror,
+    "count": _count, "value": _revalue, "drop_row": _drop_row,
 }  # fmt: skip
-_KEYS = {"recolor": ("colo", "palette", "theme"), "add": ("add", "annotat", "legend"), "remove": ("remove",
+"""Changes by their direction's name; `stroke` and the like have none."""
+_KEYS = {"gradient": ("gradient", "light and shade"), "background": ("background", "scene"),
+         "repeat": ("repeat", "pattern"), "mirror": ("mirror", "symmetr"), "rotate": ("rotat", "turn"),
+         "recolor": ("colo", "palette", "theme"), "add": ("add", "annotat", "weather"), "remove": ("remove",
          "delete", "drop"), "move": ("move", "position", "place", "layout"), "resize": ("size", "scale",
-         "larger", "smaller"), "reword": ("text", "word", "title", "label", "rename"), "count": ("count",
-         "number", "shape"), "revalue": ("value", "data")}  # fmt: skip
+         "larger", "smaller"), "text": ("text", "word", "title", "label", "rename"), "value": ("value",
+         "data"), "count": ("count", "number")}  # fmt: skip
 
 
 def named_changes(words: Sequence[str]) -> list[str]:
     """Our changes that some words ask for, in their order: `recolour the roof` asks for `recolor`."""
-    found = [
-        next((name for name, keys in _KEYS.items() if any(key in word.lower() for key in keys)), "") for word in words
-    ]
+    found = [next((name for name, keys in _KEYS.items() if any(key in word.lower() for key in keys)),
+             "") for word in words]  # fmt: skip
     return [name for name in found if name]
 
 
-def changed(spec: Spec, rng: random.Random, many: int, wanted: Sequence[str] = ()) -> tuple[list[str], Spec]:
-    """A spec after some changes, and what they were, as orders. Where a wanted one cannot be had, another is made."""
-    now, told, touched = copy.deepcopy(dict(spec)), list[str](), set[str]()
+def changed(spec: Spec, rng: random.Random, many: int, wanted: Sequence[str] = ()) -> tuple[dict[str, str], Spec]:
+    """A spec after some changes, and what they were: orders by direction.
+
+    Where a wanted one cannot be had, the next or any other is made.
+    """
+    now = copy.deepcopy(dict(spec))
+    told: dict[str, str] = {}
     names = list(wanted)
-    for _ in range(40):
+    for _ in range(60):
         if len(told) == many:
             break
         name = names.pop(0) if names else rng.choice(list(CHANGES))
-        if name in touched:
+        if name in told:
             continue
         tried = CHANGES[name](copy.deepcopy(now), rng)
         if tried is not None and tried[1]["items"] != now["items"]:
             text, now = tried
-            told.append(tidy(text))
-            touched.add(name)
+            told[name] = tidy(text)
     return told, now

@@ -21,7 +21,8 @@ from .motions_scenes import KINDS, PALETTE, WRITERS, Step, c, draw_look, quoted,
 CONTENT_SHARE = 0.45
 """Of scenes that show mathematical content."""
 FRAMES = 5
-"""Pictures taken of a scene, evenly over its time."""
+"""Pictures taken of a scene: evenly over its time, the last well after it, where additions of later rounds show too."""
+AFTER_S = 5
 NAME = "motions"
 _TITLES = {"functions": "FunctionGraphs", "parametric": "CurveScene", "polar": "PolarCurve", "sequence": "SequenceDots",
            "bars": "GrowingBars", "figure": "PlaneGeometry"}  # fmt: skip
@@ -45,9 +46,9 @@ def draw_motion(rng: random.Random, kind: str | None = None, content: Content | 
 
 
 def timed(spec: Spec) -> dict[str, Any]:
-    """The spec with the times at which pictures are taken: evenly, the last when all is over."""
+    """The spec with the times at which pictures are taken."""
     total = sum(one.seconds for one in steps_of(spec)) + spec["style"]["pause"]
-    times = [round(total * (number + 1) / FRAMES, 2) for number in range(FRAMES)]
+    times = [round(total * (number + 1) / FRAMES, 2) for number in range(FRAMES - 1)] + [round(total + AFTER_S, 2)]
     return {**spec, "options": {"times_s": times}}
 
 

@@ -18,7 +18,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from janusrl.registry import suggest
 from janusrl.sources import SourceError, Split, source
-from janusrl.synthesis.corpus import Corpus, CorpusError, open_corpus
+from janusrl.synthesis.corpus import CARD, Corpus, CorpusError, open_corpus
 from janusrl.synthesis.row import Row
 from janusrl.task import Reference, Task, decode_picture
 
@@ -37,7 +37,7 @@ class CorpusOptions(BaseModel):
     model_config = ConfigDict(extra="forbid", use_attribute_docstrings=True)
 
     path: str
-    """Folder of a corpus, relative to the recipe, or the name of a shipped one."""
+    """Folder of a corpus, relative to the recipe or to where the command was started, or the name of a shipped one."""
     categories: list[str] | None = Field(None, min_length=1)
     """Rows of these categories only, such as `[svg, chart_generation]`; of all when None."""
     env: str | None = None
@@ -119,11 +119,14 @@ def _find(given: str, folder: Path) -> Corpus:
     """The corpus that a recipe names. Raises SourceError."""
     place = folder / given
     shipped = sorted(path.parent.name for path in SHIPPED.glob("*/card.json"))
+    if not place.exists() and (Path.cwd() / given / CARD).is_file():
+        place = Path.cwd() / given
     if not place.exists():
         if given not in shipped:
             known = ", ".join(shipped) or "none"
+            places = " or ".join(dict.fromkeys([str(folder.resolve()), str(Path.cwd())]))
             raise SourceError(
-                f"source 'corpus': no folder {given} in {folder.resolve()}, and no shipped corpus of that name."
+                f"source 'corpus': no folder {given} in {places}, and no shipped corpus of that name."
                 f"{suggest(given, shipped)} Shipped: {known}. `janusrl synth RECIPE` makes one."
             )
         place = SHIPPED / given

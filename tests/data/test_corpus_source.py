@@ -109,6 +109,15 @@ def test_a_damaged_file_is_named(folder, tmp_path) -> None:
         load(tmp_path, env="svg")
 
 
+def test_a_path_may_start_where_the_command_was_started(folder, tmp_path, monkeypatch) -> None:
+    monkeypatch.chdir(folder)
+    assert len(load(tmp_path, env="svg")) == 18
+    (folder / "no_corpus").mkdir(exist_ok=True)
+    section = TaskSourceSection(source="corpus", path="no_corpus")
+    with pytest.raises(SourceError, match=r"no folder no_corpus in .* or .*, and no shipped corpus"):
+        load_tasks(section, domain="svg", seed=1, split="train", folder=tmp_path)
+
+
 def test_shipped_corpora_go_by_their_name(folder, tmp_path, monkeypatch) -> None:
     monkeypatch.setattr(module, "SHIPPED", folder)
     assert len(load(tmp_path, env="svg")) == 18

@@ -250,8 +250,8 @@ def _ornament(s: Sheet) -> str:
     s.full("plain", color=back)
     kind = s.one("mandala", "turning_squares", "spiral", "target")
     first = contrasting(s, back, ALL)
-    parts: dict[str, Any] = {"mandala": {"one": first, "two": contrasting(s, back, ALL)}, "turning_squares": {"one": first},
-             "spiral": {"color": first}, "target": {}}[kind]  # fmt: skip
+    parts: dict[str, Any] = {"mandala": {"one": first, "two": contrasting(s, back, ALL)},
+                "turning_squares": {"one": first}, "spiral": {"color": first}, "target": {}}[kind]  # fmt: skip
     if kind == "target":
         s.full(kind)
     else:

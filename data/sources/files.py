@@ -95,7 +95,7 @@ def jsonl(options: FileOptions, *, count: int | None, seed: int, split: Split, f
     def build(row: Any, where: str, number: int) -> Task:
         return Task.from_row(row, where=where, folder=path.parent)
 
-    return _collect(_json_lines(path), build, options, split, folder)
+    return collect(_json_lines(path), build, options, split, folder)
 
 
 @source("hf")
@@ -119,21 +119,25 @@ def hf(options: HfOptions, *, count: int | None, seed: int, split: Split, folder
     def build(row: Any, where: str, number: int) -> Task:
         return Task.from_row(_task_row(row, where, number, options), where=where, folder=path.parent)
 
-    return _collect(rows, build, options, split, folder)
+    return collect(rows, build, options, split, folder)
 
 
 Row = tuple[str, Any]
 """Where the row stands, in words, and the row; a TaskError in its place when it cannot be read."""
 
 
-def _collect(
+def collect(
     rows: Iterable[Row],
     build: Callable[[Any, str, int], Task],
     options: FileOptions,
     split: Split,
     folder: Path,
 ) -> list[Task]:
-    """Build every task, gather what is wrong, then stop or skip as the options say."""
+    """Build every task, gather what is wrong, then stop or skip as the options say.
+
+    Raises:
+        SourceError: there are bad rows and `on_error` is `stop`; the first 20 are listed.
+    """
     tasks, bad = [], []
     for number, (where, row) in enumerate(rows):
         try:

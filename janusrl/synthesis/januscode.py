@@ -121,15 +121,35 @@ def read_januscode(path: Path) -> Iterator[Conversation]:
     Raises:
         JanusCodeError: no such file, no JSON, or a record of another form.
     """
+    for file in januscode_files(path):
+        for _, found in conversations(file):
+            if isinstance(found, JanusCodeError):
+                raise found
+            yield found
+
+
+def januscode_files(path: Path) -> list[Path]:
+    """The file itself, or the files of a folder, by name. Raises JanusCodeError: there is none."""
     if path.is_dir():
         files = sorted(p for p in path.iterdir() if p.suffix in SUFFIXES and p.name != "dataset_info.json")
     else:
         files = [path] if path.is_file() else []
     if not files:
         raise JanusCodeError(f"no file {path.name}, and no folder of that name with {' or '.join(SUFFIXES)} files")
-    for file in files:
+    return files
+
+
+def conversations(file: Path) -> Iterator[tuple[int, Conversation | JanusCodeError]]:
+    """The number of each record of a file, and the record or what is wrong with it; what is no JSON ends the file."""
+    number = -1
+    try:
         for number, record in enumerate(_records(file)):
-            yield _conversation(record, f"{file.name}, record {number}")
+            try:
+                yield number, _conversation(record, f"{file.name}, record {number}")
+            except JanusCodeError as error:
+                yield number, error
+    except JanusCodeError as error:
+        yield number + 1, error
 
 
 def _records(file: Path) -> Iterator[Any]:

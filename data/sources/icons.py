@@ -8,16 +8,10 @@ too: every task says which.
 
 from __future__ import annotations
 
-import base64
 import hashlib
 import json
-import os
 import random
 import re
-import shutil
-import subprocess
-import tarfile
-import tempfile
 import xml.etree.ElementTree as ET
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -29,12 +23,14 @@ from janusrl.sources import SourceError, Split, source
 from janusrl.task import Reference, Task
 
 from .drawing import draw_svg
+from .packages import Package, PackageError, fetch
 
 PACKAGE = "lucide-static"
 VERSION = "1.62.0"
 INTEGRITY = "sha512-WBZA/m2PvkFpMGHDtsBck5P2A9G4ehLlYu4GwwICcmEm1BvYVgj00lCDxKRWLlbMlOibLaiwdQ88G5pHkSWgwA=="
 """Digest of the package's archive, in npm's own form."""
-FETCH_TIMEOUT_S = 300
+MEMBERS = r"package/(icons/[^/]+\.svg|tags\.json|LICENSE)"
+"""Files of the archive that are unpacked."""
 EVAL_SHARE = 8
 """One family in this many is held out."""
 FRAMES = frozenset(
@@ -184,37 +180,7 @@ def fetch_package() -> Path:
     Raises:
         SourceError: npm is missing, cannot reach its package index, or gives another archive than the pinned one.
     """
-    home = Path(os.environ.get("JANUSRL_CACHE") or Path.home() / ".cache" / "janusrl") / "npm"
-    target = home / f"{PACKAGE}-{VERSION}"
-    if target.is_dir():
-        return target
-    npm = shutil.which("npm")
-    remedy = f"Install npm, or unpack {PACKAGE} {VERSION} yourself and give its folder as 'path'."
-    if npm is None:
-        raise SourceError(f"source 'icons' needs npm to fetch {PACKAGE}, and there is none. {remedy}")
-    home.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=home) as scratch:
-        command = [npm, "pack", f"{PACKAGE}@{VERSION}", "--ignore-scripts", "--silent"]
-        try:
-            done = subprocess.run(command, cwd=scratch, capture_output=True, text=True, timeout=FETCH_TIMEOUT_S)
-        except subprocess.TimeoutExpired as error:
-            raise SourceError(f"npm did not fetch {PACKAGE} within {FETCH_TIMEOUT_S} s. {remedy}") from error
-        archives = list(Path(scratch).glob("*.tgz"))
-        if done.returncode or len(archives) != 1:
-            said = (done.stderr or done.stdout).strip().splitlines()
-            raise SourceError(
-                f"npm cannot fetch {PACKAGE} {VERSION}: {' '.join(said[-3:]) or 'no reason given'}. {remedy}"
-            )
-        digest = "sha512-" + base64.b64encode(hashlib.sha512(archives[0].read_bytes()).digest()).decode()
-        if digest != INTEGRITY:
-            raise SourceError(f"npm gave {PACKAGE} {VERSION} with the digest {digest}; expected {INTEGRITY}. {remedy}")
-        with tarfile.open(archives[0]) as archive:
-            wanted = re.compile(r"package/(icons/[^/]+\.svg|tags\.json|LICENSE)")
-            members = [member for member in archive.getmembers() if wanted.fullmatch(member.name)]
-            archive.extractall(scratch, members, filter="data")
-        try:
-            (Path(scratch) / "package").rename(target)
-        except OSError:
-            if not target.is_dir():  # another process was not first: it is a real failure
-                raise
-    return target
+    try:
+        return fetch(Package("npm", PACKAGE, VERSION, INTEGRITY, MEMBERS, "ISC", "package"), "source 'icons'")
+    except PackageError as error:
+        raise SourceError(str(error)) from error

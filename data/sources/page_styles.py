@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import tinycss2
@@ -134,13 +135,14 @@ class _Entry:
     inner: tuple[_Entry, ...] = ()
 
 
-def _read(sheet: str) -> list[_Entry]:
+@lru_cache(maxsize=4)  # the pages of one site share theirs
+def _read(sheet: str) -> tuple[_Entry, ...]:
     """The rules of a style sheet; none of one that is nested too deeply to read."""
     try:
         nodes = tinycss2.parse_stylesheet(sheet, skip_comments=True, skip_whitespace=True)
-        return _entries(nodes, True, 0)
+        return tuple(_entries(nodes, True, 0))
     except RecursionError:
-        return []
+        return ()
 
 
 def _entries(nodes: Sequence[Any], applies: bool, depth: int) -> list[_Entry]:

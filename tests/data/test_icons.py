@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
 import io
 import json
 import re
@@ -159,8 +161,8 @@ def test_a_fetched_package_is_kept_and_only_what_is_needed(fake_npm, tmp_path, m
         made.add(package, "package")
         for name in ("package/evil.js", "../outside.svg", "package/icons/../../outside.svg"):
             made.addfile(tarfile.TarInfo(name), io.BytesIO())
-    digest = module.hashlib.sha512(archive.read_bytes()).digest()
-    monkeypatch.setattr(module, "INTEGRITY", "sha512-" + module.base64.b64encode(digest).decode())
+    digest = hashlib.sha512(archive.read_bytes()).digest()
+    monkeypatch.setattr(module, "INTEGRITY", "sha512-" + base64.b64encode(digest).decode())
     fake_npm(f"cp {archive} .")
     root = module.fetch_package()
     assert sorted(path.name for path in root.iterdir()) == ["LICENSE", "icons", "tags.json"]

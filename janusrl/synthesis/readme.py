@@ -14,6 +14,7 @@ _HUB_LICENCES = ("apache-2.0", "mit", "isc", "bsd-2-clause", "bsd-3-clause", "cc
 _SIZES = ((1_000, "n<1K"), (10_000, "1K<n<10K"), (100_000, "10K<n<100K"), (1_000_000, "100K<n<1M"))
 _SHOWN = 30
 """Lines of one table."""
+_GRAMMARS = "programs that write programs; no model"
 
 
 def readme(card: Card) -> str:
@@ -117,7 +118,9 @@ def _making(facts: Mapping[str, Any]) -> str:
     head = ["stage", "how", "good", "rejected", "our failures", "pass rate"]
     text = "## How it was made\n\n" + _table(head, rows)
     if facts["models"]:
-        models = [[name, as_words(model)] for name, model in facts["models"].items()]
+        models = [
+            [name, _GRAMMARS if model.get("grammar") else as_words(model)] for name, model in facts["models"].items()
+        ]
         text += "\n\n" + _table(["model", "what"], models)
     repaired = {number: count for number, count in facts["rounds"].items() if number != "0"}
     if repaired:
@@ -174,9 +177,10 @@ def _costs(facts: Mapping[str, Any]) -> str:
         f"{as_number(spent.get('usd', 0.0), 2)} USD",
         f"{as_duration(facts['seconds'])}",
     ]
+    order = {name: place for place, name in enumerate(facts["recipe_stages"])}
     rows = [
         [name, *(as_number(costs.get(key, 0), digits) for key, digits in _COST_COLUMNS)]
-        for name, costs in facts["spent_by_stage"].items()
+        for name, costs in sorted(facts["spent_by_stage"].items(), key=lambda pair: order.get(pair[0], len(order)))
     ]
     head = ["stage", "tokens read", "tokens written", "requests", "USD", "seconds of jobs"]
     return f"## Cost\n\nIn all: {', '.join(told)}.\n\n" + _table(head, rows)

@@ -12,16 +12,21 @@ from typing import Any
 
 from janusrl.synthesis.grammar import Spec
 
+from .artifacts_boards import BOARDS
 from .artifacts_extras import EXTRAS, meant
 from .artifacts_frame import Kind, Parts, assemble, draw_look, look_words
 from .artifacts_games import GAMES
 from .artifacts_lists import LISTS
+from .artifacts_meters import METERS
+from .artifacts_panels import PANELS
+from .artifacts_records import RECORDS
 from .artifacts_template import fill, fill_all
 from .artifacts_tools import TOOLS
 from .artifacts_views import VIEWS
 from .pages_answers import HtmlGrammar
 
-KINDS: Mapping[str, Kind] = {**TOOLS.known, **LISTS.known, **VIEWS.known, **GAMES.known}
+_FAMILIES = (TOOLS, METERS, LISTS, RECORDS, VIEWS, PANELS, GAMES, BOARDS)
+KINDS: Mapping[str, Kind] = {name: kind for family in _FAMILIES for name, kind in family.known.items()}
 """Every kind by name."""
 
 
@@ -41,12 +46,21 @@ class InteractiveGrammar(HtmlGrammar):
         what = self.kinds[spec["kind"]].what
         title = spec["values"]["title"]
         opening = rng.choice(
-            [f'Build {what} titled "{title}" as one HTML file.', f'Write {what} with the title "{title}", in a single HTML file.', f'I would like {what}, "{title}", as a self-contained web page.',
-             f'Make an interactive page "{title}": {what}.', f'Create {what} in plain HTML, CSS and JavaScript. Its title is "{title}".']
-        )  # fmt: skip
+            [
+                f'Build {what} titled "{title}" as one HTML file.',
+                f'Write {what} with the title "{title}", in a single HTML file.',
+                f'I would like {what}, "{title}", as a self-contained web page.',
+                f'Make an interactive page "{title}": {what}.',
+                f'Create {what} in plain HTML, CSS and JavaScript. Its title is "{title}".',
+            ]
+        )
         ids = ", ".join(f"`{self._text(name, spec)}` ({what})" for name, what in self._ids(spec, parts).items())
-        named = rng.choice(["Please use these ids: {}.", "Elements and their ids: {}.", "Give these elements ids: {}."]).format(ids)
-        says = [self._text(sentence, spec) for sentence in [*parts.says, *(EXTRAS[name].says for name in spec["extras"])]]
+        named = rng.choice(
+            ["Please use these ids: {}.", "Elements and their ids: {}.", "Give these elements ids: {}."]
+        ).format(ids)
+        says = [
+            self._text(sentence, spec) for sentence in [*parts.says, *(EXTRAS[name].says for name in spec["extras"])]
+        ]
         return " ".join([opening, *says, named, look_words(spec["look"])])
 
     def program(self, spec: Spec) -> str:
@@ -86,9 +100,14 @@ class InteractiveGrammar(HtmlGrammar):
     def _drawn(self, rng: random.Random, kind: str) -> dict[str, Any]:
         extras = rng.sample(list(EXTRAS), rng.choice([0, 0, 0, 0, 1, 1, 2]))
         spec = {
-            "grammar": self.name, "language": "html", "kind": kind, "values": self.kinds[kind].draw(rng), "look": draw_look(rng), "number": rng.randrange(1_000_000),
+            "grammar": self.name,
+            "language": "html",
+            "kind": kind,
+            "values": self.kinds[kind].draw(rng),
+            "look": draw_look(rng),
+            "number": rng.randrange(1_000_000),
             "extras": extras,
-        }  # fmt: skip
+        }
         return {**spec, "tests": self._tests(spec), "options": {}}
 
     def _parts(self, spec: Spec) -> Parts:
@@ -122,7 +141,8 @@ class ArtifactsGrammar(InteractiveGrammar):
     def _plan(self, spec: Spec) -> dict[str, Any]:
         parts = self._parts(spec)
         components = [
-            {"id": self._text(name, spec), "role": _role(what), "content": what} for name, what in self._ids(spec, parts).items()
+            {"id": self._text(name, spec), "role": _role(what), "content": what}
+            for name, what in self._ids(spec, parts).items()
         ]
         return {"components": components, "spec": spec}
 
@@ -137,7 +157,10 @@ def _box(bodies: list[str]) -> str:
 
 def _role(what: str) -> str:
     words = what.lower()
-    for role, marks in (("control", ("button", "slider", "field", "box", "checkbox", "select")), ("container", ("list", "cart", "board", "tiles", "grid", "body"))):
+    for role, marks in (
+        ("control", ("button", "slider", "field", "box", "checkbox", "select")),
+        ("container", ("list", "cart", "board", "tiles", "grid", "body")),
+    ):
         if any(mark in words for mark in marks):
             return role
     return "display"

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from .artifacts_tools import click
+from .artifacts_steps import click
 
 
 @dataclass(frozen=True)
@@ -27,55 +27,83 @@ EXTRAS: dict[str, Extra] = {
     "night": Extra(
         ("dark", "night", "theme", "mode"),
         '<p><button id="«night|dark-mode|theme»" class="«quiet|secondary|ghost»">Night</button></p>',
-        "body.«dim|darkened» { background: #10131a; color: #e5e7eb; }\nbody.«dim|darkened» main { background: #1b2030; }",
+        "body.«dim|darkened» { background: #10131a; color: #e5e7eb; }\nbody.«dim|darkened» main { background: "
+        "#1b2030; }",
         """
 @«night|dark-mode|theme»@.addEventListener("click", () => {
   const «isDark|dimmed» = document.body.classList.toggle("«dim|darkened»");
   @«night|dark-mode|theme»@.textContent = «isDark|dimmed» ? "Day" : "Night";
 });""",
-        'A button "Night" at the end switches the page to a dark background (#10131a) with light text and then says "Day"; another click switches back.',
+        'A button "Night" at the end switches the page to a dark background (#10131a) with light text and then '
+        'says "Day"; another click switches back.',
         (
-            click("#«night|dark-mode|theme»", {"what": "style", "target": "body", "name": "background-color", "equals": "rgb(16, 19, 26)"}, {"what": "text", "target": "#«night|dark-mode|theme»", "equals": "Day"}),
-            click("#«night|dark-mode|theme»", {"what": "text", "target": "#«night|dark-mode|theme»", "equals": "Night"}),
+            click(
+                "#«night|dark-mode|theme»",
+                {"what": "style", "target": "body", "name": "background-color", "equals": "rgb(16, 19, 26)"},
+                {"what": "text", "target": "#«night|dark-mode|theme»", "equals": "Day"},
+            ),
+            click(
+                "#«night|dark-mode|theme»", {"what": "text", "target": "#«night|dark-mode|theme»", "equals": "Night"}
+            ),
         ),
         {"«night|dark-mode|theme»": "button for the dark mode"},
     ),
     "help": Extra(
         ("help", "hint", "explain", "tooltip", "onboarding", "guide", "information", "accessib"),
-        '<p><button id="«help|info|about»" class="«quiet|secondary|ghost»" aria-expanded="false">How it works</button></p>\n<p id="«help-text|explanation|guide»" hidden>Try the controls above: everything changes at once, and nothing is saved.</p>',
-        "#«help-text|explanation|guide» { padding: 0.75rem; border-left: 4px solid $second; background: $soft; color: $ink; }",
+        '<p><button id="«help|info|about»" class="«quiet|secondary|ghost»" aria-expanded="false">How it '
+        'works</button></p>\n<p id="«help-text|explanation|guide»" hidden>Try the controls above: everything '
+        "changes at once, and nothing is saved.</p>",
+        "#«help-text|explanation|guide» { padding: 0.75rem; border-left: 4px solid $second; background: $soft; "
+        "color: $ink; }",
         """
 @«help|info|about»@.addEventListener("click", () => {
-  const «text|panel|box» = @«help-text|explanation|guide»@;
-  «text|panel|box».hidden = !«text|panel|box».hidden;
-  @«help|info|about»@.setAttribute("aria-expanded", String(!«text|panel|box».hidden));
+  const «helpText|guideText|infoText» = @«help-text|explanation|guide»@;
+  «helpText|guideText|infoText».hidden = !«helpText|guideText|infoText».hidden;
+  @«help|info|about»@.setAttribute("aria-expanded", String(!«helpText|guideText|infoText».hidden));
 });""",
-        'A button "How it works" shows and hides the text "Try the controls above: everything changes at once, and nothing is saved."',
+        'A button "How it works" shows and hides the text "Try the controls above: everything changes at once, '
+        'and nothing is saved."',
         (
-            click("#«help|info|about»", {"what": "visible", "target": "#«help-text|explanation|guide»", "equals": True}, {"what": "attribute", "target": "#«help|info|about»", "name": "aria-expanded", "equals": "true"}),
-            click("#«help|info|about»", {"what": "visible", "target": "#«help-text|explanation|guide»", "equals": False}),
+            click(
+                "#«help|info|about»",
+                {"what": "visible", "target": "#«help-text|explanation|guide»", "equals": True},
+                {"what": "attribute", "target": "#«help|info|about»", "name": "aria-expanded", "equals": "true"},
+            ),
+            click(
+                "#«help|info|about»", {"what": "visible", "target": "#«help-text|explanation|guide»", "equals": False}
+            ),
         ),
         {"«help|info|about»": "button for the help", "«help-text|explanation|guide»": "the help"},
     ),
     "notes": Extra(
         ("note", "save", "storage", "persist", "remember", "export", "history", "undo", "log", "share"),
-        '<div class="«row|line|bar»"><input id="«note-field|remark|memo»" placeholder="A note" aria-label="A note"><button id="«keep|note-add|remember»" class="«quiet|secondary|ghost»">Keep note</button></div>\n<ol id="«notes|memos|remarks»"></ol>',
+        '<div class="«row|line|bar»"><input id="«note-field|remark|memo»" placeholder="A note" aria-label="A '
+        'note"><button id="«keep|note-add|remember»" class="«quiet|secondary|ghost»">Keep '
+        'note</button></div>\n<ol id="«notes|memos|remarks»"></ol>',
         "#«notes|memos|remarks» { margin: 0 0 0.75rem; padding-left: 1.4rem; }\n#«note-field|remark|memo» { flex: 1; }",
         """
 @«keep|note-add|remember»@.addEventListener("click", () => {
-  const «words|remark|written» = @«note-field|remark|memo»@.value.trim();
-  if (!«words|remark|written») return;
+  const «memoWords|noteText|jotted» = @«note-field|remark|memo»@.value.trim();
+  if (!«memoWords|noteText|jotted») return;
   const «line|entry|item»Node = document.createElement("li");
-  «line|entry|item»Node.textContent = «words|remark|written»;
+  «line|entry|item»Node.textContent = «memoWords|noteText|jotted»;
   @«notes|memos|remarks»@.append(«line|entry|item»Node);
   @«note-field|remark|memo»@.value = "";
 });""",
         'Below there is a field for notes: "Keep note" puts its text into a numbered list and empties the field.',
         (
             {"action": "fill", "target": "#«note-field|remark|memo»", "text": "try again tomorrow"},
-            click("#«keep|note-add|remember»", {"what": "text", "target": "#«notes|memos|remarks» li", "equals": "try again tomorrow"}, {"what": "value", "target": "#«note-field|remark|memo»", "equals": ""}),
+            click(
+                "#«keep|note-add|remember»",
+                {"what": "text", "target": "#«notes|memos|remarks» li", "equals": "try again tomorrow"},
+                {"what": "value", "target": "#«note-field|remark|memo»", "equals": ""},
+            ),
         ),
-        {"«note-field|remark|memo»": "field for a note", "«keep|note-add|remember»": "button that keeps it", "«notes|memos|remarks»": "the notes (ol)"},
+        {
+            "«note-field|remark|memo»": "field for a note",
+            "«keep|note-add|remember»": "button that keeps it",
+            "«notes|memos|remarks»": "the notes (ol)",
+        },
     ),
     "zoom": Extra(
         ("zoom", "font", "size", "large", "scale", "responsive", "read", "keyboard", "shortcut"),
@@ -89,14 +117,23 @@ document.addEventListener("keydown", (event) => {
   document.documentElement.style.fontSize = `${«zoom|scale|percent»Now}%`;
   @«zoom|scale-now»@.textContent = «zoom|scale|percent»Now;
 });""",
-        "The keys [ and ] make the text smaller and larger by 10 %, from 80 to 160 %, and a line at the end says the size.",
+        "The keys [ and ] make the text smaller and larger by 10 %, from 80 to 160 %, and a line at the end says "
+        "the size.",
         (
-            {"action": "press", "key": "]", "expect": [{"what": "text", "target": "#«zoom|scale-now»", "equals": "110"}]},
-            {"action": "press", "key": "[", "expect": [{"what": "text", "target": "#«zoom|scale-now»", "equals": "100"}]},
+            {
+                "action": "press",
+                "key": "]",
+                "expect": [{"what": "text", "target": "#«zoom|scale-now»", "equals": "110"}],
+            },
+            {
+                "action": "press",
+                "key": "[",
+                "expect": [{"what": "text", "target": "#«zoom|scale-now»", "equals": "100"}],
+            },
         ),
         {"«zoom|scale-now»": "size of the text"},
     ),
-}  # fmt: skip
+}
 """Extras by name."""
 
 

@@ -13,9 +13,14 @@ from .artifacts_template import GETTERS, elements, fill
 from .pages_palette import draw_palette, hue_name
 
 FONTS = (
-    "system-ui, sans-serif", "Arial, Helvetica, sans-serif", "Verdana, Geneva, sans-serif", "Georgia, serif",
-    "'Segoe UI', Roboto, sans-serif", "'Trebuchet MS', sans-serif", "'Courier New', monospace",
-)  # fmt: skip
+    "system-ui, sans-serif",
+    "Arial, Helvetica, sans-serif",
+    "Verdana, Geneva, sans-serif",
+    "Georgia, serif",
+    "'Segoe UI', Roboto, sans-serif",
+    "'Trebuchet MS', sans-serif",
+    "'Courier New', monospace",
+)
 
 
 @dataclass(frozen=True)
@@ -70,21 +75,35 @@ class Kinds:
 def draw_look(rng: random.Random) -> dict[str, Any]:
     """How an artifact looks, and how its code is written."""
     return {
-        "palette": draw_palette(rng), "font": rng.choice(FONTS), "radius": rng.choice([0, 4, 8, 12, 18]), "shell": rng.choice(["card", "card", "page", "plain", "split"]),
-        "width": rng.choice([420, 460, 520, 580]), "css": rng.choice(["literal", "variables"]), "indent": rng.choice(["  ", "  ", "    ", "\t"]),
-        "wrap": rng.choice(["plain", "plain", "strict", "iife", "dom"]), "quotes": rng.choice(['"', '"', "'"]), "comments": rng.random() < 0.6,
-        "getter": rng.randrange(len(GETTERS)), "compact": rng.random() < 0.3, "pad": rng.choice([1.25, 1.5, 2]), "shadow": rng.random() < 0.5,
-        "heading": rng.choice(["left", "center"]), "size": rng.choice([15, 16, 16, 17]), "script": rng.choice(["body", "body", "head"]),
-    }  # fmt: skip
+        "palette": draw_palette(rng),
+        "font": rng.choice(FONTS),
+        "radius": rng.choice([0, 4, 8, 12, 18]),
+        "shell": rng.choice(["card", "card", "page", "plain", "split"]),
+        "width": rng.choice([420, 460, 520, 580]),
+        "css": rng.choice(["literal", "variables"]),
+        "indent": rng.choice(["  ", "  ", "    ", "\t"]),
+        "wrap": rng.choice(["plain", "plain", "strict", "iife", "dom"]),
+        "quotes": rng.choice(['"', '"', "'"]),
+        "comments": rng.random() < 0.6,
+        "getter": rng.randrange(len(GETTERS)),
+        "compact": rng.random() < 0.3,
+        "pad": rng.choice([1.25, 1.5, 2]),
+        "shadow": rng.random() < 0.5,
+        "heading": rng.choice(["left", "center"]),
+        "size": rng.choice([15, 16, 16, 17]),
+        "script": rng.choice(["body", "body", "head"]),
+    }
 
 
 def look_words(look: Mapping[str, Any]) -> str:
     """A sentence on the look."""
     p = look["palette"]
     shell = {
-        "card": "everything in one card in the middle of the page", "page": "a coloured header bar with the title and the content below",
-        "plain": "no box, the content on the page itself", "split": "a card with a thick coloured edge at its left",
-    }[look["shell"]]  # fmt: skip
+        "card": "everything in one card in the middle of the page",
+        "page": "a coloured header bar with the title and the content below",
+        "plain": "no box, the content on the page itself",
+        "split": "a card with a thick coloured edge at its left",
+    }[look["shell"]]
     corners = "square corners" if look["radius"] == 0 else f"corners of {look['radius']}px"
     return f"Use a {p['mode']} scheme (background {p['bg']}, text {p['ink']}), {hue_name(p['accent'])} {p['accent']} for buttons and highlights, {corners}, and {shell}."
 
@@ -95,10 +114,13 @@ def base_css(look: Mapping[str, Any], wide: bool) -> str:
     shadow = "box-shadow: 0 10px 30px rgba(0, 0, 0, 0.12);" if look["shadow"] else "border: 1px solid $line;"
     width = max(look["width"], 760) if wide else look["width"]
     shells = {
-        "card": f".«app|panel|box|card» {{ max-width: {width}px; margin: 2.5rem auto; padding: {pad}rem; background: $surface; border-radius: {radius}px; {shadow} }}",
-        "page": f"header {{ background: $accent; color: $on_accent; padding: 1rem {pad}rem; text-align: {look['heading']}; }}\n.«app|panel|box|card» {{ max-width: {width}px; margin: 0 auto; padding: {pad}rem; }}",
+        "card": f".«app|panel|box|card» {{ max-width: {width}px; margin: 2.5rem auto; padding: {pad}rem; "
+        f"background: $surface; border-radius: {radius}px; {shadow} }}",
+        "page": f"header {{ background: $accent; color: $on_accent; padding: 1rem {pad}rem; text-align: "
+        f"{look['heading']}; }}\n.«app|panel|box|card» {{ max-width: {width}px; margin: 0 auto; padding: {pad}rem; }}",
         "plain": f".«app|panel|box|card» {{ max-width: {width}px; margin: 0 auto; padding: {pad + 1}rem {pad}rem; }}",
-        "split": f".«app|panel|box|card» {{ max-width: {width}px; margin: 2.5rem auto; padding: {pad}rem; background: $surface; border-left: 8px solid $accent; border-radius: {radius}px; }}",
+        "split": f".«app|panel|box|card» {{ max-width: {width}px; margin: 2.5rem auto; padding: {pad}rem; "
+        f"background: $surface; border-left: 8px solid $accent; border-radius: {radius}px; }}",
     }
     return f"""* {{ box-sizing: border-box; }}
 body {{ margin: 0; background: $bg; color: $ink; font-family: {look["font"]}; font-size: {look["size"]}px; line-height: 1.5; }}
@@ -116,7 +138,15 @@ input, select, textarea {{ font: inherit; padding: 0.45rem 0.6rem; color: $ink; 
 
 
 def assemble(
-    title: str, body: str, css: str, js: str, look: Mapping[str, Any], number: int, values: Mapping[str, Any], *, wide: bool = False
+    title: str,
+    body: str,
+    css: str,
+    js: str,
+    look: Mapping[str, Any],
+    number: int,
+    values: Mapping[str, Any],
+    *,
+    wide: bool = False,
 ) -> str:
     """The whole file.
 
@@ -142,11 +172,24 @@ def assemble(
     style = root + _colors(style, palette, look["css"])
     inner = fill(_colors(body.strip("\n"), palette, "literal"), values, number)
     box = fill("«app|panel|box|card»", values, number)
-    main = [f"<header><h1>{shown}</h1></header>", f'<main class="{box}">'] if look["shell"] == "page" else [f'<main class="{box}">', f"  <h1>{shown}</h1>"]
+    main = (
+        [f"<header><h1>{shown}</h1></header>", f'<main class="{box}">']
+        if look["shell"] == "page"
+        else [f'<main class="{box}">', f"  <h1>{shown}</h1>"]
+    )
     head = script_lines = ["<script>", *_deeper(script), "</script>"]
     early = look["script"] == "head" and look["wrap"] == "dom"
-    lines = ["<!DOCTYPE html>", '<html lang="en">', "<head>", '  <meta charset="utf-8">', '  <meta name="viewport" content="width=device-width, initial-scale=1">',
-             f"  <title>{shown}</title>", "  <style>", *_deeper(style, 2), "  </style>"]  # fmt: skip
+    lines = [
+        "<!DOCTYPE html>",
+        '<html lang="en">',
+        "<head>",
+        '  <meta charset="utf-8">',
+        '  <meta name="viewport" content="width=device-width, initial-scale=1">',
+        f"  <title>{shown}</title>",
+        "  <style>",
+        *_deeper(style, 2),
+        "  </style>",
+    ]
     lines += [f"  {line}".rstrip() for line in head] if early else []
     lines += ["</head>", "<body>", *(f"  {line}" for line in main), *_deeper(inner, 2), "  </main>"]
     lines += [] if early else [f"  {line}".rstrip() for line in script_lines]
@@ -156,7 +199,13 @@ def assemble(
 def _colors(text: str, palette: Mapping[str, str], how: str) -> str:
     def color(found: re.Match[str]) -> str:
         name = found.group(1)
-        return found.group(0) if name not in palette else f"var(--{name.replace('_', '-')})" if how == "variables" else palette[name]
+        return (
+            found.group(0)
+            if name not in palette
+            else f"var(--{name.replace('_', '-')})"
+            if how == "variables"
+            else palette[name]
+        )
 
     return re.sub(r"\$([a-z_]+)\b", color, text)
 
@@ -166,14 +215,14 @@ def _script(js: str, look: Mapping[str, Any]) -> str:
     if not look["comments"]:
         text = "\n".join(line for line in text.split("\n") if not line.lstrip().startswith("// "))
     if look["quotes"] == "'":
-        text = "\n".join(
-            line if "'" in line else re.sub(r'"([^"\\]*)"', r"'\1'", line) for line in text.split("\n")
-        )
+        text = "\n".join(line if "'" in line else re.sub(r'"([^"\\]*)"', r"'\1'", line) for line in text.split("\n"))
     inner = "\n".join(f"  {line}".rstrip() for line in text.split("\n"))
     return {
-        "plain": text, "strict": f'"use strict";\n\n{text}', "iife": f"(function () {{\n{inner}\n}})();",
+        "plain": text,
+        "strict": f'"use strict";\n\n{text}',
+        "iife": f"(function () {{\n{inner}\n}})();",
         "dom": f'document.addEventListener("DOMContentLoaded", () => {{\n{inner}\n}});',
-    }[look["wrap"]]  # fmt: skip
+    }[look["wrap"]]
 
 
 def _rules(css: str, compact: bool) -> list[str]:

@@ -1,3 +1,4 @@
+# ruff: noqa: RUF001 - formulas and buttons have the signs that people write
 """Artifacts that keep lists: to-dos, tables, carts, expenses, boards, polls."""
 
 from __future__ import annotations
@@ -7,21 +8,41 @@ from collections.abc import Mapping
 from typing import Any
 
 from .artifacts_frame import Kinds, Parts
+from .artifacts_steps import click, text
 from .artifacts_template import fixed
-from .artifacts_tools import click, put, text
 
 LISTS = Kinds()
+
 Values = Mapping[str, Any]
 
 TASKS = (
-    "Water the plants", "Call the dentist", "Buy bread", "Fix the bicycle", "Write to Ines", "Pay the rent", "Return the books", "Clean the oven", "Book the train",
-    "Sort the photos", "Sharpen the knives", "Charge the camera", "Feed the cat", "Iron two shirts", "Learn ten words", "Send the invoice",
-)  # fmt: skip
+    "Water the plants",
+    "Call the dentist",
+    "Buy bread",
+    "Fix the bicycle",
+    "Write to Ines",
+    "Pay the rent",
+    "Return the books",
+    "Clean the oven",
+    "Book the train",
+    "Sort the photos",
+    "Sharpen the knives",
+    "Charge the camera",
+    "Feed the cat",
+    "Iron two shirts",
+    "Learn ten words",
+    "Send the invoice",
+)
 
 
 def _todo(rng: random.Random) -> dict[str, Any]:
     tasks = rng.sample(TASKS, 5)
-    return {"title": rng.choice(["To-do list", "Today", "Before the weekend", "Packing list", "My tasks", "Chores"]), "items": tasks[: rng.choice([0, 2, 3])], "new": tasks[3:], "clear": rng.random() < 0.6}
+    return {
+        "title": rng.choice(["To-do list", "Today", "Before the weekend", "Packing list", "My tasks", "Chores"]),
+        "items": tasks[: rng.choice([0, 2, 3])],
+        "new": tasks[3:],
+        "clear": rng.random() < 0.6,
+    }
 
 
 @LISTS.kind("todo", "a to-do list", _todo)
@@ -30,12 +51,23 @@ def todo(v: Values) -> Parts:
     have = len(v["items"])
     one, two = v["new"]
     item, left = "#«list|tasks|items» li", "#«left|open|remaining»"
-    clear = '\n<button id="«clear|sweep|tidy»" class="«quiet|secondary|ghost»">Remove finished</button>' if v["clear"] else ""
+    clear = (
+        '\n<button id="«clear|sweep|tidy»" class="«quiet|secondary|ghost»">Remove finished</button>'
+        if v["clear"]
+        else ""
+    )
     tests = [
-        {"action": "type", "target": "#«new|entry|task»", "text": one}, click("#«add|save|put»", {"what": "count", "target": item, "equals": have + 1}, text(left, f"{have + 1} open"), {"what": "value", "target": "#«new|entry|task»", "equals": ""}),
-        {"action": "type", "target": "#«new|entry|task»", "text": two}, {"action": "press", "key": "Enter", "expect": [text(item + " >> nth=-1", two)]},
+        {"action": "type", "target": "#«new|entry|task»", "text": one},
+        click(
+            "#«add|save|put»",
+            {"what": "count", "target": item, "equals": have + 1},
+            text(left, f"{have + 1} open"),
+            {"what": "value", "target": "#«new|entry|task»", "equals": ""},
+        ),
+        {"action": "type", "target": "#«new|entry|task»", "text": two},
+        {"action": "press", "key": "Enter", "expect": [text(item + " >> nth=-1", two)]},
         click(f"{item} >> nth=0 >> css=input", text(left, f"{have + 1} open")),
-    ]  # fmt: skip
+    ]
     if v["clear"]:
         tests.append(click("#«clear|sweep|tidy»", {"what": "count", "target": item, "equals": have + 1}))
     return Parts(
@@ -82,29 +114,89 @@ function «render|draw|show»() {
   @«new|entry|task»@.value = "";
   «render|draw|show»();
 });
-""" + ("""@«clear|sweep|tidy»@.addEventListener("click", () => {
+"""
+        + (
+            """@«clear|sweep|tidy»@.addEventListener("click", () => {
   const open = «state|tasks|entries».filter((task) => !task.done);
   «state|tasks|entries».splice(0, «state|tasks|entries».length, ...open);
   «render|draw|show»();
 });
-""" if v["clear"] else "") + "«render|draw|show»();",
+"""
+            if v["clear"]
+            else ""
+        )
+        + "«render|draw|show»();",
         says=[
-            f'A list titled "{v["title"]}"' + (f" that starts with {', '.join(v['items'])}." if v["items"] else " that is empty at first."),
-            "A field and the button Add (or the Enter key) put a new task at the end and empty the field; each task has a checkbox, and done tasks are struck through.",
-            'A line counts what is left, as in "3 open".', *(["A button removes what is finished."] if v["clear"] else []),
+            f'A list titled "{v["title"]}"'
+            + (f" that starts with {', '.join(v['items'])}." if v["items"] else " that is empty at first."),
+            "A field and the button Add (or the Enter key) put a new task at the end and empty the field; each "
+            "task has a checkbox, and done tasks are struck through.",
+            'A line counts what is left, as in "3 open".',
+            *(["A button removes what is finished."] if v["clear"] else []),
         ],
         tests=tests,
-        ids={"«new|entry|task»": "the field", "«add|save|put»": "button that adds", "«list|tasks|items»": "the list (ul)", "«left|open|remaining»": "how many are open", **({"«clear|sweep|tidy»": "button that removes finished tasks"} if v["clear"] else {})},
-    )  # fmt: skip
+        ids={
+            "«new|entry|task»": "the field",
+            "«add|save|put»": "button that adds",
+            "«list|tasks|items»": "the list (ul)",
+            "«left|open|remaining»": "how many are open",
+            **({"«clear|sweep|tidy»": "button that removes finished tasks"} if v["clear"] else {}),
+        },
+    )
 
 
-_TABLES = {
-    "Rivers": (["Name", "Length (km)", "Countries"], [["Danube", 2850, 10], ["Loire", 1006, 1], ["Rhine", 1230, 6], ["Volga", 3531, 1], ["Tagus", 1007, 2], ["Elbe", 1094, 4]]),
-    "Team scores": (["Team", "Points", "Goals"], [["Falcons", 41, 62], ["Otters", 37, 70], ["Badgers", 44, 55], ["Herons", 29, 48], ["Lynxes", 33, 51]]),
-    "Trees in the park": (["Tree", "Height (m)", "Age"], [["Oak", 24, 180], ["Lime", 21, 95], ["Beech", 28, 140], ["Birch", 16, 40], ["Pine", 31, 110], ["Maple", 19, 60]]),
-    "Plan prices": (["Plan", "Price ($)", "Seats"], [["Solo", 9, 1], ["Duo", 15, 2], ["Team", 39, 10], ["Office", 99, 40], ["House", 24, 5]]),
-    "Planets": (["Planet", "Moons", "Day (h)"], [["Mars", 2, 25], ["Jupiter", 95, 10], ["Saturn", 146, 11], ["Uranus", 28, 17], ["Neptune", 16, 18], ["Venus", 0, 2802]]),
-    "Library loans": (["Title", "Loans", "Copies"], [["Sea Glass", 48, 3], ["The Long Field", 61, 4], ["Owls at Night", 17, 1], ["Paper Boats", 33, 2], ["Winter Soup", 54, 5]]),
+_TABLES: dict[str, tuple[list[str], list[list[Any]]]] = {
+    "Rivers": (
+        ["Name", "Length (km)", "Countries"],
+        [
+            ["Danube", 2850, 10],
+            ["Loire", 1006, 1],
+            ["Rhine", 1230, 6],
+            ["Volga", 3531, 1],
+            ["Tagus", 1007, 2],
+            ["Elbe", 1094, 4],
+        ],
+    ),
+    "Team scores": (
+        ["Team", "Points", "Goals"],
+        [["Falcons", 41, 62], ["Otters", 37, 70], ["Badgers", 44, 55], ["Herons", 29, 48], ["Lynxes", 33, 51]],
+    ),
+    "Trees in the park": (
+        ["Tree", "Height (m)", "Age"],
+        [
+            ["Oak", 24, 180],
+            ["Lime", 21, 95],
+            ["Beech", 28, 140],
+            ["Birch", 16, 40],
+            ["Pine", 31, 110],
+            ["Maple", 19, 60],
+        ],
+    ),
+    "Plan prices": (
+        ["Plan", "Price ($)", "Seats"],
+        [["Solo", 9, 1], ["Duo", 15, 2], ["Team", 39, 10], ["Office", 99, 40], ["House", 24, 5]],
+    ),
+    "Planets": (
+        ["Planet", "Moons", "Day (h)"],
+        [
+            ["Mars", 2, 25],
+            ["Jupiter", 95, 10],
+            ["Saturn", 146, 11],
+            ["Uranus", 28, 17],
+            ["Neptune", 16, 18],
+            ["Venus", 0, 2802],
+        ],
+    ),
+    "Library loans": (
+        ["Title", "Loans", "Copies"],
+        [
+            ["Sea Glass", 48, 3],
+            ["The Long Field", 61, 4],
+            ["Owls at Night", 17, 1],
+            ["Paper Boats", 33, 2],
+            ["Winter Soup", 54, 5],
+        ],
+    ),
 }
 
 
@@ -112,7 +204,9 @@ def _table(rng: random.Random) -> dict[str, Any]:
     title = rng.choice(list(_TABLES))
     columns, rows = _TABLES[title]
     rows = rng.sample(rows, rng.randint(4, len(rows)))
-    while any(rows in (sorted(rows, key=lambda r: r[c]), sorted(rows, key=lambda r: r[c], reverse=True)) for c in (0, 1)):
+    while any(
+        rows in (sorted(rows, key=lambda r: r[c]), sorted(rows, key=lambda r: r[c], reverse=True)) for c in (0, 1)
+    ):
         rng.shuffle(rows)  # sorting must show
     return {"title": title, "columns": columns, "rows": rows, "filter": rng.random() < 0.6}
 
@@ -136,11 +230,20 @@ def table(v: Values) -> Parts:
     heads = "#«head|heads» button >> nth={}"
     search = '<input id="«search|filter|find»" type="search" placeholder="Search by name">\n' if v["filter"] else ""
     tests = [
-        click(heads.format(1), order(up), _mark(heads.format(1), "▲")), click(heads.format(1), order(up[::-1])),
-        click(heads.format(0), order(names), _mark(heads.format(0), "▲")), click(heads.format(0), order(names[::-1]), _mark(heads.format(0), "▼")),
-    ]  # fmt: skip
+        click(heads.format(1), order(up), _mark(heads.format(1), "▲")),
+        click(heads.format(1), order(up[::-1])),
+        click(heads.format(0), order(names), _mark(heads.format(0), "▲")),
+        click(heads.format(0), order(names[::-1]), _mark(heads.format(0), "▼")),
+    ]
     if v["filter"]:
-        tests.append({"action": "type", "target": "#«search|filter|find»", "text": needle, "expect": [{"what": "count", "target": "#«rows|body|cells» tr", "equals": found}]})
+        tests.append(
+            {
+                "action": "type",
+                "target": "#«search|filter|find»",
+                "text": needle,
+                "expect": [{"what": "count", "target": "#«rows|body|cells» tr", "equals": found}],
+            }
+        )
     return Parts(
         body=f"""
 {search}<table>
@@ -159,9 +262,15 @@ let «sortBy|column|key» = null;
 let «ascending|rising|up» = true;
 
 function «visible|chosen|current»() {
-""" + ("""  const needle = @«search|filter|find»@.value.trim().toLowerCase();
+"""
+        + (
+            """  const needle = @«search|filter|find»@.value.trim().toLowerCase();
   const list = ROWS.filter((row) => row[0].toLowerCase().includes(needle));
-""" if v["filter"] else "  const list = [...ROWS];\n") + """  if («sortBy|column|key» === null) return list;
+"""
+            if v["filter"]
+            else "  const list = [...ROWS];\n"
+        )
+        + """  if («sortBy|column|key» === null) return list;
   const sign = «ascending|rising|up» ? 1 : -1;
   return list.sort((a, b) => {
     const [x, y] = [a[«sortBy|column|key»], b[«sortBy|column|key»]];
@@ -191,18 +300,30 @@ function «render|draw|update»() {
     return line;
   }));
 }
-""" + ('@«search|filter|find»@.addEventListener("input", «render|draw|update»);\n' if v["filter"] else "") + "«render|draw|update»();",
+"""
+        + ('@«search|filter|find»@.addEventListener("input", «render|draw|update»);\n' if v["filter"] else "")
+        + "«render|draw|update»();",
         says=[
-            f'A table "{v["title"]}" with the columns {", ".join(v["columns"])} and the rows {"; ".join(" ".join(map(str, r)) for r in v["rows"])}.',
-            "The headings are buttons: a click sorts by that column, smallest first with ▲, a second click the other way round with ▼.",
-            *(["A search field above shows only the rows whose name holds what is typed, whatever the case."] if v["filter"] else []),
+            f'A table "{v["title"]}" with the columns {", ".join(v["columns"])} and the rows '
+            f"{'; '.join(' '.join(map(str, r)) for r in v['rows'])}.",
+            "The headings are buttons: a click sorts by that column, smallest first with ▲, a second click the "
+            "other way round with ▼.",
+            *(
+                ["A search field above shows only the rows whose name holds what is typed, whatever the case."]
+                if v["filter"]
+                else []
+            ),
         ],
         tests=tests,
-        ids={"«head|heads»": "the row of headings", "«rows|body|cells»": "the table's body", **({"«search|filter|find»": "search field"} if v["filter"] else {})},
-    )  # fmt: skip
+        ids={
+            "«head|heads»": "the row of headings",
+            "«rows|body|cells»": "the table's body",
+            **({"«search|filter|find»": "search field"} if v["filter"] else {}),
+        },
+    )
 
 
-_GOODS = {
+_GOODS: dict[str, list[list[Any]]] = {
     "Tea shop": [["Green tea", 4.5], ["Earl Grey", 5.25], ["Mint", 3.75], ["Rooibos", 4.1], ["Jasmine", 6.4]],
     "Seed catalogue": [["Tomatoes", 2.4], ["Sunflowers", 1.9], ["Basil", 2.15], ["Kale", 1.75], ["Poppies", 2.6]],
     "Stationery": [["Notebook", 6.9], ["Pencils", 3.2], ["Ink", 8.5], ["Ruler", 2.25], ["Envelopes", 4.4]],
@@ -214,7 +335,13 @@ _GOODS = {
 def _cart(rng: random.Random) -> dict[str, Any]:
     title = rng.choice(list(_GOODS))
     goods = rng.sample(_GOODS[title], rng.choice([3, 4]))
-    return {"title": title, "goods": [[n, round(p + rng.choice([0, 0.5, 1]), 2)] for n, p in goods], "free": rng.choice([12, 15, 20, 30]), "fee": rng.choice([2.5, 3.9, 4.5]), "sign": rng.choice(["$", "€", "£"])}
+    return {
+        "title": title,
+        "goods": [[n, round(p + rng.choice([0, 0.5, 1]), 2)] for n, p in goods],
+        "free": rng.choice([12, 15, 20, 30]),
+        "fee": rng.choice([2.5, 3.9, 4.5]),
+        "sign": rng.choice(["$", "€", "£"]),
+    }
 
 
 @LISTS.kind("cart", "a shop with a cart", _cart)
@@ -224,7 +351,7 @@ def cart(v: Values) -> Parts:
 
     def sums(goods: float) -> str:
         total = goods + (0 if goods >= v["free"] or goods == 0 else v["fee"])
-        return v["sign"] + fixed(total, 2)
+        return f"{v['sign']}{fixed(total, 2)}"
 
     add = "#«goods|shop|shelf» button"
     offered = ", ".join(f"{n} for {v['sign']}{fixed(p, 2)}" for n, p in v["goods"])
@@ -245,7 +372,7 @@ li { display: flex; justify-content: space-between; align-items: center; padding
 const GOODS = «#goods».map(([name, price]) => ({ name, price }));
 const «cart|basket|chosen» = new Map();
 
-function «money|price|format»(value) {
+function «money|asMoney|format»(value) {
   return «#sign» + value.toFixed(2);
 }
 
@@ -280,254 +407,44 @@ function «render|draw|update»() {
   const delivery = sum === 0 || sum >= «#free» ? 0 : «#fee»;
   @«cart|basket|bag»@.replaceChildren(...lines);
   @«badge|number|pieces»@.textContent = pieces;
-  @«total|sum|to-pay»@.textContent = «money|price|format»(sum + delivery);
+  @«total|sum|to-pay»@.textContent = «money|asMoney|format»(sum + delivery);
 }
 
 @«goods|shop|shelf»@.append(...GOODS.map(({ name, price }) => {
   const tile = document.createElement("article");
   const title = document.createElement("div");
-  title.textContent = `${name}, ${«money|price|format»(price)}`;
+  title.textContent = `${name}, ${«money|asMoney|format»(price)}`;
   tile.append(title, «button|makeButton»("Add", () => «change|adjust|set»(name, 1)));
   return tile;
 }));
 «render|draw|update»();""",
         says=[
             f'A small shop "{v["title"]}" with {offered}; every article has a button Add.',
-            f'The cart lists entries such as "2 × {v["goods"][0][0]}" with a button Remove that takes one away, and the number of pieces stands in its heading.',
-            f"The total with two decimals includes {v['sign']}{v['fee']} for delivery, which is free from {v['sign']}{v['free']} on.",
+            f'The cart lists entries such as "2 × {v["goods"][0][0]}" with a button Remove that takes one away, '
+            f"and the number of pieces stands in its heading.",
+            f"The total with two decimals includes {v['sign']}{v['fee']} for delivery, which is free from "
+            f"{v['sign']}{v['free']} on.",
         ],
         tests=[
-            click(f"{add} >> nth=0", text("#«badge|number|pieces»", "1"), text("#«total|sum|to-pay»", sums(a))), click(f"{add} >> nth=1", text("#«total|sum|to-pay»", sums(a + b))),
-            click(f"{add} >> nth=0", text("#«cart|basket|bag» li >> nth=0", f"2 × {v['goods'][0][0]} Remove"), text("#«badge|number|pieces»", "3"), text("#«total|sum|to-pay»", sums(2 * a + b))),
-            click("#«cart|basket|bag» button >> nth=1", {"what": "count", "target": "#«cart|basket|bag» li", "equals": 1}, text("#«badge|number|pieces»", "2")),
+            click(f"{add} >> nth=0", text("#«badge|number|pieces»", "1"), text("#«total|sum|to-pay»", sums(a))),
+            click(f"{add} >> nth=1", text("#«total|sum|to-pay»", sums(a + b))),
+            click(
+                f"{add} >> nth=0",
+                text("#«cart|basket|bag» li >> nth=0", f"2 × {v['goods'][0][0]} Remove"),
+                text("#«badge|number|pieces»", "3"),
+                text("#«total|sum|to-pay»", sums(2 * a + b)),
+            ),
+            click(
+                "#«cart|basket|bag» button >> nth=1",
+                {"what": "count", "target": "#«cart|basket|bag» li", "equals": 1},
+                text("#«badge|number|pieces»", "2"),
+            ),
         ],
-        ids={"«goods|shop|shelf»": "the goods", "«cart|basket|bag»": "the cart (ul)", "«badge|number|pieces»": "number of pieces", "«total|sum|to-pay»": "what is to be paid"},
+        ids={
+            "«goods|shop|shelf»": "the goods",
+            "«cart|basket|bag»": "the cart (ul)",
+            "«badge|number|pieces»": "number of pieces",
+            "«total|sum|to-pay»": "what is to be paid",
+        },
         wide=True,
-    )  # fmt: skip
-
-
-def _expenses(rng: random.Random) -> dict[str, Any]:
-    pool = [["Rent", 640], ["Bus ticket", 49], ["Groceries", 82.5], ["Cinema", 24], ["Books", 31.8], ["Telephone", 15], ["Coffee", 12.4], ["Gift", 35]]
-    chosen = rng.sample(pool, 4)
-    return {"title": rng.choice(["Expenses", "Where it went", "Household book", "Trip budget", "Spending"]), "items": chosen[:2], "new": chosen[2:], "budget": rng.choice([150, 200, 400, 800])}
-
-
-@LISTS.kind("expenses", "an expense tracker", _expenses)
-def expenses(v: Values) -> Parts:
-    """Expenses, their sum, what is left of a budget, and a bar."""
-    have = sum(x for _, x in v["items"])
-    name, more = v["new"][0]
-    total = have + more
-    status = "Over budget" if total > v["budget"] else "Within budget"
-    gone = total - v["items"][0][1]
-    return Parts(
-        body="""
-<form id="«form|entry-form»" class="«row|line|bar»">
-  <input id="«what|label|purpose»" placeholder="What for" aria-label="What for">
-  <input id="«cost|amount|price»" type="number" step="0.01" placeholder="Amount" aria-label="Amount">
-  <button id="«add|enter|book»" type="submit">Add</button>
-</form>
-<ul id="«entries|list|log»"></ul>
-<div class="«track|meter»"><div id="«fill|level|bar-fill»"></div></div>
-<p>Spent <b id="«sum|total|spent»"></b> of «=budget» · <span id="«status|verdict|message»"></span></p>""",
-        css=""".«track|meter» { height: 14px; background: $line; margin: 0.75rem 0; }
-#«fill|level|bar-fill» { height: 100%; width: 0; background: $accent; max-width: 100%; }
-#«what|label|purpose» { flex: 1; }
-#«cost|amount|price» { width: 7rem; }
-ul { list-style: none; padding: 0; margin: 0; }
-li { display: flex; gap: 0.75rem; align-items: center; padding: 0.35rem 0; border-bottom: 1px solid $line; }
-li span { flex: 1; }
-li button { padding: 0.1rem 0.6rem; }""",
-        js="""
-const BUDGET = «#budget»;
-let «entries|items|book» = «#items».map(([label, amount]) => ({ label, amount }));
-
-function «render|draw|update»() {
-  const sum = «entries|items|book».reduce((total, entry) => total + entry.amount, 0);
-  @«entries|list|log»@.replaceChildren(...«entries|items|book».map((entry) => {
-    const line = document.createElement("li");
-    const label = document.createElement("span");
-    const remove = document.createElement("button");
-    label.textContent = entry.label;
-    remove.textContent = "×";
-    remove.addEventListener("click", () => {
-      «entries|items|book» = «entries|items|book».filter((other) => other !== entry);
-      «render|draw|update»();
-    });
-    line.append(label, entry.amount.toFixed(2), remove);
-    return line;
-  }));
-  @«sum|total|spent»@.textContent = sum.toFixed(2);
-  @«fill|level|bar-fill»@.style.width = `${Math.min(100, (100 * sum) / BUDGET)}%`;
-  @«status|verdict|message»@.textContent = sum > BUDGET ? "Over budget" : "Within budget";
-}
-
-@«form|entry-form»@.addEventListener("submit", (event) => {
-  event.preventDefault();
-  const label = @«what|label|purpose»@.value.trim();
-  const amount = Number(@«cost|amount|price»@.value);
-  if (!label || !(amount > 0)) return;
-  «entries|items|book».push({ label, amount });
-  event.target.reset();
-  «render|draw|update»();
-});
-«render|draw|update»();""",
-        says=[
-            f'"{v["title"]}": a form with what for, amount and the button Add; the list starts with {", ".join(f"{n} {x}" for n, x in v["items"])}, and a button × takes an entry away.',
-            f'Below it a bar and "Spent ... of {v["budget"]}" with two decimals, and "Within budget" or "Over budget".',
-        ],
-        tests=[
-            put("#«what|label|purpose»", name), put("#«cost|amount|price»", more), click("#«add|enter|book»", text("#«sum|total|spent»", fixed(total, 2)), {"what": "count", "target": "#«entries|list|log» li", "equals": 3}, text("#«status|verdict|message»", status, initially=True)),
-            click("#«entries|list|log» button >> nth=0", text("#«sum|total|spent»", fixed(gone, 2)), {"what": "count", "target": "#«entries|list|log» li", "equals": 2}),
-        ],
-        ids={"«what|label|purpose»": "what for", "«cost|amount|price»": "the amount", "«add|enter|book»": "button that adds", "«entries|list|log»": "the list (ul)", "«sum|total|spent»": "the sum", "«status|verdict|message»": "within or over budget"},
-    )  # fmt: skip
-
-
-def _board(rng: random.Random) -> dict[str, Any]:
-    columns = rng.choice([["To do", "Doing", "Done"], ["Ideas", "Drafts", "Published"], ["Ordered", "Packed", "Sent"], ["Backlog", "Review", "Merged"]])
-    return {"title": rng.choice(["Board", "Team board", "Work in progress", "Our week", "Sprint board"]), "columns": columns, "cards": rng.sample(TASKS, rng.choice([3, 4])), "new": rng.choice(["Call the printer", "Measure the door", "Ask for a quote"])}
-
-
-@LISTS.kind("kanban", "a kanban board", _board)
-def board(v: Values) -> Parts:
-    """Cards move from column to column."""
-    count = len(v["cards"])
-    cards = [f"#«board|columns|lanes» section >> nth={i} >> css=article" for i in range(3)]
-
-    def heading(i: int, n: int) -> dict[str, Any]:
-        return text(f"#«board|columns|lanes» section >> nth={i} >> css=h2", f"{v['columns'][i]} ({n})")
-
-    return Parts(
-        body="""
-<form id="«form|new-card»" class="«row|line|bar»">
-  <input id="«new|card-title»" placeholder="New card" aria-label="New card">
-  <button id="«add|create»">Add card</button>
-</form>
-<div id="«board|columns|lanes»"></div>""",
-        css="""#«board|columns|lanes» { display: grid; grid-template-columns: repeat(3, 1fr); gap: 1rem; }
-section { background: $soft; padding: 0.75rem; min-height: 240px; }
-h2 { font-size: 1rem; margin: 0 0 0.6rem; }
-article { background: $surface; border: 1px solid $line; padding: 0.6rem; margin-bottom: 0.6rem; }
-article button { padding: 0 0.6rem; margin: 0.4rem 0.3rem 0 0; }""",
-        js="""
-const COLUMNS = «#columns»;
-const «cards|tasks|items» = «#cards».map((title) => ({ title, column: 0 }));
-
-function «mover|arrow»(card, by, label) {
-  const button = document.createElement("button");
-  button.textContent = label;
-  button.disabled = card.column + by < 0 || card.column + by >= COLUMNS.length;
-  button.addEventListener("click", () => {
-    card.column += by;
-    «render|draw|layout»();
-  });
-  return button;
-}
-
-function «render|draw|layout»() {
-  @«board|columns|lanes»@.replaceChildren(...COLUMNS.map((name, index) => {
-    const lane = document.createElement("section");
-    const heading = document.createElement("h2");
-    const own = «cards|tasks|items».filter((card) => card.column === index);
-    heading.textContent = `${name} (${own.length})`;
-    lane.append(heading, ...own.map((card) => {
-      const box = document.createElement("article");
-      const title = document.createElement("div");
-      title.textContent = card.title;
-      box.append(title, «mover|arrow»(card, -1, "←"), «mover|arrow»(card, 1, "→"));
-      return box;
-    }));
-    return lane;
-  }));
-}
-
-@«form|new-card»@.addEventListener("submit", (event) => {
-  event.preventDefault();
-  const title = @«new|card-title»@.value.trim();
-  if (title) «cards|tasks|items».push({ title, column: 0 });
-  event.target.reset();
-  «render|draw|layout»();
-});
-«render|draw|layout»();""",
-        says=[
-            f'A board with the columns {", ".join(v["columns"])}, each a section whose heading gives the number of its cards, as in "{v["columns"][0]} ({count})".',
-            f"All cards start in the first column: {', '.join(v['cards'])}. Every card is an article with the buttons ← and → that move it by one column.",
-            "A field and the button Add card put a new card at the end of the first column.",
-        ],
-        tests=[
-            click(f"{cards[0]} >> nth=0 >> css=button >> nth=1", heading(0, count - 1), heading(1, 1)), click(f"{cards[1]} >> nth=0 >> css=button >> nth=1", heading(2, 1)),
-            put("#«new|card-title»", v["new"]), click("#«add|create»", heading(0, count), {"what": "texts", "target": cards[0], "contains": v["new"]}),
-        ],
-        ids={"«board|columns|lanes»": "the board", "«new|card-title»": "the field", "«add|create»": "button that adds a card"},
-        wide=True,
-    )  # fmt: skip
-
-
-def _poll(rng: random.Random) -> dict[str, Any]:
-    question, options = rng.choice([
-        ["Which soup on Friday?", ["Tomato", "Lentil", "Pumpkin", "Leek"]], ["Where do we meet?", ["At the lake", "In town", "Online"]], ["Best season?", ["Spring", "Summer", "Autumn", "Winter"]],
-        ["What shall we read next?", ["A novel", "Essays", "Poems"]], ["Which colour for the door?", ["Blue", "Green", "Red", "Yellow"]], ["When is the rehearsal?", ["Monday", "Tuesday", "Thursday"]],
-    ])  # fmt: skip
-    return {"title": question, "options": options, "votes": [rng.randint(0, 9) for _ in options], "chosen": rng.randrange(len(options))}
-
-
-@LISTS.kind("poll", "a poll", _poll)
-def poll(v: Values) -> Parts:
-    """One vote, then bars with percentages."""
-    votes = list(v["votes"])
-    votes[v["chosen"]] += 1
-    share = fixed(100 * votes[v["chosen"]] / sum(votes), 0)
-    button = "#«options|answers|choices» button"
-    return Parts(
-        body="""
-<div id="«options|answers|choices»"></div>
-<p id="«count|votes|total»" class="«hint|note|muted»"></p>
-<button id="«undo|back|again»" class="«quiet|secondary|ghost»" disabled>Take vote back</button>""",
-        css="""#«options|answers|choices» button { display: block; width: 100%; margin-bottom: 0.6rem; text-align: left; color: $ink; border-color: $line; background: $soft; }
-#«options|answers|choices» button.«mine|picked» { border-color: $accent; }""",
-        js="""
-const OPTIONS = «#options»;
-const «votes|tally|counts» = «#votes»;
-let «mine|picked|own» = null;
-
-function «render|draw|show»() {
-  const sum = «votes|tally|counts».reduce((a, b) => a + b, 0);
-  @«options|answers|choices»@.replaceChildren(...OPTIONS.map((name, index) => {
-    const button = document.createElement("button");
-    const percent = sum ? Math.round((100 * «votes|tally|counts»[index]) / sum) : 0;
-    button.textContent = «mine|picked|own» === null ? name : `${name}: ${percent} %`;
-    if («mine|picked|own» !== null) {
-      // The share is drawn behind the words
-      button.style.background = `linear-gradient(90deg, $accent55 ${percent}%, $soft ${percent}%)`;
-    }
-    button.classList.toggle("«mine|picked»", index === «mine|picked|own»);
-    button.disabled = «mine|picked|own» !== null;
-    button.addEventListener("click", () => {
-      «mine|picked|own» = index;
-      «votes|tally|counts»[index] += 1;
-      «render|draw|show»();
-    });
-    return button;
-  }));
-  @«count|votes|total»@.textContent = `${sum} votes`;
-  @«undo|back|again»@.disabled = «mine|picked|own» === null;
-}
-
-@«undo|back|again»@.addEventListener("click", () => {
-  «votes|tally|counts»[«mine|picked|own»] -= 1;
-  «mine|picked|own» = null;
-  «render|draw|show»();
-});
-«render|draw|show»();""",
-        says=[
-            f'A poll "{v["title"]}" with a button for each of {", ".join(v["options"])}; so far there were {", ".join(map(str, v["votes"]))} votes for them, in this order.',
-            'Before voting only the names are shown. After a vote each button shows its share as "name: 40 %", rounded, with a bar behind it, and can no longer be clicked; a line tells the number of votes.',
-            "A button takes the vote back.",
-        ],
-        tests=[
-            click(f"{button} >> nth={v['chosen']}", text(f"{button} >> nth={v['chosen']}", f"{v['options'][v['chosen']]}: {share} %"), text("#«count|votes|total»", f"{sum(votes)} votes"), {"what": "enabled", "target": f"{button} >> nth=0", "equals": False}),
-            click("#«undo|back|again»", text("#«count|votes|total»", f"{sum(v['votes'])} votes"), text(f"{button} >> nth={v['chosen']}", v["options"][v["chosen"]])),
-        ],
-        ids={"«options|answers|choices»": "the answers", "«count|votes|total»": "number of votes", "«undo|back|again»": "button that takes the vote back"},
-    )  # fmt: skip
+    )

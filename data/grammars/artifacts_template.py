@@ -1,9 +1,9 @@
 """Templates of programs: text with places for values, and with choices that one program makes the same way everywhere.
 
-    «=name»     a value, escaped for HTML          «#name»    a value as JSON, for scripts
-    «a|b|c»     one of several spellings: the choice hangs on the program's number and on the group's own text, so that
-                an id is spelled alike in markup, style, script, tests and instruction
-    @name@      the element with an id, as this program's script gets at elements
+«=name»     a value, escaped for HTML          «#name»    a value as JSON, for scripts
+«a|b|c»     one of several spellings: the choice hangs on the program's number and on the group's own text, so that
+            an id is spelled alike in markup, style, script, tests and instruction
+@name@      the element with an id, as this program's script gets at elements
 """
 
 from __future__ import annotations
@@ -20,7 +20,10 @@ _PLACE = re.compile(r"«([^«»]*)»")
 _ELEMENT = re.compile(r"@([\w-]+)@")
 GETTERS = ('document.getElementById("{}")', 'document.querySelector("#{}")', '$("{}")', 'byId("{}")')
 """How scripts get at elements."""
-HELPERS = {'$("{}")': "const $ = (id) => document.getElementById(id);", 'byId("{}")': "function byId(id) {\n  return document.getElementById(id);\n}"}
+HELPERS = {
+    '$("{}")': "const $ = (id) => document.getElementById(id);",
+    'byId("{}")': "function byId(id) {\n  return document.getElementById(id);\n}",
+}
 
 
 def fill(text: str, values: Mapping[str, Any], number: int) -> str:

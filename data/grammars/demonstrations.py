@@ -14,8 +14,11 @@ from .artifacts_frame import Kind
 from .demonstrations_chance import CHANCE
 from .demonstrations_matter import MATTER
 from .demonstrations_mechanics import MECHANICS
+from .demonstrations_models import MODELS
+from .demonstrations_waves import WAVES
 
-KINDS: Mapping[str, Kind] = {**MECHANICS.known, **MATTER.known, **CHANCE.known}
+_FAMILIES = (MECHANICS, WAVES, MATTER, MODELS, CHANCE)
+KINDS: Mapping[str, Kind] = {name: kind for family in _FAMILIES for name, kind in family.known.items()}
 """Every kind by name."""
 
 

@@ -79,13 +79,20 @@ def parts_of(demo: Demo, v: Mapping[str, Any]) -> Parts:
     """The parts of a demonstration's page."""
     canvas = "«figure|scene|stage»"
     rows = "\n".join(_control(s) for s in demo.sliders)
-    outs = "\n".join(f'    <div><dt>{r.label}</dt><dd><output id="{r.id}"></output> {r.unit}</dd></div>' for r in demo.readouts)
+    outs = "\n".join(
+        f'    <div><dt>{r.label}</dt><dd><output id="{r.id}"></output> {r.unit}</dd></div>' for r in demo.readouts
+    )
     names = ", ".join(s.name for s in demo.sliders)
     law = f'<p class="«law|principle|lesson»">{demo.law}</p>'
     figure = f'<canvas id="{canvas}" width="{demo.width}" height="{demo.height}"></canvas>'
     controls = f'<div class="«controls|settings|knobs»">\n{rows}\n</div>'
     read = f'<dl class="«outs|results|readings»">\n{outs}\n</dl>'
-    order = {"above": (law, figure, controls, read), "below": (figure, law, controls, read), "controls": (law, controls, figure, read), "numbers": (law, controls, read, figure)}[v["order"]]
+    order = {
+        "above": (law, figure, controls, read),
+        "below": (figure, law, controls, read),
+        "controls": (law, controls, figure, read),
+        "numbers": (law, controls, read, figure),
+    }[v["order"]]
     values = ["const values = {", *(f"    {s.name}: Number(@{s.id}@.value)," for s in demo.sliders), "  };"]
     shown = "\n".join(f"  @{s.id}-now@.textContent = {s.name};" for s in demo.sliders)
     told = "\n".join(f"  @{r.id}@.textContent = r.{r.name}.toFixed({r.digits});" for r in demo.readouts)
@@ -121,12 +128,24 @@ function «update|refresh|render»({"t = 0" if demo.animated else ""}) {{
 
 {_listen(demo)}
 {start}"""
-    return Parts(body="\n".join(order), js=js, css=_CSS, says=_says(demo), tests=_tests(demo, canvas), ids=_ids(demo, canvas), wide=True)
+    return Parts(
+        body="\n".join(order),
+        js=js,
+        css=_CSS,
+        says=_says(demo),
+        tests=_tests(demo, canvas),
+        ids=_ids(demo, canvas),
+        wide=True,
+    )
 
 
 def _listen(demo: Demo) -> str:
     got = ", ".join(f"@{s.id}@" for s in demo.sliders)
-    call = "() => «update|refresh|render»()" if not demo.animated else "() => «update|refresh|render»(«clock|seconds|elapsed»)"
+    call = (
+        "() => «update|refresh|render»()"
+        if not demo.animated
+        else "() => «update|refresh|render»(«clock|seconds|elapsed»)"
+    )
     head = "let «clock|seconds|elapsed» = 0;\n" if demo.animated else ""
     return f"""{head}[{got}].forEach((slider) => slider.addEventListener("input", {call}));"""
 
@@ -155,7 +174,8 @@ def _control(s: Slider) -> str:
     now = f'<output id="{s.id}-now">{shortest(s.value)}</output>'
     return (
         f"  <label>{s.label}: {now}{' ' + s.unit if s.unit else ''}\n"
-        f'    <input id="{s.id}" type="range" min="{shortest(s.low)}" max="{shortest(s.high)}" step="{shortest(s.step)}" value="{shortest(s.value)}"></label>'
+        f'    <input id="{s.id}" type="range" min="{shortest(s.low)}" max="{shortest(s.high)}" '
+        f'step="{shortest(s.step)}" value="{shortest(s.value)}"></label>'
     )
 
 
@@ -165,15 +185,21 @@ def _indented(text: str) -> str:
 
 def _says(demo: Demo) -> list[str]:
     sliders = "; ".join(
-        f"{s.label.lower()} from {shortest(s.low)} to {shortest(s.high)}{' ' + s.unit if s.unit else ''} in steps of {shortest(s.step)}, at first {shortest(s.value)}"
+        f"{s.label.lower()} from {shortest(s.low)} to {shortest(s.high)}{' ' + s.unit if s.unit else ''} in steps "
+        f"of {shortest(s.step)}, at first {shortest(s.value)}"
         for s in demo.sliders
     )
-    outs = "; ".join(f"{r.label.lower()}{' in ' + r.unit if r.unit else ''} with {r.digits} decimals" for r in demo.readouts)
+    outs = "; ".join(
+        f"{r.label.lower()}{' in ' + r.unit if r.unit else ''} with {r.digits} decimals" for r in demo.readouts
+    )
     moving = " It moves by itself." if demo.animated else ""
     return [
-        f"It shows this: {demo.law}", f"A canvas of {demo.width} x {demo.height} px draws {demo.picture}.{moving}", f"Sliders: {sliders}; each shows its value in an output whose id is the slider's with -now behind it.",
-        f"Read-outs: {outs}; everything follows a slider at once.", *demo.more,
-    ]  # fmt: skip
+        f"It shows this: {demo.law}",
+        f"A canvas of {demo.width} x {demo.height} px draws {demo.picture}.{moving}",
+        f"Sliders: {sliders}; each shows its value in an output whose id is the slider's with -now behind it.",
+        f"Read-outs: {outs}; everything follows a slider at once.",
+        *demo.more,
+    ]
 
 
 def _ids(demo: Demo, canvas: str) -> dict[str, str]:
@@ -189,7 +215,9 @@ def _tests(demo: Demo, canvas: str) -> list[dict[str, Any]]:
     for name, value in demo.trials:
         now[name] = value
         after = demo.expect(**now)
-        wanted: list[dict[str, Any]] = [{"what": "text", "target": f"#{sliders[name].id}-now", "equals": shortest(value)}]
+        wanted: list[dict[str, Any]] = [
+            {"what": "text", "target": f"#{sliders[name].id}-now", "equals": shortest(value)}
+        ]
         for r in demo.readouts:
             new = fixed(after[r.name], r.digits)
             if new != fixed(before[r.name], r.digits):

@@ -1,4 +1,5 @@
-"""Demonstrations of matter, electricity, life and numbers."""
+# ruff: noqa: RUF001 - formulas and buttons have the signs that people write
+"""Demonstrations of matter and electricity."""
 
 from __future__ import annotations
 
@@ -8,42 +9,23 @@ from collections.abc import Mapping
 from typing import Any
 
 from .artifacts_frame import Kinds, Parts
+from .demonstrations_curves import curve
 from .demonstrations_frame import Demo, Readout, Slider, parts_of
-from .demonstrations_mechanics import frame, paper, pick, trials
+from .demonstrations_values import frame, paper, pick, trials
 
 MATTER = Kinds()
+
 Values = Mapping[str, Any]
-
-
-def curve(v: Values, rule: str, top: str, dot_x: str, dot_y: str) -> str:
-    """Script that draws a curve y = rule(s) for s from 0 to 1, up to `top`, and a dot on it."""
-    return paper(v) + f"""const left = 40;
-const bottom = H - 30;
-const place = (s, y) => [left + s * (W - left - 20), bottom - (y / ({top})) * (bottom - 20)];
-pen.strokeStyle = "$muted";
-pen.lineWidth = 1;
-pen.beginPath();
-pen.moveTo(left, 10);
-pen.lineTo(left, bottom);
-pen.lineTo(W - 10, bottom);
-pen.stroke();
-pen.strokeStyle = "$accent";
-pen.lineWidth = {v["weight"]};
-pen.beginPath();
-for (let i = 0; i <= 120; i += 1) {{
-  const s = i / 120;
-  pen.lineTo(...place(s, {rule}));
-}}
-pen.stroke();
-pen.fillStyle = "$second";
-pen.beginPath();
-pen.arc(...place({dot_x}, {dot_y}), 8, 0, 2 * Math.PI);
-pen.fill();"""
 
 
 def _ohm(rng: random.Random) -> dict[str, Any]:
     voltage, resistance = pick(rng, 2, 22, 1), pick(rng, 5, 90, 5)
-    return {**frame(rng, ("Ohm's law", "Current and resistance", "A simple circuit", "Volts, ohms, amperes")), "voltage": voltage, "resistance": resistance, "trials": trials(rng, ("voltage", 1, 24, 1, voltage), ("resistance", 5, 100, 5, resistance))}
+    return {
+        **frame(rng, ("Ohm's law", "Current and resistance", "A simple circuit", "Volts, ohms, amperes")),
+        "voltage": voltage,
+        "resistance": resistance,
+        "trials": trials(rng, ("voltage", 1, 24, 1, voltage), ("resistance", 5, 100, 5, resistance)),
+    }
 
 
 @MATTER.kind("ohm", "a demonstration of Ohm's law", _ohm)
@@ -56,7 +38,10 @@ def ohm(v: Values) -> Parts:
     return parts_of(
         Demo(
             "The current through a resistor is I = U / R, and the power that it turns into heat is P = U I.",
-            [Slider("voltage", "Voltage", 1, 24, 1, v["voltage"], "V"), Slider("resistance", "Resistance", 5, 100, 5, v["resistance"], "Ω")],
+            [
+                Slider("voltage", "Voltage", 1, 24, 1, v["voltage"], "V"),
+                Slider("resistance", "Resistance", 5, 100, 5, v["resistance"], "Ω"),
+            ],
             [Readout("current", "Current", "A", 3), Readout("power", "Power", "W", 2)],
             "return { current: voltage / resistance, power: (voltage * voltage) / resistance };",
             f"""const [x0, y0, x1, y1] = [90, 50, W - 90, H - 50];
@@ -88,14 +73,25 @@ for (let k = 0; k < 24; k += 1) {{
   pen.arc(x, y, 5, 0, 2 * Math.PI);
   pen.fill();
 }}""",
-            v["trials"], expect, "a circuit with a battery below and a resistor above, which glows with its power, and dots that drift with the current", animated=True,
-        ), v,
-    )  # fmt: skip
+            v["trials"],
+            expect,
+            "a circuit with a battery below and a resistor above, which glows with its "
+            "power, and dots that drift with the current",
+            animated=True,
+        ),
+        v,
+    )
 
 
 def _gas(rng: random.Random) -> dict[str, Any]:
     kelvin, volume, amount = pick(rng, 220, 480, 10), pick(rng, 8, 45, 1), pick(rng, 0.5, 3, 0.1)
-    return {**frame(rng, ("Ideal gas law", "Gas under a piston", "Pressure, volume, heat", "The warm bottle")), "kelvin": kelvin, "volume": volume, "amount": amount, "trials": trials(rng, ("kelvin", 200, 500, 10, kelvin), ("volume", 5, 50, 1, volume))}
+    return {
+        **frame(rng, ("Ideal gas law", "Gas under a piston", "Pressure, volume, heat", "The warm bottle")),
+        "kelvin": kelvin,
+        "volume": volume,
+        "amount": amount,
+        "trials": trials(rng, ("kelvin", 200, 500, 10, kelvin), ("volume", 5, 50, 1, volume)),
+    }
 
 
 @MATTER.kind("gas", "a demonstration of the ideal gas law", _gas)
@@ -109,8 +105,16 @@ def gas(v: Values) -> Parts:
     return parts_of(
         Demo(
             "For an ideal gas p V = n R T with R = 8.314 J/(mol K); the energy of a monatomic gas is 3/2 n R T.",
-            [Slider("kelvin", "Temperature", 200, 500, 10, v["kelvin"], "K"), Slider("volume", "Volume", 5, 50, 1, v["volume"], "l"), Slider("amount", "Amount", 0.2, 4, 0.1, v["amount"], "mol")],
-            [Readout("pressure", "Pressure", "kPa", 1), Readout("bar", "Pressure", "bar", 2), Readout("energy", "Inner energy", "kJ", 2)],
+            [
+                Slider("kelvin", "Temperature", 200, 500, 10, v["kelvin"], "K"),
+                Slider("volume", "Volume", 5, 50, 1, v["volume"], "l"),
+                Slider("amount", "Amount", 0.2, 4, 0.1, v["amount"], "mol"),
+            ],
+            [
+                Readout("pressure", "Pressure", "kPa", 1),
+                Readout("bar", "Pressure", "bar", 2),
+                Readout("energy", "Inner energy", "kJ", 2),
+            ],
             """const pressure = (amount * 8.314 * kelvin) / volume;
 return { pressure, bar: pressure / 100, energy: (1.5 * amount * 8.314 * kelvin) / 1000 };""",
             f"""const wide = 60 + (W - 140) * (volume / 50);
@@ -133,46 +137,38 @@ for (let k = 0; k < Math.round(amount * 20); k += 1) {{
   pen.arc(28 + x, 28 + y, 5, 0, 2 * Math.PI);
   pen.fill();
 }}""",
-            v["trials"], expect, "a box with a piston at the right, filled with dots that move faster when it is warmer, 20 for each mole", animated=True,
-        ), v,
-    )  # fmt: skip
-
-
-def _growth(rng: random.Random) -> dict[str, Any]:
-    rate, room, start = pick(rng, 0.2, 1.2, 0.05), pick(rng, 200, 900, 50), pick(rng, 5, 60, 5)
-    return {**frame(rng, ("Population growth", "Logistic growth", "Rabbits on an island", "Yeast in a jar", "When room runs out")), "rate": rate, "room": room, "start": start, "years": rng.choice([10, 12, 15, 20]), "trials": trials(rng, ("rate", 0.1, 1.5, 0.05, rate), ("room", 100, 1000, 50, room))}
-
-
-@MATTER.kind("growth", "a demonstration of logistic growth", _growth)
-def growth(v: Values) -> Parts:
-    """A population in limited room."""
-
-    def expect(rate: float, room: float, start: float) -> dict[str, float]:
-        other = (room - start) / start
-        return {"end": room / (1 + other * math.exp(-rate * v["years"])), "half": math.log(other) / rate, "fastest": rate * room / 4}
-
-    return parts_of(
-        Demo(
-            f"In limited room a population grows by N(t) = K / (1 + (K − N₀)/N₀ · e^(−r t)), fastest when it is half full. The curve covers {v['years']} years.",
-            [Slider("rate", "Growth rate r", 0.1, 1.5, 0.05, v["rate"], "per year"), Slider("room", "Capacity K", 150, 1000, 50, v["room"]), Slider("start", "Start N₀", 5, 60, 5, v["start"])],
-            [Readout("end", f"After {v['years']} years", "", 1), Readout("half", "Half full after", "years", 2), Readout("fastest", "Fastest growth", "per year", 1)],
-            f"""const other = (room - start) / start;
-return {{
-  end: room / (1 + other * Math.exp(-rate * {v["years"]})),
-  half: Math.log(other) / rate,
-  fastest: (rate * room) / 4,
-}};""",
-            curve(v, f"room / (1 + ((room - start) / start) * Math.exp(-rate * {v['years']} * s))", "1000", f"Math.min(1, r.half / {v['years']})", f"r.half <= {v['years']} ? room / 2 : r.end"),
-            [[n, max(x, 150) if n == "room" else x] for n, x in v["trials"]], expect, "the curve over time on axes up to 1000, with a dot where it is half full",
-        ), v,
-    )  # fmt: skip
+            v["trials"],
+            expect,
+            "a box with a piston at the right, filled with dots that move faster when it is warmer, 20 for each mole",
+            animated=True,
+        ),
+        v,
+    )
 
 
 def _decay(rng: random.Random) -> dict[str, Any]:
-    name, half, unit = rng.choice([("Iodine-131", 8, "days"), ("Cobalt-60", 5.3, "years"), ("Carbon-14", 57, "centuries"), ("Radon-222", 3.8, "days"), ("Caesium-137", 30, "years"), ("Tritium", 12.3, "years")])
+    name, half, unit = rng.choice(
+        [
+            ("Iodine-131", 8, "days"),
+            ("Cobalt-60", 5.3, "years"),
+            ("Carbon-14", 57, "centuries"),
+            ("Radon-222", 3.8, "days"),
+            ("Caesium-137", 30, "years"),
+            ("Tritium", 12.3, "years"),
+        ]
+    )
     span = round(half * 6)
     time = pick(rng, 0, span, 1)
-    return {**frame(rng, ("Radioactive decay", "Half-lives", f"The decay of {name}", "Counting atoms")), "name": name, "half": half, "unit": unit, "span": span, "time": time, "start": rng.choice([100, 200, 400, 1000]), "trials": trials(rng, ("time", 0, span, 1, time))}
+    return {
+        **frame(rng, ("Radioactive decay", "Half-lives", f"The decay of {name}", "Counting atoms")),
+        "name": name,
+        "half": half,
+        "unit": unit,
+        "span": span,
+        "time": time,
+        "start": rng.choice([100, 200, 400, 1000]),
+        "trials": trials(rng, ("time", 0, span, 1, time)),
+    }
 
 
 @MATTER.kind("decay", "a demonstration of radioactive decay", _decay)
@@ -185,20 +181,41 @@ def decay(v: Values) -> Parts:
 
     return parts_of(
         Demo(
-            f"Of N₀ atoms N = N₀ · (1/2)^(t / T) are left. {v['name']} has the half-life T = {v['half']} {v['unit']}; it starts with {v['start']} atoms.",
+            f"Of N₀ atoms N = N₀ · (1/2)^(t / T) are left. {v['name']} has the half-life T = {v['half']} "
+            f"{v['unit']}; it starts with {v['start']} atoms.",
             [Slider("time", "Time", 0, v["span"], 1, v["time"], v["unit"])],
-            [Readout("left", "Atoms left", "", 1), Readout("gone", "Decayed", "%", 1), Readout("rate", f"Decays per {v['unit'].rstrip('s').replace('centurie', 'century')}", "", 2)],
+            [
+                Readout("left", "Atoms left", "", 1),
+                Readout("gone", "Decayed", "%", 1),
+                Readout("rate", f"Decays per {v['unit'].rstrip('s').replace('centurie', 'century')}", "", 2),
+            ],
             f"""const left = {v["start"]} * 0.5 ** (time / {v["half"]});
 return {{ left, gone: 100 * (1 - left / {v["start"]}), rate: (Math.LN2 / {v["half"]}) * left }};""",
-            curve(v, f"{v['start']} * 0.5 ** ((s * {v['span']}) / {v['half']})", str(v["start"]), f"time / {v['span']}", "r.left"),
-            v["trials"], expect, f"the curve of decay from 0 to {v['span']} {v['unit']}, with a dot at the time chosen",
-        ), v,
-    )  # fmt: skip
+            curve(
+                v,
+                f"{v['start']} * 0.5 ** ((s * {v['span']}) / {v['half']})",
+                str(v["start"]),
+                f"time / {v['span']}",
+                "r.left",
+            ),
+            v["trials"],
+            expect,
+            f"the curve of decay from 0 to {v['span']} {v['unit']}, with a dot at the time chosen",
+        ),
+        v,
+    )
 
 
 def _capacitor(rng: random.Random) -> dict[str, Any]:
     ohms, farads, time = pick(rng, 10, 90, 5), pick(rng, 20, 180, 10), pick(rng, 1, 12, 0.5)
-    return {**frame(rng, ("Charging a capacitor", "RC circuit", "The time constant", "Slowly full")), "ohms": ohms, "farads": farads, "time": time, "volts": rng.choice([5, 9, 12, 24]), "trials": trials(rng, ("time", 0, 20, 0.5, time), ("ohms", 10, 100, 5, ohms))}
+    return {
+        **frame(rng, ("Charging a capacitor", "RC circuit", "The time constant", "Slowly full")),
+        "ohms": ohms,
+        "farads": farads,
+        "time": time,
+        "volts": rng.choice([5, 9, 12, 24]),
+        "trials": trials(rng, ("time", 0, 20, 0.5, time), ("ohms", 10, 100, 5, ohms)),
+    }
 
 
 @MATTER.kind("capacitor", "a demonstration of a charging capacitor", _capacitor)
@@ -212,45 +229,38 @@ def capacitor(v: Values) -> Parts:
 
     return parts_of(
         Demo(
-            f"Through a resistor a capacitor charges by U = U₀ (1 − e^(−t / RC)) with U₀ = {v['volts']} V; after RC it is 63 % full.",
-            [Slider("ohms", "Resistance", 10, 100, 5, v["ohms"], "kΩ"), Slider("farads", "Capacitance", 10, 200, 10, v["farads"], "µF"), Slider("time", "Time", 0, 20, 0.5, v["time"], "s")],
-            [Readout("tau", "Time constant", "s", 2), Readout("voltage", "Voltage", "V", 3), Readout("percent", "Charge", "%", 1)],
+            f"Through a resistor a capacitor charges by U = U₀ (1 − e^(−t / RC)) with U₀ = {v['volts']} V; after "
+            f"RC it is 63 % full.",
+            [
+                Slider("ohms", "Resistance", 10, 100, 5, v["ohms"], "kΩ"),
+                Slider("farads", "Capacitance", 10, 200, 10, v["farads"], "µF"),
+                Slider("time", "Time", 0, 20, 0.5, v["time"], "s"),
+            ],
+            [
+                Readout("tau", "Time constant", "s", 2),
+                Readout("voltage", "Voltage", "V", 3),
+                Readout("percent", "Charge", "%", 1),
+            ],
             f"""const tau = (ohms * farads) / 1000;
 const full = 1 - Math.exp(-time / tau);
 return {{ tau, voltage: {v["volts"]} * full, percent: 100 * full }};""",
             curve(v, f"{v['volts']} * (1 - Math.exp((-20 * s) / r.tau))", str(v["volts"]), "time / 20", "r.voltage"),
-            v["trials"], expect, "the voltage over twenty seconds, with a dot at the time chosen",
-        ), v,
-    )  # fmt: skip
-
-
-def _enzyme(rng: random.Random) -> dict[str, Any]:
-    top, half, dose = pick(rng, 20, 100, 5), pick(rng, 1, 15, 0.5), pick(rng, 1, 28, 0.5)
-    return {**frame(rng, ("Enzyme kinetics", "Michaelis and Menten", "A busy enzyme", "Saturation")), "top": top, "half": half, "dose": dose, "trials": trials(rng, ("dose", 0, 30, 0.5, dose), ("half", 0.5, 20, 0.5, half))}
-
-
-@MATTER.kind("enzyme", "a demonstration of enzyme kinetics", _enzyme)
-def enzyme(v: Values) -> Parts:
-    """Rate against substrate."""
-
-    def expect(top: float, half: float, dose: float) -> dict[str, float]:
-        return {"rate": top * dose / (half + dose), "share": 100 * dose / (half + dose)}
-
-    return parts_of(
-        Demo(
-            "An enzyme's rate saturates: v = Vmax · [S] / (Km + [S]). At [S] = Km it is half of Vmax.",
-            [Slider("top", "Vmax", 10, 120, 5, v["top"], "µM/s"), Slider("half", "Km", 0.5, 20, 0.5, v["half"], "mM"), Slider("dose", "Substrate [S]", 0, 30, 0.5, v["dose"], "mM")],
-            [Readout("rate", "Rate", "µM/s", 2), Readout("share", "Saturation", "%", 1)],
-            "return { rate: (top * dose) / (half + dose), share: (100 * dose) / (half + dose) };",
-            curve(v, "(top * 30 * s) / (half + 30 * s)", "120", "dose / 30", "r.rate"),
-            v["trials"], expect, "the rate against the substrate from 0 to 30 mM, on an axis up to 120, with a dot at the amount chosen",
-        ), v,
-    )  # fmt: skip
+            v["trials"],
+            expect,
+            "the voltage over twenty seconds, with a dot at the time chosen",
+        ),
+        v,
+    )
 
 
 def _diffusion(rng: random.Random) -> dict[str, Any]:
     spread, time = pick(rng, 0.5, 4, 0.1), pick(rng, 1, 50, 1)
-    return {**frame(rng, ("Diffusion", "Ink in water", "Spreading out", "Random walkers")), "spread": spread, "time": time, "trials": trials(rng, ("time", 1, 60, 1, time), ("spread", 0.1, 5, 0.1, spread))}
+    return {
+        **frame(rng, ("Diffusion", "Ink in water", "Spreading out", "Random walkers")),
+        "spread": spread,
+        "time": time,
+        "trials": trials(rng, ("time", 1, 60, 1, time), ("spread", 0.1, 5, 0.1, spread)),
+    }
 
 
 @MATTER.kind("diffusion", "a demonstration of diffusion", _diffusion)
@@ -263,12 +273,17 @@ def diffusion(v: Values) -> Parts:
 
     return parts_of(
         Demo(
-            "A drop that diffuses spreads as a bell curve of width σ = √(2 D t): twice as wide takes four times as long.",
-            [Slider("spread", "Diffusion constant D", 0.1, 5, 0.1, v["spread"], "mm²/s"), Slider("time", "Time", 1, 60, 1, v["time"], "s")],
+            "A drop that diffuses spreads as a bell curve of width σ = √(2 D t): twice as wide takes four times "
+            "as long.",
+            [
+                Slider("spread", "Diffusion constant D", 0.1, 5, 0.1, v["spread"], "mm²/s"),
+                Slider("time", "Time", 1, 60, 1, v["time"], "s"),
+            ],
             [Readout("width", "Width σ", "mm", 2), Readout("peak", "Highest concentration", "% per mm", 2)],
             """const width = Math.sqrt(2 * spread * time);
 return { width, peak: 100 / (width * Math.sqrt(2 * Math.PI)) };""",
-            paper(v) + f"""const bottom = H - 60;
+            paper(v)
+            + f"""const bottom = H - 60;
 const height = (x) => r.peak * Math.exp((-x * x) / (2 * r.width * r.width));
 for (let px = 0; px < W; px += 2) {{
   // The strip below is as dark as the concentration
@@ -285,109 +300,9 @@ for (let px = 0; px <= W; px += 2) {{
   pen.lineTo(px, bottom - Math.min(bottom - 10, height((px - W / 2) / 8) * 8));
 }}
 pen.stroke();""",
-            v["trials"], expect, "the bell curve, and below it a strip that is as dark as the concentration (8 px a millimetre)",
-        ), v,
-    )  # fmt: skip
-
-
-def _circle(rng: random.Random) -> dict[str, Any]:
-    angle = pick(rng, 0, 360, 5)
-    return {**frame(rng, ("Unit circle", "Sine and cosine", "Around the circle", "Angles and waves")), "angle": angle, "trials": [["angle", rng.choice([x for x in range(10, 360, 5) if x not in (90, 270) and abs(x - angle) > 40])]]}
-
-
-@MATTER.kind("circle", "a demonstration of sine and cosine", _circle)
-def circle(v: Values) -> Parts:
-    """An angle on the unit circle and on the wave."""
-
-    def expect(angle: float) -> dict[str, float]:
-        a = angle * math.pi / 180
-        return {"sine": math.sin(a), "cosine": math.cos(a), "radians": a}
-
-    return parts_of(
-        Demo(
-            "A point on the unit circle at the angle α has the coordinates (cos α, sin α).",
-            [Slider("angle", "Angle", 0, 360, 5, v["angle"], "°")],
-            [Readout("sine", "Sine", "", 3), Readout("cosine", "Cosine", "", 3), Readout("radians", "Angle", "rad", 3)],
-            """const radians = (angle * Math.PI) / 180;
-return { sine: Math.sin(radians), cosine: Math.cos(radians), radians };""",
-            f"""const [cx, cy, R] = [150, H / 2, 110];
-pen.strokeStyle = "$line";
-pen.lineWidth = 1;
-pen.beginPath();
-pen.moveTo(20, cy);
-pen.lineTo(W - 10, cy);
-pen.moveTo(cx, 20);
-pen.lineTo(cx, H - 20);
-pen.stroke();
-pen.strokeStyle = "$muted";
-pen.lineWidth = {v["weight"]};
-pen.beginPath();
-pen.arc(cx, cy, R, 0, 2 * Math.PI);
-pen.stroke();
-pen.strokeStyle = "$accent";
-pen.beginPath();
-for (let d = 0; d <= 360; d += 3) {{
-  pen.lineTo(300 + (d / 360) * (W - 330), cy - R * Math.sin((d * Math.PI) / 180));
-}}
-pen.stroke();
-const [x, y] = [cx + R * r.cosine, cy - R * r.sine];
-pen.strokeStyle = "$second";
-pen.beginPath();
-pen.moveTo(cx, cy);
-pen.lineTo(x, y);
-pen.lineTo(300 + (angle / 360) * (W - 330), y);
-pen.stroke();
-pen.fillStyle = "$second";
-for (const px of [x, 300 + (angle / 360) * (W - 330)]) {{
-  pen.beginPath();
-  pen.arc(px, y, 7, 0, 2 * Math.PI);
-  pen.fill();
-}}""",
-            v["trials"], expect, "the circle with its radius at the left, the sine wave at the right, and a line between the two points",
-        ), v,
-    )  # fmt: skip
-
-
-def _market(rng: random.Random) -> dict[str, Any]:
-    demand, supply = pick(rng, 60, 110, 2), pick(rng, 5, 40, 1)
-    return {**frame(rng, ("Supply and demand", "The price of apples", "A market finds its price", "Where the lines cross")), "demand": demand, "supply": supply, "a": rng.choice([1, 1.5, 2]), "b": rng.choice([0.5, 1, 1.5]), "trials": trials(rng, ("demand", 50, 120, 2, demand), ("supply", 0, 45, 1, supply))}
-
-
-@MATTER.kind("market", "a demonstration of supply and demand", _market)
-def market(v: Values) -> Parts:
-    """Two lines and where they cross."""
-
-    def expect(demand: float, supply: float) -> dict[str, float]:
-        amount = (demand - supply) / (v["a"] + v["b"])
-        price = demand - v["a"] * amount
-        return {"amount": amount, "price": price, "spent": amount * price}
-
-    return parts_of(
-        Demo(
-            f"Buyers pay p = D − {v['a']} q for the q-th piece, sellers ask p = S + {v['b']} q; the market settles where both are equal.",
-            [Slider("demand", "Demand D", 50, 120, 2, v["demand"], "$"), Slider("supply", "Supply S", 0, 45, 1, v["supply"], "$")],
-            [Readout("amount", "Quantity", "pieces", 1), Readout("price", "Price", "$", 2), Readout("spent", "Spent in all", "$", 1)],
-            f"""const amount = (demand - supply) / ({v["a"]} + {v["b"]});
-const price = demand - {v["a"]} * amount;
-return {{ amount, price, spent: amount * price }};""",
-            paper(v) + f"""const place = (q, p) => [40 + (q / 80) * (W - 60), H - 30 - (p / 130) * (H - 50)];
-const line = (rule, color) => {{
-  pen.strokeStyle = color;
-  pen.lineWidth = {v["weight"]};
-  pen.beginPath();
-  pen.moveTo(...place(0, rule(0)));
-  pen.lineTo(...place(80, rule(80)));
-  pen.stroke();
-}};
-const [x, y] = place(r.amount, r.price);
-pen.fillStyle = "$soft";
-pen.fillRect(40, y, x - 40, H - 30 - y);
-line((q) => demand - {v["a"]} * q, "$accent");
-line((q) => supply + {v["b"]} * q, "$second");
-pen.fillStyle = "$ink";
-pen.beginPath();
-pen.arc(x, y, 7, 0, 2 * Math.PI);
-pen.fill();""",
-            v["trials"], expect, "both lines for 0 to 80 pieces, a dot where they cross and the tinted rectangle of what is spent",
-        ), v,
-    )  # fmt: skip
+            v["trials"],
+            expect,
+            "the bell curve, and below it a strip that is as dark as the concentration (8 px a millimetre)",
+        ),
+        v,
+    )

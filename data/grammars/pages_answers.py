@@ -25,18 +25,23 @@ SOLVED = (
 )
 FIXED = ("Here is the corrected page.", "I found the mistake; this version runs:", "The repaired file in full:")
 SETTINGS = (
-    "I run a small {noun} and need this for our visitors.", "A client of mine, a {noun}, asked for this.",
+    "I run a small {noun} and need this for our visitors.",
+    "A client of mine, a {noun}, asked for this.",
     "This is for a workshop next week; it has to work offline.",
-    "We will show this on a screen in the hallway.", "It goes into our internal handbook.", "My students will "
-    "open it in their browsers.",
-    "I am replacing an old page that nobody could read.", "It is the first thing new colleagues will see.",
-)  # fmt: skip
+    "We will show this on a screen in the hallway.",
+    "It goes into our internal handbook.",
+    "My students will open it in their browsers.",
+    "I am replacing an old page that nobody could read.",
+    "It is the first thing new colleagues will see.",
+)
 STANDARDS = (
-    "Keep everything in a single HTML file without external resources.", "Use semantic HTML and readable class "
-    "names.", "It should still look right in a narrow window.",
-    "Write clean code that a colleague can change later.", "Mind the contrast, so that everybody can read it.",
+    "Keep everything in a single HTML file without external resources.",
+    "Use semantic HTML and readable class names.",
+    "It should still look right in a narrow window.",
+    "Write clean code that a colleague can change later.",
+    "Mind the contrast, so that everybody can read it.",
     "No frameworks, please; plain HTML, CSS and JavaScript.",
-)  # fmt: skip
+)
 
 
 class HtmlGrammar:
@@ -86,10 +91,13 @@ class HtmlGrammar:
     def answers(self) -> dict[str, Callable[[Spec, Mapping[str, Any], random.Random], Any]]:
         """A function for each purpose: (spec, facts, rng) to the value."""
         return {
-            "solve": self._solve, "fix": self._fix, "evolve": self._evolve, "recontext": self._recontext,
+            "solve": self._solve,
+            "fix": self._fix,
+            "evolve": self._evolve,
+            "recontext": self._recontext,
             "reverse": self._reverse,
             "rewrite": self._rewrite,
-        }  # fmt: skip
+        }
 
     def spec_of(self, ask: Ask) -> dict[str, Any]:
         """A copy of the spec that a question is about. Raises Declined when it is none of ours."""

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from .pages_html import Child, Node, el
 from .pages_parts import Page, Section, art, band, button, card, grid, initials
+from .pages_sheets import error, invoice, signup
 
 
 def figures(page: Page, s: Section) -> Node:
@@ -20,12 +21,17 @@ def figures(page: Page, s: Section) -> Node:
     page.rule(".down", f"color: {'#fca5a5' if page.theme['palette']['mode'] == 'dark' else '#b91c1c'}")
     cells = [
         card(
-            page, el("span", "kpi-label", k["label"]), el("strong", "kpi-value", k["value"]),
-            el("span", f"kpi-change {'up' if k['change'] >= 0 else 'down'}", f"{'▲' if k['change'] >= 0 else '▼'} "
-                f"{abs(k['change'])} % on last month"),
+            page,
+            el("span", "kpi-label", k["label"]),
+            el("strong", "kpi-value", k["value"]),
+            el(
+                "span",
+                f"kpi-change {'up' if k['change'] >= 0 else 'down'}",
+                f"{'▲' if k['change'] >= 0 else '▼'} {abs(k['change'])} % on last month",
+            ),
         )
         for k in s["items"]
-    ]  # fmt: skip
+    ]
     return band(page, s, grid(page, len(cells), cells, gap=1.2))
 
 
@@ -84,11 +90,18 @@ def _plot(page: Page, s: Section) -> Node:
     else:
         best = values.index(max(values))
         parts += [
-            el("rect", "", x=f"{x - step * 0.32:.0f}", y=f"{y:.0f}", width=f"{step * 0.64:.0f}",
-                height=f"{height - foot - y:.0f}", rx=3,
-               fill=page.color("second" if i == best else "accent"))
+            el(
+                "rect",
+                "",
+                x=f"{x - step * 0.32:.0f}",
+                y=f"{y:.0f}",
+                width=f"{step * 0.64:.0f}",
+                height=f"{height - foot - y:.0f}",
+                rx=3,
+                fill=page.color("second" if i == best else "accent"),
+            )
             for i, (x, y) in enumerate(spots)
-        ]  # fmt: skip
+        ]
     for (x, _), label in zip(spots, labels, strict=True):
         parts.append(el("text", "", label, x=f"{x:.0f}", y=height - 6, text_anchor="middle", font_size=13, fill=ink))
     return el("svg", "plot", parts, viewBox=f"0 0 {width} {height}", role="img", aria_label=s["caption"])
@@ -206,13 +219,19 @@ def menu(page: Page, s: Section) -> Node:
     for group in s["groups"]:
         rows = [
             el(
-                "div", "dish",
-                el("div", "dish-head", el("h4", "dish-name", d["title"], style="margin: 0"), el("span", "dots"),
-                    el("span", "dish-price", d["price"])),
+                "div",
+                "dish",
+                el(
+                    "div",
+                    "dish-head",
+                    el("h4", "dish-name", d["title"], style="margin: 0"),
+                    el("span", "dots"),
+                    el("span", "dish-price", d["price"]),
+                ),
                 el("p", "dish-text", d["text"]),
             )
             for d in group["items"]
-        ]  # fmt: skip
+        ]
         groups.append(el("div", "menu-part", el("h3", "menu-group", group["title"]), rows))
     if s["columns"] == 1:
         page.rule(".menu-part", "margin-bottom: 1.6rem")
@@ -237,12 +256,15 @@ def products(page: Page, s: Section) -> Node:
     )
     cells = [
         card(
-            page, art(page, p["art"], 320, 220, "cover"), el("span", "label", p["label"]) if p.get("label") else None,
-            el("h3", "card-title", p["title"]), el("p", "card-text", p["text"]),
+            page,
+            art(page, p["art"], 320, 220, "cover"),
+            el("span", "label", p["label"]) if p.get("label") else None,
+            el("h3", "card-title", p["title"]),
+            el("p", "card-text", p["text"]),
             el("div", "buy", el("span", "price", p["price"]), button(page, s["button"])),
         )
         for p in s["items"]
-    ]  # fmt: skip
+    ]
     return band(page, s, grid(page, s["columns"], cells))
 
 
@@ -268,13 +290,20 @@ def detail(page: Page, s: Section) -> Node:
     page.rule(".stars", "color: $accent; letter-spacing: 0.1em")
     chosen = [el("span", "option option-on" if i == 0 else "option", o) for i, o in enumerate(s["options"])]
     words = el(
-        "div", "detail-words", el("h1", "detail-name", s["name"]), el("p", "", el("span", "stars", "★" * s["stars"] +
-        "☆" * (5 - s["stars"])), f" {s['ratings']} ratings"),
-        el("p", "detail-price", s["price"]), el("p", "", s["text"]), el("div", "options", chosen), button(page,
-            s["button"]),
-        el("ul", "facts", [el("li", "fact", el("span", "", name), el("strong", "", value)) for name,
-            value in s["facts"]]),
-    )  # fmt: skip
+        "div",
+        "detail-words",
+        el("h1", "detail-name", s["name"]),
+        el("p", "", el("span", "stars", "★" * s["stars"] + "☆" * (5 - s["stars"])), f" {s['ratings']} ratings"),
+        el("p", "detail-price", s["price"]),
+        el("p", "", s["text"]),
+        el("div", "options", chosen),
+        button(page, s["button"]),
+        el(
+            "ul",
+            "facts",
+            [el("li", "fact", el("span", "", name), el("strong", "", value)) for name, value in s["facts"]],
+        ),
+    )
     return band(page, s, el("div", "detail", art(page, s["art"], 520, 460), words))
 
 
@@ -298,10 +327,15 @@ def profile(page: Page, s: Section) -> Node:
     )
     page.rule(".fill", "height: 100%; background: $accent")
     side = card(
-        page, initials(page, s["name"]), el("h1", "profile-name", s["name"]), el("p", "profile-role", s["role"]),
+        page,
+        initials(page, s["name"]),
+        el("h1", "profile-name", s["name"]),
+        el("p", "profile-role", s["role"]),
         el("div", "counts", [el("div", "count", el("strong", "", n), el("span", "", what)) for n, what in s["counts"]]),
-        button(page, s["button"], wide=True), tag="aside", more="profile-side",
-    )  # fmt: skip
+        button(page, s["button"], wide=True),
+        tag="aside",
+        more="profile-side",
+    )
     skills = [
         el("div", "skill", el("span", "", name), el("div", "track", el("div", "fill", style=f"width: {value}%")))
         for name, value in s["skills"]
@@ -312,126 +346,16 @@ def profile(page: Page, s: Section) -> Node:
     return band(page, s, el("div", "profile", side, words))
 
 
-def invoice(page: Page, s: Section) -> Node:
-    """An invoice: who, to whom, items, totals."""
-    page.rule(
-        ".sheet",
-        f"max-width: 780px; margin: 2.5rem auto; background: $surface; color: $ink; padding: 2.6rem; border: 1px "
-        f"solid $line; border-radius: {page.theme['radius']}px",
-    )
-    page.rule(
-        ".sheet-head",
-        "display: flex; justify-content: space-between; align-items: flex-start; gap: 2rem; border-bottom: 3px "
-        "solid $accent; padding-bottom: 1.4rem",
-    )
-    page.rule(".brand", f"font-family: {page.theme['heading_font']}; font-weight: 700; font-size: 1.25rem")
-    page.rule(".sheet-title", "font-size: 1.8rem; color: $accent")
-    page.rule(
-        ".parties",
-        "display: grid; grid-template-columns: 1fr 1fr 1fr; gap: 1.5rem; margin: 1.6rem 0; font-size: 0.92rem",
-    )
-    page.rule(".party strong", "display: block; color: $muted; font-size: 0.8rem; text-transform: uppercase")
-    page.rule(".bill", "width: 100%; border-collapse: collapse; font-size: 0.95rem")
-    page.rule(".bill th", "text-align: left; background: $soft; padding: 0.6rem 0.8rem")
-    page.rule(".bill td", "padding: 0.6rem 0.8rem; border-bottom: 1px solid $line")
-    page.rule(".money", "text-align: right")
-    page.rule(".bill .money", "text-align: right")
-    page.rule(".totals", "margin: 1.2rem 0 0 auto; width: 280px; font-size: 0.95rem")
-    page.rule(".total", "display: flex; justify-content: space-between; padding: 0.35rem 0.8rem")
-    page.rule(
-        ".total-last",
-        "font-weight: 700; font-size: 1.15rem; background: $accent; color: $on_accent; border-radius: 4px; "
-        "padding: 0.6rem 0.8rem",
-    )
-    page.rule(".note", "margin-top: 1.8rem; color: $muted; font-size: 0.88rem")
-    rows = [
-        el(
-            "tr",
-            "",
-            el("td", "", r["title"]),
-            el("td", "money", str(r["count"])),
-            el("td", "money", r["price"]),
-            el("td", "money", r["sum"]),
-        )
-        for r in s["rows"]
-    ]
-    head = el(
-        "tr",
-        "",
-        el("th", "", "Description"),
-        el("th", "money", "Qty"),
-        el("th", "money", "Unit price"),
-        el("th", "money", "Amount"),
-    )
-    totals = [
-        el("div", "total" + (" total-last" if i == len(s["totals"]) - 1 else ""), el("span", "", n), el("span", "", v))
-        for i, (n, v) in enumerate(s["totals"])
-    ]
-    return el(
-        "main", "sheet",
-        el("div", "sheet-head", el("div", "", el("div", "brand", s["brand"]), el("p", "", s["place"])), el("h1",
-            "sheet-title", s["title"])),
-        el("div", "parties", [el("div", "party", el("strong", "", n), el("span", "", v)) for n, v in s["parties"]]),
-        el("table", "bill", el("thead", "", head), el("tbody", "", rows)), el("div", "totals", totals), el("p",
-            "note", s["note"]), id=s["id"],
-    )  # fmt: skip
-
-
-def error(page: Page, s: Section) -> Node:
-    """A page that is not there."""
-    page.rule(
-        ".lost",
-        "min-height: 78vh; display: flex; flex-direction: column; align-items: center; justify-content: center; "
-        "text-align: center; padding: 2rem",
-    )
-    page.rule(
-        ".lost-code",
-        f"font-size: {s['size']}rem; font-weight: 800; line-height: 1; color: $accent; font-family: "
-        f"{page.theme['heading_font']}",
-    )
-    page.rule(".lost-title", f"font-size: {1.4 * page.theme['scale']:.2f}rem; margin: 1rem 0 0.6rem")
-    page.rule(".lost-text", "max-width: 46ch; margin-bottom: 1.6rem; color: $muted")
-    page.rule(".lost .art", "width: 320px; margin-bottom: 1.6rem")
-    page.rule(".actions", "display: flex; gap: 0.8rem; justify-content: center")
-    parts: list[Child] = [art(page, s["art"], 320, 180)] if s["picture"] else []
-    parts += [
-        el("p", "lost-code", s["code"]), el("h1", "lost-title", s["title"]), el("p", "lost-text", s["text"]),
-        el("div", "actions", [button(page, text, quiet=i > 0) for i, text in enumerate(s["buttons"])]),
-    ]  # fmt: skip
-    return el("main", "lost", parts, id=s["id"])
-
-
-def signup(page: Page, s: Section) -> Node:
-    """A line to leave one's address."""
-    page.rule(
-        ".signup",
-        "display: flex; flex-wrap: wrap; gap: 0.7rem; justify-content: center; max-width: 520px; margin: 0 auto",
-    )
-    page.rule(
-        ".signup-input",
-        f"flex: 1; min-width: 220px; padding: 0.7rem 1rem; font: inherit; border: 1px solid $line; border-radius: "
-        f"{min(page.theme['radius'], 10)}px; background: $surface; color: $ink",
-    )
-    page.rule(
-        ".submit",
-        f"padding: 0.8rem 1.4rem; font: inherit; font-weight: 700; color: $on_accent; background: $accent; "
-        f"border: 0; border-radius: {999 if page.theme['button'] == 'pill' else min(page.theme['radius'], 12)}px; "
-        f"cursor: pointer",
-    )
-    return band(
-        page,
-        s,
-        el(
-            "form",
-            "signup",
-            el("input", "signup-input", type="email", placeholder=s["hint"], aria_label="E-mail"),
-            el("button", "submit", s["button"], type="submit"),
-        ),
-    )
-
-
 BLOCKS: dict[str, Callable[[Page, Section], Node]] = {
-    "figures": figures, "chart": chart, "table": table, "form": form, "menu": menu, "products": products,
+    "figures": figures,
+    "chart": chart,
+    "table": table,
+    "form": form,
+    "menu": menu,
+    "products": products,
     "detail": detail,
-    "profile": profile, "invoice": invoice, "error": error, "signup": signup,
-}  # fmt: skip
+    "profile": profile,
+    "invoice": invoice,
+    "error": error,
+    "signup": signup,
+}

@@ -10,8 +10,6 @@ from typing import Any
 
 import yaml
 
-from .pages_palette import draw_palette
-
 Section = dict[str, Any]
 
 FIRST = (
@@ -36,6 +34,7 @@ FIRST = (
     "Zoe",
     "Oskar",
 )
+
 LAST = (
     "Weber",
     "Lindqvist",
@@ -58,6 +57,7 @@ LAST = (
     "Nyberg",
     "Castell",
 )
+
 CITIES = (
     "Marlow",
     "Port Ellery",
@@ -75,6 +75,7 @@ CITIES = (
     "Maple Falls",
     "Harrow Green",
 )
+
 STREETS = (
     "Canal Street",
     "Mill Lane",
@@ -85,6 +86,7 @@ STREETS = (
     "Harbour Walk",
     "Bell Alley",
 )
+
 MONTHS = (
     "January",
     "February",
@@ -99,6 +101,7 @@ MONTHS = (
     "November",
     "December",
 )
+
 ROLES = (
     "Founder",
     "Head of care",
@@ -112,20 +115,6 @@ ROLES = (
     "Logistics",
     "Evenings",
     "Second in command",
-)
-FONTS = (
-    "system-ui, sans-serif", "Arial, Helvetica, sans-serif", "Verdana, Geneva, sans-serif", "'Segoe UI', Roboto, "
-    "sans-serif", "Georgia, serif",
-    "'Trebuchet MS', sans-serif", "Inter, system-ui, sans-serif", "'Palatino Linotype', Palatino, serif",
-)  # fmt: skip
-HEADINGS = (
-    "inherit",
-    "inherit",
-    "inherit",
-    "Georgia, 'Times New Roman', serif",
-    "'Trebuchet MS', sans-serif",
-    "'Courier New', monospace",
-    "Cambria, Georgia, serif",
 )
 
 
@@ -191,56 +180,31 @@ class Teller:
         return self.rng.choice(["plain", "plain", "soft", "surface", "deep"])
 
 
-def draw_theme(rng: random.Random) -> dict[str, Any]:
-    """How the page looks."""
-    return {
-        "palette": draw_palette(rng),
-        "font": rng.choice(FONTS),
-        "heading_font": rng.choice(HEADINGS),
-        "size": rng.choice([15, 16, 16, 17]),
-        "scale": rng.choice([1.1, 1.25, 1.35, 1.5]),
-        "radius": rng.choice([0, 4, 8, 12, 16, 22]),
-        "space": rng.choice([2.4, 3.0, 3.6, 4.2]),
-        "pad": rng.choice([1.2, 1.5, 1.8]),
-        "width": rng.choice([960, 1040, 1120, 1180]),
-        "card": rng.choice(["border", "border", "shadow", "flat"]),
-        "align": rng.choice(["left", "center"]),
-        "button": rng.choice(["solid", "solid", "pill"]),
-        "round": rng.random() < 0.7,
-    }
-
-
-def draw_writing(rng: random.Random) -> dict[str, Any]:
-    """How its code is written (`pages_html.Writing`)."""
-    return {
-        "css": rng.choice(["classes", "classes", "variables", "variables", "inline"]),
-        "names": rng.choice(["plain", "plain", "bem", "camel", "short"]),
-        "indent": rng.choice(["  ", "  ", "    ", "\t"]),
-        "prefix": rng.choice(["", "", "", "x-", "site-", "ui-", "p-", "my-"]),
-        "semantic": rng.random() < 0.85,
-        "compact": rng.random() < 0.35,
-    }
-
-
 def header(t: Teller, links: Sequence[str] | None = None) -> Section:
     """The top of the site."""
     pool = ["About", "Prices", "Team", "Stories", "Contact", "Gallery", "Questions", "Visit"]
     return {
-        "type": "header", "brand": t.name, "look": t.rng.choice(["plain", "plain", "deep", "accent"]),
-        "layout": t.rng.choice(["spread", "spread", "spread", "stack"]), "links": list(links or t.rng.sample(pool,
-        t.rng.randint(3, 5))),
+        "type": "header",
+        "brand": t.name,
+        "look": t.rng.choice(["plain", "plain", "deep", "accent"]),
+        "layout": t.rng.choice(["spread", "spread", "spread", "stack"]),
+        "links": list(links or t.rng.sample(pool, t.rng.randint(3, 5))),
         "button": t.rng.choice(["", "", t.one("cta")]),
-    }  # fmt: skip
+    }
 
 
 def hero(t: Teller) -> Section:
     """The promise at the top."""
     return {
-        "type": "hero", "title": t.one("taglines"), "lead": t.one("leads"), "buttons": t.some("cta", t.rng.choice([1,
-        1, 2])),
-        "layout": t.rng.choice(["split", "reverse", "center"]), "tone": t.tone(), "art": t.rng.randrange(10_000),
+        "type": "hero",
+        "title": t.one("taglines"),
+        "lead": t.one("leads"),
+        "buttons": t.some("cta", t.rng.choice([1, 1, 2])),
+        "layout": t.rng.choice(["split", "reverse", "center"]),
+        "tone": t.tone(),
+        "art": t.rng.randrange(10_000),
         "badge": t.rng.choice(["", "", "", "New this season", "Open today", f"Since {t.rng.randint(1950, 2018)}"]),
-    }  # fmt: skip
+    }
 
 
 def features(t: Teller) -> Section:
@@ -248,12 +212,17 @@ def features(t: Teller) -> Section:
     layout = t.rng.choice(["icons", "numbers", "pictures", "cards", "rows"])
     count = t.rng.choice([3, 4] if layout == "rows" else [3, 4, 6])
     return {
-        "type": "features", "title": t.rng.choice(["What we offer", "Made for you", f"Why {t.name}", "Good to know",
-        "At a glance", "What you get"]),
-        "lead": t.rng.choice(["", t.one("leads")]), "eyebrow": t.rng.choice(["", "", "Our offer", t.topic["noun"]]),
+        "type": "features",
+        "title": t.rng.choice(
+            ["What we offer", "Made for you", f"Why {t.name}", "Good to know", "At a glance", "What you get"]
+        ),
+        "lead": t.rng.choice(["", t.one("leads")]),
+        "eyebrow": t.rng.choice(["", "", "Our offer", t.topic["noun"]]),
         "layout": layout,
-        "columns": {3: 3, 4: t.rng.choice([2, 4]), 6: 3}[count], "tone": t.tone(), "items": t.items(count),
-    }  # fmt: skip
+        "columns": {3: 3, 4: t.rng.choice([2, 4]), 6: 3}[count],
+        "tone": t.tone(),
+        "items": t.items(count),
+    }
 
 
 def steps(t: Teller) -> Section:
@@ -285,13 +254,15 @@ def pricing(t: Teller) -> Section:
     rest = [f"{n} places" for n in (1, 3, 10, 25)]
     plans = [
         {
-            "name": names[i], "price": f"${round(start * (1 + i * rng.choice([0.8, 1, 1.4])))}",
+            "name": names[i],
+            "price": f"${round(start * (1 + i * rng.choice([0.8, 1, 1.4])))}",
             "text": t.one("taglines"),
-            "points": [rest[i], *offers[: i + 2]], "button": f"Choose {names[i]}", "tag": rng.choice(["Popular",
-            "Best value", "Recommended"]) if i == best else "",
+            "points": [rest[i], *offers[: i + 2]],
+            "button": f"Choose {names[i]}",
+            "tag": rng.choice(["Popular", "Best value", "Recommended"]) if i == best else "",
         }
         for i in range(count)
-    ]  # fmt: skip
+    ]
     return {
         "type": "pricing",
         "title": rng.choice(["Prices", "Simple plans", "Choose your plan", "What it costs"]),
@@ -427,25 +398,42 @@ def posts(t: Teller) -> Section:
 def article(t: Teller) -> Section:
     """One story."""
     return {
-        "type": "article", "title": t.one("posts"), "date": t.date(), "author": t.person(),
+        "type": "article",
+        "title": t.one("posts"),
+        "date": t.date(),
+        "author": t.person(),
         "minutes": t.rng.randint(3, 11),
-        "picture": t.rng.random() < 0.6, "art": t.rng.randrange(10_000), "paragraphs": t.some("paras", 4),
-        "pull": t.one("taglines"), "heading": t.one("posts"),
-    }  # fmt: skip
+        "picture": t.rng.random() < 0.6,
+        "art": t.rng.randrange(10_000),
+        "paragraphs": t.some("paras", 4),
+        "pull": t.one("taglines"),
+        "heading": t.one("posts"),
+    }
 
 
 def footer(t: Teller) -> Section:
     """The end."""
     return {
-        "type": "footer", "look": t.rng.choice(["plain", "deep", "soft"]), "layout": t.rng.choice(["spread", "center"]),
+        "type": "footer",
+        "look": t.rng.choice(["plain", "deep", "soft"]),
+        "layout": t.rng.choice(["spread", "center"]),
         "text": t.rng.choice([f"© {t.rng.randint(2023, 2026)} {t.name}", f"{t.name} · {t.place}"]),
         "links": t.rng.choice([[], ["Imprint", "Privacy"], ["Contact", "Privacy", "Jobs"]]),
-    }  # fmt: skip
+    }
 
 
 PARTS: dict[str, Callable[[Teller], Section]] = {
-    "features": features, "steps": steps, "pricing": pricing, "quotes": quotes, "faq": faq, "stats": stats,
-    "cta": cta, "gallery": gallery,
-    "team": team, "timeline": timeline, "posts": posts,
-}  # fmt: skip
+    "features": features,
+    "steps": steps,
+    "pricing": pricing,
+    "quotes": quotes,
+    "faq": faq,
+    "stats": stats,
+    "cta": cta,
+    "gallery": gallery,
+    "team": team,
+    "timeline": timeline,
+    "posts": posts,
+}
+
 """Sections that any page may take."""

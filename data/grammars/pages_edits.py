@@ -283,9 +283,11 @@ def hero_layout(spec: dict[str, Any], rng: random.Random) -> Edit | None:
     if section is None:
         return None
     section["layout"] = rng.choice([x for x in ("split", "reverse", "center") if x != section["layout"]])
-    words = {"split": "Put the words of the hero at the left and a drawing at the right.",
+    words = {
+        "split": "Put the words of the hero at the left and a drawing at the right.",
         "reverse": "Put a drawing at the left of the hero and the words at the right.",
-             "center": "Centre the hero's text and take its drawing away."}[section["layout"]]  # fmt: skip
+        "center": "Centre the hero's text and take its drawing away.",
+    }[section["layout"]]
     return Edit("change", "hero", "layout", words, spec)
 
 
@@ -393,8 +395,25 @@ def delete_footer(spec: dict[str, Any], rng: random.Random) -> Edit | None:
 
 
 MAKERS: tuple[Maker, ...] = (
-    heading_text, heading_colour, heading_size, heading_place, accent_colour, section_colour, background, corners,
-        pills, button_text, button_size,
-    columns, hero_layout, move_section, header_layout, add_link, add_badge, add_section, delete_section, delete_item,
-        delete_footer,
-)  # fmt: skip
+    heading_text,
+    heading_colour,
+    heading_size,
+    heading_place,
+    accent_colour,
+    section_colour,
+    background,
+    corners,
+    pills,
+    button_text,
+    button_size,
+    columns,
+    hero_layout,
+    move_section,
+    header_layout,
+    add_link,
+    add_badge,
+    add_section,
+    delete_section,
+    delete_item,
+    delete_footer,
+)

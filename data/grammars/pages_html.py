@@ -66,9 +66,9 @@ class Writing:
     def name(self, cls: str) -> str:
         """A class as it is spelled."""
         if self.names == "camel":
-            head, *rest = cls.split("-")
+            head, *parts = cls.split("-")
             start = self.prefix.rstrip("-") + head.capitalize() if self.prefix else head
-            return start + "".join(part.capitalize() for part in rest)
+            return start + "".join(part.capitalize() for part in parts)
         if self.names == "bem":
             block, _, rest = cls.partition("-")
             return self.prefix + (f"{block}__{rest}" if rest else block)

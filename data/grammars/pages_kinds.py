@@ -8,16 +8,21 @@ from typing import Any
 
 from . import pages_drawing as draw
 from .pages_drawing import Section, Teller
+from .pages_look import draw_theme, draw_writing
 
 
 def _figures(t: Teller) -> Section:
     rng = t.rng
-    pool = [("Visitors", f"{rng.randint(2, 90)},{rng.randint(100, 999)}"), ("Revenue",
-        f"${rng.randint(8, 95)},{rng.randint(100, 999)}"),
-            ("Orders", f"{rng.randint(120, 990)}"), ("Rating", f"{rng.randint(41, 50) / 10}"), ("Refunds",
-                f"{rng.randint(2, 48)}"),
-            ("New members", f"{rng.randint(12, 400)}"), ("Open requests", f"{rng.randint(3, 60)}"), ("Average basket",
-                f"${rng.randint(12, 140)}.{rng.randint(10, 99)}")]  # fmt: skip
+    pool = [
+        ("Visitors", f"{rng.randint(2, 90)},{rng.randint(100, 999)}"),
+        ("Revenue", f"${rng.randint(8, 95)},{rng.randint(100, 999)}"),
+        ("Orders", f"{rng.randint(120, 990)}"),
+        ("Rating", f"{rng.randint(41, 50) / 10}"),
+        ("Refunds", f"{rng.randint(2, 48)}"),
+        ("New members", f"{rng.randint(12, 400)}"),
+        ("Open requests", f"{rng.randint(3, 60)}"),
+        ("Average basket", f"${rng.randint(12, 140)}.{rng.randint(10, 99)}"),
+    ]
     chosen = rng.sample(pool, rng.choice([3, 4, 4]))
     return {
         "type": "figures",
@@ -39,22 +44,30 @@ def _chart(t: Teller) -> Section:
     names = [o[0] for o in t.some("offers", 4)]
     shares = sorted((rng.randint(8, 92) for _ in names), reverse=True) if rng.random() < 0.65 else []
     return {
-        "type": "chart", "plot": rng.choice(["bars", "bars", "line"]), "labels": labels, "values": [rng.randint(20,
-        100) for _ in labels],
-        "caption": rng.choice(["Visits", "Sales", "Requests", "Bookings", "Orders"]) + {"M": " this week",
-        "J": " by month", "W": " by week", "2": " by year"}[labels[0][0]],
-        "shares": list(zip(names, shares, strict=False)), "shares_title": rng.choice(["Goals reached",
-        "Share of target", "Most wanted"]), "tone": "plain",
-    }  # fmt: skip
+        "type": "chart",
+        "plot": rng.choice(["bars", "bars", "line"]),
+        "labels": labels,
+        "values": [rng.randint(20, 100) for _ in labels],
+        "caption": rng.choice(["Visits", "Sales", "Requests", "Bookings", "Orders"])
+        + {"M": " this week", "J": " by month", "W": " by week", "2": " by year"}[labels[0][0]],
+        "shares": list(zip(names, shares, strict=False)),
+        "shares_title": rng.choice(["Goals reached", "Share of target", "Most wanted"]),
+        "tone": "plain",
+    }
 
 
 def _table(t: Teller) -> Section:
     data = t.topic["table"]
     rows = [list(row) for row in t.rng.sample(data["rows"], t.rng.randint(4, len(data["rows"])))]
-    return {"type": "table", "title": data["caption"], "columns": list(data["columns"]), "rows": rows,
+    return {
+        "type": "table",
+        "title": data["caption"],
+        "columns": list(data["columns"]),
+        "rows": rows,
         "look": t.rng.choice(["filled", "plain", "striped", "grid"]),
-            "note": t.rng.choice(["", f"As of {t.date()}.", "Subject to change."]), "tone": t.rng.choice(["plain",
-            "surface"])}  # fmt: skip
+        "note": t.rng.choice(["", f"As of {t.date()}.", "Subject to change."]),
+        "tone": t.rng.choice(["plain", "surface"]),
+    }
 
 
 def _form(t: Teller) -> Section:
@@ -65,7 +78,7 @@ def _form(t: Teller) -> Section:
         {"label": "Full name", "kind": "text", "hint": t.person()},
         {"label": "E-mail", "kind": "email", "hint": "you@example.org"},
     ]
-    fields += {
+    more: dict[str, list[Section]] = {
         "contact": [
             {"label": "Telephone", "kind": "tel", "hint": "optional"},
             {"label": "Topic", "kind": "select", "options": offers},
@@ -84,7 +97,8 @@ def _form(t: Teller) -> Section:
             {"label": "Visited on", "kind": "date"},
             {"label": "How was it", "kind": "select", "options": ["Very good", "Good", "Fair", "Poor"]},
         ],
-    }[kind]
+    }
+    fields += more[kind]
     if kind != "join":
         fields.append(
             {"label": rng.choice(["Message", "Notes", "Anything else"]), "kind": "area", "hint": "Write to us"}
@@ -101,13 +115,21 @@ def _form(t: Teller) -> Section:
         ["Telephone", f"+00 {rng.randint(100, 999)} {rng.randint(1000, 9999)}"],
     ]
     return {
-        "type": "form", "title": rng.choice(titles[kind]), "lead": t.one("leads"), "fields": fields,
+        "type": "form",
+        "title": rng.choice(titles[kind]),
+        "lead": t.one("leads"),
+        "fields": fields,
         "columns": rng.choice([1, 2]),
         "agree": rng.choice(["", "I agree to the terms.", "Send me news once a month."]),
-        "button": {"contact": "Send message", "booking": "Book now", "join": "Create account",
-        "feedback": "Send feedback"}[kind],
-        "aside": aside if rng.random() < 0.45 else [], "tone": rng.choice(["plain", "soft"]),
-    }  # fmt: skip
+        "button": {
+            "contact": "Send message",
+            "booking": "Book now",
+            "join": "Create account",
+            "feedback": "Send feedback",
+        }[kind],
+        "aside": aside if rng.random() < 0.45 else [],
+        "tone": rng.choice(["plain", "soft"]),
+    }
 
 
 def _menu(t: Teller) -> Section:
@@ -115,11 +137,15 @@ def _menu(t: Teller) -> Section:
     first, second = t.rng.choice(
         [("Favourites", "And more"), ("To begin", "To go on"), ("Every day", "By request"), ("Small", "Large")]
     )
-    return {"type": "menu", "title": t.rng.choice(["Menu", "What we have", "Our list", "Services and prices"]),
+    return {
+        "type": "menu",
+        "title": t.rng.choice(["Menu", "What we have", "Our list", "Services and prices"]),
         "lead": t.rng.choice(["", t.one("leads")]),
-            "groups": [{"title": first, "items": items[:3]}, {"title": second, "items": items[3:]}],
-            "columns": t.rng.choice([1, 2, 2]), "leader": t.rng.choice(["dots", "line"]),
-            "tone": t.rng.choice(["plain", "plain", "soft"])}  # fmt: skip
+        "groups": [{"title": first, "items": items[:3]}, {"title": second, "items": items[3:]}],
+        "columns": t.rng.choice([1, 2, 2]),
+        "leader": t.rng.choice(["dots", "line"]),
+        "tone": t.rng.choice(["plain", "plain", "soft"]),
+    }
 
 
 def _products(t: Teller) -> Section:
@@ -139,26 +165,45 @@ def _detail(t: Teller) -> Section:
     item = t.items(1)[0]
     facts = [[what, n] for n, what in t.some("stats", 3)]
     return {
-        "type": "detail", "name": item["title"], "price": item["price"], "text": f"{item['text']} {t.one('leads')}",
+        "type": "detail",
+        "name": item["title"],
+        "price": item["price"],
+        "text": f"{item['text']} {t.one('leads')}",
         "art": item["art"],
-        "options": t.rng.choice([["Small", "Medium", "Large"], ["One", "Three", "Six"], ["Weekly", "Every other week",
-        "Monthly"], ["Natural", "Dark"]]),
-        "stars": t.rng.randint(3, 5), "ratings": t.rng.randint(12, 480), "facts": facts,
-        "button": t.rng.choice(["Add to basket", "Reserve", "Buy now"]), "tone": "plain",
-    }  # fmt: skip
+        "options": t.rng.choice(
+            [
+                ["Small", "Medium", "Large"],
+                ["One", "Three", "Six"],
+                ["Weekly", "Every other week", "Monthly"],
+                ["Natural", "Dark"],
+            ]
+        ),
+        "stars": t.rng.randint(3, 5),
+        "ratings": t.rng.randint(12, 480),
+        "facts": facts,
+        "button": t.rng.choice(["Add to basket", "Reserve", "Buy now"]),
+        "tone": "plain",
+    }
 
 
 def _profile(t: Teller) -> Section:
     names = [o[0] for o in t.some("offers", 4)]
     role = f"{t.rng.choice(draw.ROLES)}, {t.name}"
     return {
-        "type": "profile", "name": t.person(), "role": role, "text": " ".join(t.some("paras", 2)),
+        "type": "profile",
+        "name": t.person(),
+        "role": role,
+        "text": " ".join(t.some("paras", 2)),
         "button": t.rng.choice(["Follow", "Write a message", "Connect"]),
-        "counts": [[str(t.rng.randint(3, 400)), "posts"], [f"{t.rng.randint(1, 9)}.{t.rng.randint(0, 9)}k",
-        "readers"], [str(t.rng.randint(2, 30)), "years"]],
-        "skills": [[n, t.rng.randint(35, 98)] for n in names], "skills_title": t.rng.choice(["Knows about", "Skills",
-        "Works on"]), "tone": "plain",
-    }  # fmt: skip
+        "counts": [
+            [str(t.rng.randint(3, 400)), "posts"],
+            [f"{t.rng.randint(1, 9)}.{t.rng.randint(0, 9)}k", "readers"],
+            [str(t.rng.randint(2, 30)), "years"],
+        ],
+        "skills": [[n, t.rng.randint(35, 98)] for n in names],
+        "skills_title": t.rng.choice(["Knows about", "Skills", "Works on"]),
+        "tone": "plain",
+    }
 
 
 def _invoice(t: Teller) -> Section:
@@ -173,14 +218,25 @@ def _invoice(t: Teller) -> Section:
     rate = t.rng.choice([5, 7, 10, 19, 20])
     tax = round(total * rate / 100, 2)
     return {
-        "type": "invoice", "brand": t.name, "place": t.place, "title": t.rng.choice(["Invoice", "Receipt", "Bill"]),
-        "parties": [["Billed to", t.person()], ["Number", f"{t.rng.randint(2023, 2026)}-{t.rng.randint(1, 999):03d}"],
-        ["Date", t.date()]], "rows": rows,
-        "totals": [["Subtotal", f"${total:,.2f}"], [f"Tax ({rate} %)", f"${tax:,.2f}"], ["Total",
-        f"${total + tax:,.2f}"]],
-        "note": t.rng.choice(["Payable within 14 days.", "Thank you for coming to us.", "Please quote the number "
-        "when you pay."]),
-    }  # fmt: skip
+        "type": "invoice",
+        "brand": t.name,
+        "place": t.place,
+        "title": t.rng.choice(["Invoice", "Receipt", "Bill"]),
+        "parties": [
+            ["Billed to", t.person()],
+            ["Number", f"{t.rng.randint(2023, 2026)}-{t.rng.randint(1, 999):03d}"],
+            ["Date", t.date()],
+        ],
+        "rows": rows,
+        "totals": [
+            ["Subtotal", f"${total:,.2f}"],
+            [f"Tax ({rate} %)", f"${tax:,.2f}"],
+            ["Total", f"${total + tax:,.2f}"],
+        ],
+        "note": t.rng.choice(
+            ["Payable within 14 days.", "Thank you for coming to us.", "Please quote the number when you pay."]
+        ),
+    }
 
 
 def _error(t: Teller) -> Section:
@@ -263,12 +319,21 @@ KINDS: dict[str, tuple[str, Callable[[Teller], list[Section]]]] = {
     "table": ("a page with a table", _around(_table, extra=("faq", "steps", "stats"))),
     "profile": ("a profile page", _around(_profile, extra=("posts", "gallery"))),
     "invoice": ("an invoice", lambda t: [_invoice(t)]),
-    "newsletter": ("a newsletter", lambda t: [draw.header(t), draw.hero(t), draw.posts(t),
-    draw.PARTS[t.rng.choice(["quotes", "features", "stats"])](t), _signup(t), draw.footer(t)]),
+    "newsletter": (
+        "a newsletter",
+        lambda t: [
+            draw.header(t),
+            draw.hero(t),
+            draw.posts(t),
+            draw.PARTS[t.rng.choice(["quotes", "features", "stats"])](t),
+            _signup(t),
+            draw.footer(t),
+        ],
+    ),
     "error": ("an error page", lambda t: [*([draw.header(t)] if t.rng.random() < 0.5 else []), _error(t)]),
     "about": ("an about page", _around(draw.hero, draw.team, extra=("timeline", "stats", "quotes"))),
     "questions": ("a help page with questions and answers", _around(draw.faq, extra=("steps", "team"))),
-}  # fmt: skip
+}
 """Name of each kind: what people call it, and its sections."""
 _OFTEN = {"landing": 5, "dashboard": 2, "form": 2, "shop": 2, "pricing": 2, "error": 1}
 
@@ -278,13 +343,18 @@ def draw_page(rng: random.Random, *, kind: str | None = None, topic: str | None 
     kind = kind or rng.choices(list(KINDS), [_OFTEN.get(name, 1) for name in KINDS])[0]
     topic = topic or rng.choice(list(draw.topics()))
     teller = Teller(topic, rng)
-    theme, writing = draw.draw_theme(rng), draw.draw_writing(rng)
+    theme, writing = draw_theme(rng), draw_writing(rng)
     sections = KINDS[kind][1](teller)
     return {
-        "kind": kind, "topic": topic, "title": f"{teller.name}" if kind == "landing" else f"{kind.capitalize()} - "
-        f"{teller.name}", "name": teller.name,
-        "theme": theme, "writing": writing, "sections": _named(sections), "over": [],
-    }  # fmt: skip
+        "kind": kind,
+        "topic": topic,
+        "title": f"{teller.name}" if kind == "landing" else f"{kind.capitalize()} - {teller.name}",
+        "name": teller.name,
+        "theme": theme,
+        "writing": writing,
+        "sections": _named(sections),
+        "over": [],
+    }
 
 
 def _named(sections: list[Section]) -> list[Section]:

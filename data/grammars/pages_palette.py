@@ -15,11 +15,23 @@ from collections.abc import Mapping
 Palette = Mapping[str, str]
 
 HUES = (
-    (12, "red"), (28, "orange"), (46, "amber"), (70, "lime"), (100, "leaf green"), (150, "green"), (172, "teal"),
-    (192, "cyan"), (208, "sky blue"), (228, "blue"), (250, "indigo"), (276, "violet"), (300, "purple"), (325,
-        "magenta"),
-    (346, "rose"), (361, "red"),
-)  # fmt: skip
+    (12, "red"),
+    (28, "orange"),
+    (46, "amber"),
+    (70, "lime"),
+    (100, "leaf green"),
+    (150, "green"),
+    (172, "teal"),
+    (192, "cyan"),
+    (208, "sky blue"),
+    (228, "blue"),
+    (250, "indigo"),
+    (276, "violet"),
+    (300, "purple"),
+    (325, "magenta"),
+    (346, "rose"),
+    (361, "red"),
+)
 """Where each hue ends, in degrees, and what people call it."""
 
 

@@ -175,11 +175,17 @@ def _sun(rng: random.Random, w: int, h: int, one: str, two: str) -> list[Child]:
     turns = rng.choice([8, 12, 16])
     rays = [
         el(
-            "line", "", x1=f"{x + 1.25 * r * math.cos(a):.0f}", y1=f"{y + 1.25 * r * math.sin(a):.0f}",
-            x2=f"{x + 1.6 * r * math.cos(a):.0f}", y2=f"{y + 1.6 * r * math.sin(a):.0f}", stroke=two, stroke_width=5,
+            "line",
+            "",
+            x1=f"{x + 1.25 * r * math.cos(a):.0f}",
+            y1=f"{y + 1.25 * r * math.sin(a):.0f}",
+            x2=f"{x + 1.6 * r * math.cos(a):.0f}",
+            y2=f"{y + 1.6 * r * math.sin(a):.0f}",
+            stroke=two,
+            stroke_width=5,
         )
         for a in (2 * math.pi * i / turns for i in range(turns))
-    ]  # fmt: skip
+    ]
     return [_circle(x, y, r, one), *rays]
 
 
@@ -190,20 +196,35 @@ def _bars(rng: random.Random, w: int, h: int, one: str, two: str) -> list[Child]
     for i in range(count):
         high = h * rng.uniform(0.2, 0.75)
         bars.append(
-            el("rect", "", x=f"{step * (i + 0.6):.0f}", y=f"{h - high:.0f}", width=f"{step * 0.7:.0f}",
-                height=f"{high:.0f}", rx=4,
-               fill=two if i == count // 2 else one)
-        )  # fmt: skip
+            el(
+                "rect",
+                "",
+                x=f"{step * (i + 0.6):.0f}",
+                y=f"{h - high:.0f}",
+                width=f"{step * 0.7:.0f}",
+                height=f"{high:.0f}",
+                rx=4,
+                fill=two if i == count // 2 else one,
+            )
+        )
     return bars
 
 
 def _rings(rng: random.Random, w: int, h: int, one: str, two: str) -> list[Child]:
     x, y = w * rng.uniform(0.35, 0.65), h * rng.uniform(0.4, 0.6)
     return [
-        el("circle", "", cx=f"{x:.0f}", cy=f"{y:.0f}", r=f"{h * (0.1 + 0.09 * i):.0f}", fill="none",
-           stroke=two if i == 1 else one, stroke_width=4 + 2 * (i % 2))
+        el(
+            "circle",
+            "",
+            cx=f"{x:.0f}",
+            cy=f"{y:.0f}",
+            r=f"{h * (0.1 + 0.09 * i):.0f}",
+            fill="none",
+            stroke=two if i == 1 else one,
+            stroke_width=4 + 2 * (i % 2),
+        )
         for i in range(rng.randint(3, 5))
-    ]  # fmt: skip
+    ]
 
 
 def _tiles(rng: random.Random, w: int, h: int, one: str, two: str) -> list[Child]:
@@ -255,14 +276,28 @@ def _blocks(rng: random.Random, w: int, h: int, one: str, two: str) -> list[Chil
     for i in range(rng.randint(4, 6)):
         wide, high = w * rng.uniform(0.15, 0.35), h * rng.uniform(0.2, 0.5)
         parts.append(
-            el("rect", "", x=f"{rng.uniform(0, w - wide):.0f}", y=f"{rng.uniform(0, h - high):.0f}",
+            el(
+                "rect",
+                "",
+                x=f"{rng.uniform(0, w - wide):.0f}",
+                y=f"{rng.uniform(0, h - high):.0f}",
                 width=f"{wide:.0f}",
-               height=f"{high:.0f}", rx=10, fill=two if i % 2 else one, opacity=f"{rng.uniform(0.55, 0.95):.2f}")
-        )  # fmt: skip
+                height=f"{high:.0f}",
+                rx=10,
+                fill=two if i % 2 else one,
+                opacity=f"{rng.uniform(0.55, 0.95):.2f}",
+            )
+        )
     return parts
 
 
 _ART = {
-    "hills": _hills, "sun": _sun, "bars": _bars, "rings": _rings, "tiles": _tiles, "leaves": _leaves, "waves": _waves,
+    "hills": _hills,
+    "sun": _sun,
+    "bars": _bars,
+    "rings": _rings,
+    "tiles": _tiles,
+    "leaves": _leaves,
+    "waves": _waves,
     "blocks": _blocks,
-}  # fmt: skip
+}

@@ -13,8 +13,11 @@ from .pages_parts import Page, Section, art, band, button, card, grid, initials
 
 def header(page: Page, s: Section) -> Node:
     """Name of the site, links, perhaps a button."""
-    look = {"plain": "background: $bg; border-bottom: 1px solid $line", "deep": "background: $deep; color: #ffffff",
-            "accent": "background: $accent; color: $on_accent"}[s["look"]]  # fmt: skip
+    look = {
+        "plain": "background: $bg; border-bottom: 1px solid $line",
+        "deep": "background: $deep; color: #ffffff",
+        "accent": "background: $accent; color: $on_accent",
+    }[s["look"]]
     page.rule(".top", f"padding: 1rem 1.5rem; {look}")
     page.rule(
         ".top-row",
@@ -41,8 +44,12 @@ def hero(page: Page, s: Section) -> Node:
     """The first thing to see: a promise, a sentence, buttons, perhaps a picture."""
     scale = page.theme["scale"]
     tone = s.get("tone", "plain")
-    colors = {"plain": "", "soft": "; background: $soft", "deep": "; background: $deep; color: #ffffff",
-              "surface": "; background: $surface"}[tone]  # fmt: skip
+    colors = {
+        "plain": "",
+        "soft": "; background: $soft",
+        "deep": "; background: $deep; color: #ffffff",
+        "surface": "; background: $surface",
+    }[tone]
     page.rule(".hero", f"padding: {page.theme['space'] + 1.2:.1f}rem 1.5rem{colors}")
     page.rule(".hero-title", f"font-size: {2.1 * scale:.2f}rem; letter-spacing: -0.01em")
     page.rule(
@@ -162,12 +169,15 @@ def pricing(page: Page, s: Section) -> Node:
         price = el("p", "plan-price", plan["price"], el("span", "plan-unit", " " + s["unit"]))
         plans.append(
             card(
-                page, name, price, el("p", "card-text", plan["text"]), el("ul", "plan-list", [el("li", "", x)
-                    for x in plan["points"]]),
-                button(page, plan["button"], quiet=not plan.get("tag"), wide=True), more="plan-best"
-                    if plan.get("tag") else "",
+                page,
+                name,
+                price,
+                el("p", "card-text", plan["text"]),
+                el("ul", "plan-list", [el("li", "", x) for x in plan["points"]]),
+                button(page, plan["button"], quiet=not plan.get("tag"), wide=True),
+                more="plan-best" if plan.get("tag") else "",
             )
-        )  # fmt: skip
+        )
     return band(page, s, grid(page, len(plans), plans))
 
 
@@ -189,12 +199,17 @@ def quotes(page: Page, s: Section) -> Node:
         )
     cells = [
         card(
-            page, el("blockquote", "quote-text", f"“{q['text']}”"),
-            el("div", "who", initials(page, q["name"]), el("div", "", el("strong", "", q["name"]), el("span",
-                "who-role", q["role"]))),
+            page,
+            el("blockquote", "quote-text", f"“{q['text']}”"),
+            el(
+                "div",
+                "who",
+                initials(page, q["name"]),
+                el("div", "", el("strong", "", q["name"]), el("span", "who-role", q["role"])),
+            ),
         )
         for q in s["items"]
-    ]  # fmt: skip
+    ]
     return band(page, s, grid(page, min(3, len(cells)), cells))
 
 
@@ -344,9 +359,12 @@ def posts(page: Page, s: Section) -> Node:
     page.rule(".more", "color: $accent; font-weight: 600; text-decoration: none")
 
     def words(item: Section) -> list[Child]:
-        return [el("p", "meta", f"{item['date']} · {item['author']}"), el("h3", "post-title", item["title"]), el("p",
-            "", item["text"]),
-                el("a", "more", s["more"], href="#")]  # fmt: skip
+        return [
+            el("p", "meta", f"{item['date']} · {item['author']}"),
+            el("h3", "post-title", item["title"]),
+            el("p", "", item["text"]),
+            el("a", "more", s["more"], href="#"),
+        ]
 
     if s["layout"] == "cards":
         page.rule(".cover", "display: block; width: 100%; height: auto; border-radius: 8px; margin-bottom: 1rem")
@@ -408,9 +426,19 @@ def footer(page: Page, s: Section) -> Node:
 
 
 SECTIONS: dict[str, Callable[[Page, Section], Node]] = {
-    "header": header, "hero": hero, "features": features, "steps": steps, "pricing": pricing, "quotes": quotes,
+    "header": header,
+    "hero": hero,
+    "features": features,
+    "steps": steps,
+    "pricing": pricing,
+    "quotes": quotes,
     "faq": faq,
-    "stats": stats, "cta": cta, "gallery": gallery, "team": team, "timeline": timeline, "posts": posts,
+    "stats": stats,
+    "cta": cta,
+    "gallery": gallery,
+    "team": team,
+    "timeline": timeline,
+    "posts": posts,
     "article": article,
     "footer": footer,
-}  # fmt: skip
+}

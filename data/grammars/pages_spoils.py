@@ -21,13 +21,28 @@ _HEAD = {
     "detail": "detail-name",
 }
 _BODY = {
-    "hero": "hero-text", "cta": "cta-text", "error": "lost-text", "steps": "step-title", "article": "meta",
-    "timeline": "event-date", "faq": "question", "menu": "dish-name",
-    "posts": "post-title", "profile": "profile-role", "invoice": "note", "detail": "detail-price",
-    "stats": "stat-label", "form": "field", "figures": "kpi-label",
-    "table": "table", "products": "card-text", "pricing": "card-text", "team": "person-role", "gallery": "caption",
+    "hero": "hero-text",
+    "cta": "cta-text",
+    "error": "lost-text",
+    "steps": "step-title",
+    "article": "meta",
+    "timeline": "event-date",
+    "faq": "question",
+    "menu": "dish-name",
+    "posts": "post-title",
+    "profile": "profile-role",
+    "invoice": "note",
+    "detail": "detail-price",
+    "stats": "stat-label",
+    "form": "field",
+    "figures": "kpi-label",
+    "table": "table",
+    "products": "card-text",
+    "pricing": "card-text",
+    "team": "person-role",
+    "gallery": "caption",
     "chart": "panel-title",
-}  # fmt: skip
+}
 _CARDS = frozenset({"features", "pricing", "quotes", "team", "products", "figures", "chart", "profile"})
 
 
@@ -183,7 +198,7 @@ def _overflow(s: Mapping[str, Any], p: Mapping[str, str], rng: random.Random) ->
             f"white-space: nowrap; font-size: {rng.choice([5.5, 6.0, 6.5])}rem; width: {rng.choice([1500, 1700])}px",
             f'the heading "{_title(s)}" runs out of the page',
         )
-    cls = {
+    box = {
         "form": "form",
         "menu": "wrap",
         "timeline": "time",
@@ -195,18 +210,22 @@ def _overflow(s: Mapping[str, Any], p: Mapping[str, str], rng: random.Random) ->
         "invoice": "bill",
     }.get(s["type"])
     if s["type"] in ("menu", "faq") and (s.get("columns") == 1 or s.get("layout") in ("details", "list")):
-        cls = "wrap-narrow"
+        box = "wrap-narrow"
     return (
-        (cls, f"width: {rng.choice([1450, 1600, 1750])}px; max-width: none", f'"{_title(s)}" is wider than the page')
-        if cls
+        (box, f"width: {rng.choice([1450, 1600, 1750])}px; max-width: none", f'"{_title(s)}" is wider than the page')
+        if box
         else None
     )
 
 
 _MAKE: dict[str, Callable[[Mapping[str, Any], Mapping[str, str], random.Random], Rule | None]] = {
-    "occlusion": _occlusion, "crowding": _crowding, "text_overlap": _text_overlap, "alignment": _alignment,
-    "color_contrast": _color_contrast, "overflow": _overflow,
-}  # fmt: skip
+    "occlusion": _occlusion,
+    "crowding": _crowding,
+    "text_overlap": _text_overlap,
+    "alignment": _alignment,
+    "color_contrast": _color_contrast,
+    "overflow": _overflow,
+}
 
 
 def spoil(spec: Spec, kinds: Sequence[str], rng: random.Random, program: Callable[[Spec], str]) -> dict[str, Any]:

@@ -52,9 +52,13 @@ def _hero(s: Section) -> str:
 
 
 def _features(s: Section) -> str:
-    how = {"icons": "cards with a small icon each", "numbers": "cards with a large number each",
-        "pictures": "cards with a picture on top", "cards": "plain cards",
-           "rows": "rows with a picture at the left"}[s["layout"]]  # fmt: skip
+    how = {
+        "icons": "cards with a small icon each",
+        "numbers": "cards with a large number each",
+        "pictures": "cards with a picture on top",
+        "cards": "plain cards",
+        "rows": "rows with a picture at the left",
+    }[s["layout"]]
     columns = "" if s["layout"] == "rows" else f" in {_COUNT[s['columns']]} columns"
     return (
         f"a section{_headed(s)}: {_COUNT[len(s['items'])]} {how}{columns}, {_titles(s)}, with a sentence each{_on(s)}"
@@ -113,49 +117,94 @@ def _invoice(s: Section) -> str:
 
 
 WORDS: dict[str, Callable[[Section], str]] = {
-    "header": lambda s: f'a header with the name "{s["brand"]}" and the links {listed(s["links"])}' +
-    (f' and a button "{s["button"]}"' if s["button"] else "")
-    + {"plain": "", "deep": ", white on a dark bar", "accent": ", on a bar in the accent colour"}[s["look"]] +
-        (", everything centred in a column" if s["layout"] == "stack" else ""),
-    "hero": _hero, "features": _features, "pricing": _pricing, "quotes": _quotes, "form": _form, "chart": _chart,
-    "table": _table, "detail": _detail, "invoice": _invoice,
+    "header": lambda s: (
+        f'a header with the name "{s["brand"]}" and the links {listed(s["links"])}'
+        + (f' and a button "{s["button"]}"' if s["button"] else "")
+        + {"plain": "", "deep": ", white on a dark bar", "accent": ", on a bar in the accent colour"}[s["look"]]
+        + (", everything centred in a column" if s["layout"] == "stack" else "")
+    ),
+    "hero": _hero,
+    "features": _features,
+    "pricing": _pricing,
+    "quotes": _quotes,
+    "form": _form,
+    "chart": _chart,
+    "table": _table,
+    "detail": _detail,
+    "invoice": _invoice,
     "steps": lambda s: f"{_COUNT[len(s['items'])]} numbered steps in a row{_headed(s)}: {_titles(s)}{_on(s)}",
-    "faq": lambda s: f"questions and answers{_headed(s)} as " + {"details": "a list that folds out, the first one "
-    "open", "columns": "two columns", "list": "a list"}[s["layout"]] + f": {_titles(s)}{_on(s)}",
+    "faq": lambda s: (
+        f"questions and answers{_headed(s)} as "
+        + {"details": "a list that folds out, the first one open", "columns": "two columns", "list": "a list"}[
+            s["layout"]
+        ]
+        + f": {_titles(s)}{_on(s)}"
+    ),
     "stats": lambda s: f"a row of numbers{_headed(s)}: " + listed([f"{n} {what}" for n, what in s["items"]]) + _on(s),
-    "cta": lambda s: f'a band in the accent colour with "{s["title"]}", the text "{s["lead"]}" and the button '
-    f'"{s["button"]}"',
-    "gallery": lambda s: f"{_COUNT[len(s['items'])]} drawn pictures{_headed(s)} in {_COUNT[s['columns']]} columns" +
-    (", masonry fashion," if s["layout"] == "masonry" else "") + f" with the captions {_titles(s)}{_on(s)}",
-    "team": lambda s: f"the people{_headed(s)} as cards in {_COUNT[s['columns']]} columns with initials: " +
-    listed([f"{p['name']} ({p['role']})" for p in s["items"]]) + _on(s),
-    "timeline": lambda s: f"a vertical timeline{_headed(s)}: " + listed([f"{e['date']} {e['title']}"
-    for e in s["items"]]),
-    "posts": lambda s: f"{_COUNT[len(s['items'])]} articles{_headed(s)}" + (f" as cards with pictures in "
-    f"{_COUNT[s['columns']]} columns" if s["layout"] == "cards" else " one below the other") +
-    f", with date, author and a first sentence: {_titles(s)}",
-    "article": lambda s: f'an article "{s["title"]}" by {s["author"]}, {s["date"]}, {s["minutes"]} minutes to '
-    f'read, ' + ("with a wide picture, " if s["picture"] else "") + f'four paragraphs, the pulled quote '
-    f'"{s["pull"]}" and a subheading "{s["heading"]}"',
-    "footer": lambda s: f'a footer "{s["text"]}"' + (f" with the links {listed(s['links'])}" if s["links"] else "") +
-    (", on dark" if s["look"] == "deep" else ""),
-    "figures": lambda s: "cards with key figures and their change on last month: " +
-    listed([f"{k['label']} {k['value']} ({k['change']:+d} %)" for k in s["items"]]),
-    "menu": lambda s: f"a price list{_headed(s)} in {_COUNT[s['columns']]} "
-    f"column{'s' if s['columns'] > 1 else ''}: " + "; ".join(f'"{g["title"]}" with ' +
-    listed([f"{i['title']} {i['price']}" for i in g["items"]]) for g in s["groups"]) +
-        f", a {'dotted' if s['leader'] == 'dots' else 'thin'} line between name and price{_on(s)}",
-    "products": lambda s: f"{_COUNT[len(s['items'])]} product cards{_headed(s)} in {_COUNT[s['columns']]} "
-    f"columns, each with a picture, a sentence, the price and a button \"{s['button']}\": " +
-    listed([f"{p['title']} {p['price']}" + (f" ({p['label']})" if p["label"] else "") for p in s["items"]]),
-    "profile": lambda s: f'a profile of {s["name"]}, "{s["role"]}": at the left a card with initials, '
-    f'{listed([f"{n} {what}" for n, what in s["counts"]])} and the button "{s["button"]}"; at the right a text '
-    f'about them and "{s["skills_title"]}" with bars: ' + listed([f"{n} {v} %" for n, v in s["skills"]]),
-    "error": lambda s: f'a large "{s["code"]}" in the middle of the page, below it "{s["title"]}", the text '
-    f'"{s["text"]}" and the button{"s" if len(s["buttons"]) > 1 else ""} {quoted(s["buttons"])}' +
-    (", a small drawing above" if s["picture"] else ""),
+    "cta": lambda s: (
+        f'a band in the accent colour with "{s["title"]}", the text "{s["lead"]}" and the button "{s["button"]}"'
+    ),
+    "gallery": lambda s: (
+        f"{_COUNT[len(s['items'])]} drawn pictures{_headed(s)} in {_COUNT[s['columns']]} columns"
+        + (", masonry fashion," if s["layout"] == "masonry" else "")
+        + f" with the captions {_titles(s)}{_on(s)}"
+    ),
+    "team": lambda s: (
+        f"the people{_headed(s)} as cards in {_COUNT[s['columns']]} columns with initials: "
+        + listed([f"{p['name']} ({p['role']})" for p in s["items"]])
+        + _on(s)
+    ),
+    "timeline": lambda s: (
+        f"a vertical timeline{_headed(s)}: " + listed([f"{e['date']} {e['title']}" for e in s["items"]])
+    ),
+    "posts": lambda s: (
+        f"{_COUNT[len(s['items'])]} articles{_headed(s)}"
+        + (
+            f" as cards with pictures in {_COUNT[s['columns']]} columns"
+            if s["layout"] == "cards"
+            else " one below the other"
+        )
+        + f", with date, author and a first sentence: {_titles(s)}"
+    ),
+    "article": lambda s: (
+        f'an article "{s["title"]}" by {s["author"]}, {s["date"]}, {s["minutes"]} minutes to '
+        f"read, " + ("with a wide picture, " if s["picture"] else "") + f"four paragraphs, the pulled quote "
+        f'"{s["pull"]}" and a subheading "{s["heading"]}"'
+    ),
+    "footer": lambda s: (
+        f'a footer "{s["text"]}"'
+        + (f" with the links {listed(s['links'])}" if s["links"] else "")
+        + (", on dark" if s["look"] == "deep" else "")
+    ),
+    "figures": lambda s: (
+        "cards with key figures and their change on last month: "
+        + listed([f"{k['label']} {k['value']} ({k['change']:+d} %)" for k in s["items"]])
+    ),
+    "menu": lambda s: (
+        f"a price list{_headed(s)} in {_COUNT[s['columns']]} "
+        f"column{'s' if s['columns'] > 1 else ''}: "
+        + "; ".join(
+            f'"{g["title"]}" with ' + listed([f"{i['title']} {i['price']}" for i in g["items"]]) for g in s["groups"]
+        )
+        + f", a {'dotted' if s['leader'] == 'dots' else 'thin'} line between name and price{_on(s)}"
+    ),
+    "products": lambda s: (
+        f"{_COUNT[len(s['items'])]} product cards{_headed(s)} in {_COUNT[s['columns']]} "
+        f'columns, each with a picture, a sentence, the price and a button "{s["button"]}": '
+        + listed([f"{p['title']} {p['price']}" + (f" ({p['label']})" if p["label"] else "") for p in s["items"]])
+    ),
+    "profile": lambda s: (
+        f'a profile of {s["name"]}, "{s["role"]}": at the left a card with initials, '
+        f'{listed([f"{n} {what}" for n, what in s["counts"]])} and the button "{s["button"]}"; at the right a text '
+        f'about them and "{s["skills_title"]}" with bars: ' + listed([f"{n} {v} %" for n, v in s["skills"]])
+    ),
+    "error": lambda s: (
+        f'a large "{s["code"]}" in the middle of the page, below it "{s["title"]}", the text '
+        f'"{s["text"]}" and the button{"s" if len(s["buttons"]) > 1 else ""} {quoted(s["buttons"])}'
+        + (", a small drawing above" if s["picture"] else "")
+    ),
     "signup": lambda s: f'a line to subscribe{_headed(s)} with an e-mail field and the button "{s["button"]}"{_on(s)}',
-}  # fmt: skip
+}
 
 
 def look(theme: Mapping[str, Any]) -> str:
@@ -179,10 +228,13 @@ def describe(spec: Mapping[str, Any], what: str, noun: str, rng: random.Random) 
     """The whole page in words."""
     parts = [WORDS[s["type"]](s) for s in spec["sections"]]
     opening = rng.choice(
-        [f"Build {what} for {spec['name']}, a {noun}.", f"Please write {what} for the {noun} {spec['name']} as "
-            f"one HTML file.", f"I need {what} for {spec['name']} ({noun}).",
-         f"Create a single-file HTML page: {what} of the {noun} {spec['name']}."]
-    )  # fmt: skip
+        [
+            f"Build {what} for {spec['name']}, a {noun}.",
+            f"Please write {what} for the {noun} {spec['name']} as one HTML file.",
+            f"I need {what} for {spec['name']} ({noun}).",
+            f"Create a single-file HTML page: {what} of the {noun} {spec['name']}.",
+        ]
+    )
     if rng.random() < 0.5:
         body = " ".join(f"{word} {part}." for word, part in zip(_order(len(parts)), parts, strict=True))
     else:

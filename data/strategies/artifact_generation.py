@@ -37,8 +37,8 @@ def artifact_generation(options: GenerationOptions, seeds: Sequence[Seed], team:
     """One row a seed with an instruction. A page without a planned id is rejected (`missing_components`)."""
     seed = seeds[0]
     query = instruction_of(seed)
-    draft = draft_of((seed,), instruction=query)
     if not options.plan:
+        draft = draft_of((seed,), instruction=query, tests=seed.tests)
         yield solved(team, options, draft, {"spec": seed.spec})
         return
     facts = {"instruction": query, "language": language_of(seed), "env": seed.env, "spec": seed.spec}
@@ -46,7 +46,7 @@ def artifact_generation(options: GenerationOptions, seeds: Sequence[Seed], team:
     components = answer["components"]
     prompt = worded("row_plan", instruction=query, components=components) if options.show_plan else ""
     draft = draft_of((seed,), instruction=query, prompt=prompt, metadata={"plan": components})
-    told = {"plan": components, "spec": answer.get("spec", seed.spec)}
+    told = {"plan": components, "spec": answer.get("spec")}
     yield solved(team, options, draft, told, check=partial(missing, components))
 
 

@@ -9,7 +9,7 @@ from janusrl.synthesis.draft import Draft, fenced
 from janusrl.synthesis.seed import Seed
 from janusrl.synthesis.strategy import Team, strategy
 
-from .material import code_of, draft_of, instruction_of, language_of
+from .material import code_of, draft_of, instruction_of, language_of, spec_of
 from .showing import ShowingOptions, mode_for, showing, source_of
 
 
@@ -32,6 +32,7 @@ def keep(options: KeepOptions, seeds: Sequence[Seed], team: Team) -> Iterator[Dr
         code=code,
         reference_picture=seed.picture,
         tests=seed.tests,
+        metadata=spec_of(seed),
     )
     if seed.source_code is not None:
         source = source_of(replace(seed, code=seed.source_code), options, team)

@@ -14,9 +14,16 @@ _NOTICED = 8
 """Difference of a channel (0 to 255) from which a pixel counts as changed."""
 
 
+def on_white(pixels: np.ndarray) -> np.ndarray:
+    """A picture (H x W x 4 uint8, straight alpha) as it is seen on white: H x W x 3 uint8."""
+    image = Image.fromarray(np.ascontiguousarray(pixels))
+    seen: np.ndarray = np.asarray(Image.alpha_composite(Image.new("RGBA", image.size, "white"), image).convert("RGB"))
+    return seen
+
+
 def marked(pixels: np.ndarray, boxes: Sequence[Box]) -> np.ndarray:
     """A picture (H x W x 4 uint8) with red boxes on it, numbered from 1; numbers stand above, where there is room."""
-    image = Image.fromarray(np.ascontiguousarray(pixels)).convert("RGB")
+    image = Image.fromarray(on_white(pixels))
     pen = ImageDraw.Draw(image)
     for number, (x, y, width, height) in enumerate(boxes, start=1):
         left, top, right, bottom = x - 3, y - 3, x + width + 2, y + height + 2
@@ -42,6 +49,7 @@ def changed_boxes(
         gap_px: places that are nearer to each other share a box.
         largest: boxes with a larger share of the picture say nothing, and are left out.
     """
+    one, other = on_white(one), on_white(other)
     boxes = _one_box(one, other) if one.shape != other.shape else _boxes(_differs(one, other), gap_px)
     room = largest * one.shape[0] * one.shape[1]
     return sorted((box for box in boxes if box[2] * box[3] <= room), key=lambda box: -box[2] * box[3])[:most]
@@ -49,7 +57,7 @@ def changed_boxes(
 
 def _differs(one: np.ndarray, other: np.ndarray) -> np.ndarray:
     """Which pixels differ, of pictures of equal size: H x W of bool."""
-    difference: np.ndarray = np.abs(one[..., :3].astype(np.int16) - other[..., :3]).max(axis=2) > _NOTICED
+    difference: np.ndarray = np.abs(one.astype(np.int16) - other).max(axis=2) > _NOTICED
     return difference
 
 
@@ -74,10 +82,11 @@ def _one_box(one: np.ndarray, other: np.ndarray) -> list[Box]:
     shared = min(len(here), len(there))
     if not len(here):  # something is gone: mark the line where it was
         return [(0, max(0, above - 2), width, 4)]
-    if not shared:
-        return [(0, above, width, len(here))]
-    columns = _differs(here[:shared], there[:shared]).any(axis=0)
-    columns &= _differs(here[len(here) - shared :], there[len(there) - shared :]).any(axis=0)
+    if shared:
+        columns = _differs(here[:shared], there[:shared]).any(axis=0)
+        columns &= _differs(here[len(here) - shared :], there[len(there) - shared :]).any(axis=0)
+    else:  # all of it is new: what stands out against the row before
+        columns = _differs(here, np.broadcast_to(one[max(0, above - 1)], here.shape)).any(axis=0)
     if not columns.any():
         return [(0, above, width, len(here))]
     found = np.nonzero(columns)[0]

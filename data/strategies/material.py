@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -9,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from janusrl import registry
 from janusrl.synthesis.draft import Draft, Rejected
 from janusrl.synthesis.seed import Seed
+from janusrl.task import read_files
 
 
 class StrategyOptions(BaseModel):
@@ -50,7 +52,7 @@ def instruction_of(seed: Seed) -> str:
 
 
 def draft_of(seeds: tuple[Seed, ...], **known: Any) -> Draft:
-    """The beginning of a draft from its seeds: environment, language, data files, spec; and what else is `known`."""
+    """The beginning of a draft from its seeds: environment, language, data files; and what else is `known`."""
     seed = seeds[0]
     start: dict[str, Any] = {
         "instruction": "",
@@ -62,5 +64,19 @@ def draft_of(seeds: tuple[Seed, ...], **known: Any) -> Draft:
         "files": dict(seed.files),
         "options": dict(seed.options),
     }
-    about = {} if seed.spec is None else {"spec": dict(seed.spec)}
-    return Draft(**{**start, **known, "metadata": {**about, **known.get("metadata", {})}})
+    return Draft(**{**start, **known})
+
+
+def spec_of(seed: Seed) -> dict[str, Any]:
+    """Metadata of drafts whose program is the seed's own: the spec that a grammar drew it from, where one did."""
+    return {} if seed.spec is None else {"spec": dict(seed.spec)}
+
+
+def given_by(spec: Any) -> dict[str, Any]:
+    """What a spec tells of a draft that is written from it: tests, data files, options. Nothing where there is none."""
+    found: dict[str, Any] = {}
+    if isinstance(spec, Mapping):
+        found.update({"tests": tuple(spec["tests"])} if "tests" in spec else {})
+        found.update({"files": read_files(spec["files"], "spec")} if "files" in spec else {})
+        found.update({"options": dict(spec["options"])} if "options" in spec else {})
+    return found

@@ -16,7 +16,8 @@ from janusrl.synthesis.seed import Seed
 from janusrl.synthesis.strategy import Team, strategy
 from janusrl.task import TaskError, decode_picture
 
-from .material import code_of, draft_of, language_of
+from .marks import on_white
+from .material import code_of, draft_of, language_of, spec_of
 from .showing import PictureOptions, source_of
 from .wording import worded
 
@@ -43,9 +44,10 @@ def picture_to_code(options: PictureToCodeOptions, seeds: Sequence[Seed], team: 
         source = source_of(seed, options, team)
         assert source.rendering is not None
         outcome, pixels = source.outcome, source.rendering.pixels
-    if np.ptp(pixels[..., :3].reshape(-1, 3), axis=0).max() == 0:
+    if np.ptp(on_white(pixels).reshape(-1, 3), axis=0).max() == 0:
         raise Rejected("source", "blank_picture", f"the program of seed '{seed.id}' draws one colour and nothing else")
     told = seed.instruction if options.with_instruction else None
+    tests = seed.tests if told else ()  # a picture does not say what they ask for
     facts = {"language": language, "env": seed.env, "pick": team.rng.randrange(60), "instruction": told or ""}
     words = worded("row_picture", **facts)
     draft = draft_of(
@@ -56,6 +58,7 @@ def picture_to_code(options: PictureToCodeOptions, seeds: Sequence[Seed], team: 
         completion=fenced(code, language),
         code=code,
         reference_code=code,
-        tests=seed.tests,
+        tests=tests,
+        metadata=spec_of(seed),
     )
-    yield replace(draft, outcome=outcome)
+    yield draft if tests else replace(draft, outcome=outcome)  # what was executed here was not tested

@@ -9,7 +9,7 @@ from janusrl.synthesis.draft import Draft, Rejected, fenced
 from janusrl.synthesis.seed import Seed
 from janusrl.synthesis.strategy import Team, strategy
 
-from .material import StrategyOptions, code_of, draft_of, language_of
+from .material import StrategyOptions, code_of, draft_of, language_of, spec_of
 from .questions import TEXT, question, reader
 from .solving import solved
 
@@ -44,7 +44,8 @@ def problem_prompt(options: ProblemOptions, seeds: Sequence[Seed], team: Team) -
             completion=fenced(code, language),
             code=code,
             reference_picture=seed.picture,
+            metadata=spec_of(seed),
         )
         return
     shown = code if options.show_code else None
-    yield solved(team, options, draft, {"code": shown, "spec": answer.get("spec", seed.spec)})
+    yield solved(team, options, draft, {"code": shown, "spec": answer.get("spec")})

@@ -13,7 +13,7 @@ from janusrl.synthesis.draft import Draft, Rejected, fenced
 from janusrl.synthesis.seed import Seed
 from janusrl.synthesis.strategy import Team, strategy
 
-from .material import StrategyOptions, code_of, draft_of, language_of
+from .material import StrategyOptions, code_of, draft_of, language_of, spec_of
 from .questions import TEXT, question, reader
 
 
@@ -40,5 +40,5 @@ def recontext(options: RecontextOptions, seeds: Sequence[Seed], team: Team) -> I
         code=code,
         reference_picture=seed.picture,
         tests=seed.tests,
-        metadata={"earlier_instruction": seed.instruction or ""},
+        metadata={**spec_of(seed), "earlier_instruction": seed.instruction or ""},
     )

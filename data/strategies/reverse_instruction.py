@@ -42,7 +42,7 @@ def reverse_instruction(options: ReverseOptions, seeds: Sequence[Seed], team: Te
     about = {"first_line": start + 1, "lines": lines.count("\n") + 1}
     draft = draft_of((seed,), instruction=answer["instruction"], metadata=about)
     shown = code if options.show_code else None
-    yield solved(team, options, draft, {"code": shown, "spec": answer.get("spec", seed.spec)})
+    yield solved(team, options, draft, {"code": shown, "spec": answer.get("spec")})
 
 
 def some_lines(code: str, count: int, rng: random.Random) -> tuple[int, str]:

@@ -16,7 +16,7 @@ from janusrl.synthesis.engine import png
 from janusrl.synthesis.seed import Seed
 from janusrl.synthesis.strategy import Team
 
-from .marks import Box, marked
+from .marks import Box, marked, on_white
 from .material import StrategyOptions, code_of, draft_of
 from .wording import worded
 
@@ -91,12 +91,14 @@ def showing_marks(
 
 
 def same_picture(one: Rendering | None, other: Rendering | None) -> bool:
-    """Whether two drawings cannot be told apart: every frame has the same size and pixels."""
+    """Whether two drawings cannot be told apart on white: every frame has the same size and colours."""
     if one is None or other is None:
         return one is other
     if len(one.frames) != len(other.frames):
         return False
-    return all(np.array_equal(a.pixels, b.pixels) for a, b in zip(one.frames, other.frames, strict=True))
+    return all(
+        np.array_equal(on_white(a.pixels), on_white(b.pixels)) for a, b in zip(one.frames, other.frames, strict=True)
+    )
 
 
 def _row_facts(draft: Draft, source: Draft, mode: str, rng: random.Random) -> dict[str, object]:

@@ -12,7 +12,7 @@ from janusrl.synthesis.draft import Draft, Rejected, fenced
 from janusrl.synthesis.strategy import Team
 from janusrl.synthesis.writer import Ask
 
-from .material import StrategyOptions
+from .material import StrategyOptions, given_by
 from .questions import completion, question
 
 Check = Callable[[Draft], Rejected | None]
@@ -45,6 +45,7 @@ def solved(
     Raises:
         Rejected: it still fails.
     """
+    draft = replace(draft, **given_by(facts.get("spec")))
     told = {"instruction": draft.instruction, "language": draft.language, "env": draft.env}
     told.update({name: value for name, value in facts.items() if value is not None})
 

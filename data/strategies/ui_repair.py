@@ -22,7 +22,7 @@ from janusrl.synthesis.strategy import Team, strategy
 
 from .chart_edit import unchanged
 from .marks import Box, changed_boxes
-from .material import draft_of
+from .material import draft_of, spec_of
 from .questions import TEXT, object_schema, question, text_in
 from .showing import MODES, PictureOptions, same_picture, showing, showing_marks, source_of
 from .solving import solved
@@ -99,7 +99,7 @@ def _found(options: RepairOptions, seed: Seed, page: Draft, mode: str, team: Tea
         raise Rejected("write", "no_defects", f"no defect was found in the page of seed '{seed.id}'", draft=page)
     boxes: list[Box] = [scaled(one["box"], scale) for one in defects if one.get("box")]
     draft = _shown(_draft(options, seed, defects, team.rng), page, boxes, mode, options, team.rng)
-    told = {"source_code": page.code, "spec": seed.spec}
+    told = {"source_code": page.code}
     return solved(team, options, draft, told, pictures=pictures, check=lambda found: unchanged(found, page))
 
 
@@ -112,7 +112,8 @@ def scaled(box: Sequence[float], scale: float) -> Box:
 def _draft(options: RepairOptions, seed: Seed, defects: Sequence[dict[str, Any]], rng: random.Random) -> Draft:
     words = worded("row_repair", defects=defects if options.tell else [], pick=rng.randrange(60))
     about = [{"kind": one["kind"], "where": one["where"]} for one in defects]
-    return draft_of((seed,), instruction=words, metadata={"defects": about, "made": options.defects})
+    kept = spec_of(seed) if options.defects == "spoil" else {}
+    return draft_of((seed,), instruction=words, metadata={**kept, "defects": about, "made": options.defects})
 
 
 def _shown(

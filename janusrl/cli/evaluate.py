@@ -41,7 +41,7 @@ def run(args: argparse.Namespace) -> int:
     prepare_threads(recipe)
     quiet_libraries()
     domain = registry.load("envs", recipe.tasks.env, folder=folder)
-    tasks = load_task_sets(recipe, domain, folder).eval
+    tasks = load_task_sets(recipe, domain, folder, imitated=False).eval
     if model is None:
         if recipe.model.source == "tiny":
             raise UsageError("a tiny model starts with random weights: give --model FOLDER, or the folder of a run")

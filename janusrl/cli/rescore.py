@@ -53,7 +53,7 @@ def run(args: argparse.Namespace) -> int:
         hint = registry.suggest(args.stage, stages)
         raise UsageError(f"{args.run} has kept no answers of '{args.stage}'.{hint} Kept: {', '.join(stages) or 'none'}")
     domain = registry.load("envs", recipe.tasks.env, folder=home)
-    sets = load_task_sets(recipe, domain, home)
+    sets = load_task_sets(recipe, domain, home, imitated=False)
     tasks = {task.id: task for task in [*sets.train, *sets.eval]}
     sandbox = recipe.sandbox.model_copy(update={"level": args.level})
     lines: list[dict[str, Any]] = []

@@ -60,8 +60,14 @@ class TaskSets:
         return ", ".join([*told, f"{len(self.eval)} held out"])
 
 
-def load_task_sets(recipe: Recipe, domain: Domain, folder: Path) -> TaskSets:
+def load_task_sets(recipe: Recipe, domain: Domain, folder: Path, *, imitated: bool = True) -> TaskSets:
     """Load the task sets; training tasks that equal a held-out one are dropped, and said so on stderr.
+
+    Args:
+        recipe: whose tasks.
+        domain: of the recipe's environment.
+        folder: where relative paths start.
+        imitated: whether what SFT imitates is needed: a source of its own, often a large one, is left alone when False.
 
     Raises:
         SourceError, TaskError: the tasks cannot be had, or they show pictures to a model that takes none.
@@ -73,15 +79,17 @@ def load_task_sets(recipe: Recipe, domain: Domain, folder: Path) -> TaskSets:
     if section.train is not None:
         train = load_tasks(section.train, domain=env, seed=seed, split="train", folder=folder)
     domain.require([*train, *held_out])
-    imitated = None if section.sft is None else load_tasks(section.sft, seed=seed, split="train", folder=folder)
-    for name, tasks in (("train", train), ("sft", imitated or []), ("eval", held_out)):
+    own: list[Task] | None = None
+    if section.sft is not None and imitated:
+        own = load_tasks(section.sft, seed=seed, split="train", folder=folder)
+    for name, tasks in (("train", train), ("sft", own or []), ("eval", held_out)):
         if not recipe.model.vision and (seeing := next((task for task in tasks if task.images), None)):
             raise SourceError(
                 f"tasks.{name}: task '{seeing.id}' shows a picture, and the model takes none: take tasks without "
                 "pictures (`view: text` of the source 'corpus'), or set model.vision for a model that sees"
             )
     train = _without(train, held_out, "training")
-    return TaskSets(train, train if imitated is None else _without(imitated, held_out, "SFT"), held_out)
+    return TaskSets(train, train if own is None else _without(own, held_out, "SFT"), held_out)
 
 
 def _without(tasks: list[Task], held_out: list[Task], kind: str) -> list[Task]:

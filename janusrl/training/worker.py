@@ -29,7 +29,7 @@ def main(run_folder: str, stage: str, start: str) -> int:
     prepare_threads(recipe)
     quiet_libraries()
     domain: Domain = registry.load("envs", recipe.tasks.env, folder=recipe_folder)
-    sets = load_task_sets(recipe, domain, recipe_folder)
+    sets = load_task_sets(recipe, domain, recipe_folder, imitated=stage == "sft")
     folder = run.path / stage
     with StopRequest(run.path / STOP_FLAG).listening() as stop:
         context = StageContext(recipe, run, stop, rank=rank)

@@ -62,6 +62,9 @@ def test_one_run_imitates_every_environment(folder, monkeypatch, capsys) -> None
     assert any("plt" in word for word in words), "the tokenizer has learnt the words of every environment"
     assert "SFT: `corpus` {'path': 'little', 'view': 'text'}" in (run / "export" / "README.md").read_text()
     assert "sft <b>corpus</b>" in (run / "report.html").read_text()
+    capsys.readouterr()
+    assert main(["eval", "runs/mixed", "--json"]) == 0, "the folder of a run can be measured again"
+    assert json.loads(capsys.readouterr().out)["n"] == 4
 
 
 def test_each_set_goes_to_its_stage(folder) -> None:
@@ -70,6 +73,8 @@ def test_each_set_goes_to_its_stage(folder) -> None:
     assert {task.domain for task in found.train} == {task.domain for task in found.eval} == {"svg"}
     assert len({task.domain for task in found.sft}) == 4
     assert len(found.trained) == len(found.train) + len(found.sft)
+    recipe = load_recipe(folder / "mixed.yaml", [train, "tasks.sft.path=nowhere"])
+    assert len(load_task_sets(recipe, registry.load("envs", "svg"), folder, imitated=False).train) == 6
     alone = sets(folder, train, "tasks.sft=null")
     assert alone.sft is alone.train
     assert len(alone.trained) == 6

@@ -25,7 +25,8 @@ from . import (
     algorithms_strings,
 )
 from .algorithms_style import FAMILIES, Family, Problem, filled, function, named
-from .asked import completion, spec_of, tidy
+from .asked import completion, spec_of
+from .charts_data import capital
 
 _AREAS = (
     algorithms_arrays,
@@ -242,17 +243,17 @@ def _told(spec: Spec, rng: random.Random) -> str:
     statement, rule = spec["statement"], spec["rule"]
     style = rng.choice(("plain", "examples", "examples", "rule first", "typed"))
     if style == "plain":
-        return tidy(f"{statement} {rule}")
+        return capital(f"{statement} {rule}")
     if style == "rule first" and spec["form"] in ("function", "method", "stdin"):
-        return tidy(f"{rule} {statement}") + f"\n\nFor example:\n{_examples(spec, rng, 1)}"
+        return capital(f"{rule} {statement}") + f"\n\nFor example:\n{_examples(spec, rng, 1)}"
     if style == "typed" and spec["form"] != "stdin":
         listing = ", ".join(f"`{name}`: {kind}" for name, kind in zip(spec["names"], spec["types"], strict=True))
         return (
-            tidy(f"{statement}\n\n{rule}")
+            capital(f"{statement}\n\n{rule}")
             + f"\n\nParameters: {listing}. Result: {spec['gives']}."
             + (" Use only the standard library." if rng.random() < 0.4 else "")
         )
-    return tidy(f"{statement} {rule}") + f"\n\nExamples:\n{_examples(spec, rng, 2)}"
+    return capital(f"{statement} {rule}") + f"\n\nExamples:\n{_examples(spec, rng, 2)}"
 
 
 _SCENES = (
@@ -277,7 +278,7 @@ def _retold(spec: Spec, rng: random.Random) -> str:
         f"To be clear about what is expected:\n{_examples(spec, rng, 3)}",
         rng.choice(_WISHES),
     ]
-    return "\n\n".join(tidy(part) if "\n" not in part else part for part in parts)
+    return "\n\n".join(capital(part) if "\n" not in part else part for part in parts)
 
 
 def _again(spec: Spec, rng: random.Random) -> dict[str, Any]:

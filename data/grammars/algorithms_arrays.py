@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from itertools import combinations
+from typing import Any
 
 from .algorithms_style import Problem, family, numbers
 
@@ -211,7 +212,10 @@ def merge(rng: random.Random) -> Problem:
 def overlaps(rng: random.Random) -> Problem:
     """The largest number of intervals at one time."""
     what, unit = rng.choice((("meetings", "rooms"), ("visits", "seats"), ("jobs", "machines"), ("trains", "platforms")))
-    draw = lambda: [sorted(rng.sample(range(24), 2)) for _ in range(rng.randint(3, 8))]  # noqa: E731
+
+    def draw() -> Any:
+        return [sorted(rng.sample(range(24), 2)) for _ in range(rng.randint(3, 8))]
+
     closed = rng.random() < 0.4
     rule = (
         "An interval that ends when another starts still occupies its place at that moment."

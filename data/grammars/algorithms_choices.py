@@ -43,7 +43,10 @@ def ranking(rng: random.Random) -> Problem:
     down, by_name = rng.random() < 0.6, rng.random() < 0.5
     who = rng.choice(("player", "team", "runner", "city"))
     pool = ["ada", "ben", "cleo", "dan", "eve", "finn", "gus", "hana", "ivo"]
-    draw = lambda: [[name, rng.randint(0, 5)] for name in rng.sample(pool, rng.randint(3, 7))]  # noqa: E731
+
+    def draw() -> Any:
+        return [[name, rng.randint(0, 5)] for name in rng.sample(pool, rng.randint(3, 7))]
+
     sign = "-" if down else ""
     tie = "alphabetically" if by_name else "in the order in which they are given"
     key = f"({sign}entry[1], entry[0])" if by_name else f"{sign}entry[1]"
@@ -98,6 +101,7 @@ def coins(rng: random.Random) -> Problem:
         found = search(amount, tuple(sorted(given, reverse=True)))
         return len(found) if ways else min(found, default=-1)
 
+    codes: tuple[str, ...]
     if ways:
         asks = (
             "In how many ways can `$a` be paid with coins of the values in `$b`? Each value may be used any number of times, and the order of coins does not matter.",
@@ -135,7 +139,7 @@ def trading(rng: random.Random) -> Problem:
             "$s = 0\nfor $i in range(1, len($a)):\n    if $a[$i] > $a[$i - 1]:\n        $s += $a[$i] - $a[$i - 1]\nreturn $s",
         )
 
-        def oracle(p):
+        def oracle(p: Any) -> Any:
             return max(
                 (
                     sum(p[j] - p[i] for i, j in zip(c[::2], c[1::2], strict=True))
@@ -154,7 +158,10 @@ def trading(rng: random.Random) -> Problem:
             f'$w = 0\nlowest = float("inf")\nfor $x in $a:\n    lowest = min(lowest, $x)\n    $w = max($w, $x - lowest{minus})\nreturn $w',
             f"$w = 0\nfor $i in range(len($a)):\n    for $j in range($i + 1, len($a)):\n        $w = max($w, $a[$j] - $a[$i]{minus})\nreturn $w",
         )
-        oracle = lambda p: max([0] + [b - a - fee for a, b in combinations(p, 2)])  # noqa: E731
+
+        def oracle(p: Any) -> Any:
+            return max([0] + [b - a - fee for a, b in combinations(p, 2)])
+
     return Problem(asks, codes, cases, oracle, "many" if many else f"one fee {fee}")
 
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import math
 import random
+from collections.abc import Callable
 from itertools import combinations, pairwise
+from typing import Any
 
 from .algorithms_style import Problem, family
 
@@ -79,7 +81,9 @@ def nearest(rng: random.Random) -> Problem:
         )
     )
     pick, best = ("largest", "max") if far else ("smallest", "min")
-    draw = lambda: [[rng.randint(-9, 9), rng.randint(-9, 9)] for _ in range(rng.randint(3, 7))]  # noqa: E731
+
+    def draw() -> Any:
+        return [[rng.randint(-9, 9), rng.randint(-9, 9)] for _ in range(rng.randint(3, 7))]
 
     def oracle(points: list[list[int]]) -> int:
         found = []
@@ -143,7 +147,7 @@ def unroll(rng: random.Random) -> Problem:
             i, j = i + di, j + dj
         return found
 
-    def draw():
+    def draw() -> Any:
         return [
             [rng.randint(0, 9) for _ in range(width)] for width in [rng.randint(1, 4)] for _ in range(rng.randint(1, 4))
         ]
@@ -175,19 +179,21 @@ def turn(rng: random.Random) -> Problem:
         ("transposed (rows become columns)", "[list(row) for row in zip(*$a)]", "[[$a[$j][$i] for $j in range(n)] for $i in range(m)]", lambda i, j, n, m: (j, i)),
     ))  # fmt: skip
 
-    def draw():
+    def draw() -> Any:
         return [
             [rng.randint(0, 9) for _ in range(width)] for width in [rng.randint(1, 4)] for _ in range(rng.randint(1, 4))
         ]
 
     cases = [([[1]],), ([[1, 2]],), ([[1], [2]],), ([[1, 2], [3, 4]],), *((draw(),) for _ in range(5))]
 
+    places: Callable[..., tuple[int, int]] = move
+
     def oracle(a: list[list[int]]) -> list[list[int]]:
         n, m = len(a), len(a[0])
         found = [[0] * n for _ in range(m)]
         for i in range(m):
             for j in range(n):
-                p, q = move(i, j, n, m)
+                p, q = places(i, j, n, m)
                 found[i][j] = a[p][q]
         return found
 

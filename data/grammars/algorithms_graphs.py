@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from itertools import combinations, permutations
+from typing import Any
 
 from .algorithms_style import Problem, family, word
 
@@ -154,7 +155,9 @@ def cheapest(rng: random.Random) -> Problem:
                 far[v] = min(far[v], max(far[u], w) if widest else far[u] + w)
         return far[goal] if far[goal] < 10**9 else -1
 
-    draw = lambda n: [[*pair, rng.randint(1, 12)] for pair in _edges(rng, n, rng.randint(n - 1, n + 3))]  # noqa: E731
+    def draw(n: Any) -> Any:
+        return [[*pair, rng.randint(1, 12)] for pair in _edges(rng, n, rng.randint(n - 1, n + 3))]
+
     cases = [
         (1, [], 0, 0),
         (2, [], 0, 1),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from typing import Any
 
 from .algorithms_style import Problem, family, numbers
 
@@ -45,7 +46,7 @@ def factors(rng: random.Random) -> Problem:
     add = "        if d not in $r:\n            $r.append(d)" if once else "        $r.append(d)"
     tail = "if $a > 1 and $a not in $r:\n    $r.append($a)" if once else "if $a > 1:\n    $r.append($a)"
 
-    def draw():
+    def draw() -> Any:
         return rng.choice(
             (
                 rng.randint(2, 400),

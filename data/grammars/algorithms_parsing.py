@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from itertools import groupby
+from typing import Any
 
 from .algorithms_style import Problem, family, numbers, sentence, word
 
@@ -19,7 +20,7 @@ def run_lengths(rng: random.Random) -> Problem:
     }[least]
     piece = "str($s) + $x" if before else "$x + str($s)"
 
-    def make(text):
+    def make(text: Any) -> Any:
         return "".join(
             (f"{n}{c}" if before else f"{c}{n}") if n >= least else c * n
             for c, n in ((c, len(list(g))) for c, g in groupby(text))
@@ -154,6 +155,7 @@ def expressions(rng: random.Random) -> Problem:
         return int(now)
 
     cases = [("7",), ("1 + 2",), ("2 + 3 * 4",), ("10 - 2 - 3",), ("5 * 0 + 1",), *((draw(),) for _ in range(5))]
+    codes: tuple[str, ...]
     if usual:
         codes = (
             '$s, term, sign = 0, 1, 1\nparts = $a.split()\nterm = int(parts[0])\nfor symbol, number in zip(parts[1::2], parts[2::2]):\n    if symbol == "*":\n        term *= int(number)\n    else:\n        # a product ends here\n        $s += sign * term\n        sign = 1 if symbol == "+" else -1\n        term = int(number)\nreturn $s + sign * term',

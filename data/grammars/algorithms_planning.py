@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from itertools import combinations, pairwise, product
+from typing import Any
 
 from .algorithms_style import Problem, family, numbers, word
 
@@ -20,7 +21,7 @@ def knapsack(rng: random.Random) -> Problem:
     rule = "Each item can be taken at most once." if once else "Each item may be taken any number of times."
     order_ = "range($c, weight - 1, -1)" if once else "range(weight, $c + 1)"
 
-    def draw():
+    def draw() -> Any:
         return (
             lambda n: (
                 [rng.randint(2, 9) for _ in range(n)],
@@ -80,7 +81,10 @@ def rising(rng: random.Random) -> Problem:
     }[up, strict]
 
     def oracle(xs: list[int]) -> int:
-        ok = lambda a, b: (a < b or (a == b and not strict)) if up else (a > b or (a == b and not strict))  # noqa: E731
+
+        def ok(a: Any, b: Any) -> Any:
+            return (a < b or (a == b and not strict)) if up else (a > b or (a == b and not strict))
+
         return max(
             (n for n in range(len(xs) + 1) for c in combinations(xs, n) if all(ok(a, b) for a, b in pairwise(c))),
             default=0,

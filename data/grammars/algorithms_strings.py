@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 import re
 from collections import Counter
+from typing import Any
 
 from .algorithms_style import Problem, family, sentence, word
 
@@ -58,7 +59,10 @@ def anagrams(rng: random.Random) -> Problem:
     """Anagrams, with blanks and case ignored or not."""
     loose = rng.random() < 0.5
     rule = "Ignore case and blanks." if loose else "Case and blanks count."
-    clean = lambda name: f'{name}.lower().replace(" ", "")' if loose else name  # noqa: E731
+
+    def clean(name: Any) -> Any:
+        return f'{name}.lower().replace(" ", "")' if loose else name
+
     base = word(rng, "abcde", 5, 7)
     mixed = "".join(rng.sample(base, len(base)))
     cases = [
@@ -120,7 +124,7 @@ def affix(rng: random.Random) -> Problem:
     what = "prefix" if front else "suffix"
     stem = word(rng, "abc", 2, 4)
 
-    def draw():
+    def draw() -> Any:
         return [
             (stem + word(rng, "abc", 0, 3)) if front else (word(rng, "abc", 0, 3) + stem)
             for _ in range(rng.randint(2, 4))

@@ -9,7 +9,8 @@ from typing import Any
 from janusrl.synthesis.grammar import Declined
 from janusrl.synthesis.writer import Ask
 
-from .asked import completion, listed, spec_of, tidy
+from .asked import completion, listed, spec_of
+from .charts_data import an, capital
 from .charts_edits import DIRECTIONS, Change, edited
 from .charts_features import allowed, draw_features
 from .charts_kinds import KINDS, kind_called
@@ -25,10 +26,10 @@ def solve(program: Program, ask: Ask, rng: random.Random) -> str:
     spec = spec_of(ask, "charts")
     noun, library = KINDS[spec["kind"]].noun, spec["library"]
     leads = (
-        tidy(f"Here is a {noun} made with {library}."),
+        capital(f"Here is {an(noun)} made with {library}."),
         f"This program draws the {noun} you described.",
         f"The following {library} code produces the chart.",
-        tidy(f"Below is the code for the {noun}, with all values written out."),
+        capital(f"Below is the code for the {noun}, with all values written out."),
     )
     return completion(program(spec), "python", rng, leads)
 
@@ -80,13 +81,13 @@ def recontext(program: Program, ask: Ask, rng: random.Random) -> dict[str, Any]:
     noun, asked = KINDS[spec["kind"]].noun, requests(spec)
     subject = spec["subject"] if spec["kind"] == "candlestick" else spec["subject"].lower()
     library = spec["library"]
-    opening = f"{rng.choice(_PEOPLE)}: {rng.choice(('please write', 'could you write', 'I would like'))} a Python script with {library} that draws a {noun} about {subject}."
+    opening = f"{rng.choice(_PEOPLE)}: {rng.choice(('please write', 'could you write', 'I would like'))} a Python script with {library} that draws {an(noun)} about {subject}."
     parts = [opening, f"The figures are: {data_words(spec)}."]
     parts.append(f"Give it the {label_words(spec)}." if label_words(spec) else "")
     parts += [f"As for the looks, {listed(asked)}."] if asked else []
     aim = rng.choice(_AIMS)
     parts.append(f"{aim[:1].upper()}{aim[1:]}.")
-    return {"instruction": tidy(" ".join(part for part in parts if part))}
+    return {"instruction": capital(" ".join(part for part in parts if part))}
 
 
 def reverse(program: Program, ask: Ask, rng: random.Random) -> dict[str, Any]:
@@ -153,10 +154,10 @@ def extend(program: Program, ask: Ask, rng: random.Random) -> dict[str, Any]:
     new = enriched(rng, {**base, "features": features})
     new["features"] = {name: new["features"][name] for name in known if name in new["features"]}
     first = KINDS[base["kind"]].noun
-    plot = tidy(f"Use {base['library']} to draw a {first} of {base['subject']}. Data: {data_words(base)}.")
+    plot = capital(f"Use {base['library']} to draw {an(first)} of {base['subject']}. Data: {data_words(base)}.")
     plot += f" Use the {label_words(base)}." if label_words(base) else ""
     style = requests(new) or ["keep the library's default style"]
-    return {"plot": plot, "style": tidy(". ".join(part[:1].upper() + part[1:] for part in style) + "."), "spec": new}
+    return {"plot": plot, "style": capital(". ".join(part[:1].upper() + part[1:] for part in style) + "."), "spec": new}
 
 
 def edit(program: Program, ask: Ask, rng: random.Random) -> dict[str, Any]:
@@ -177,12 +178,12 @@ def edit(program: Program, ask: Ask, rng: random.Random) -> dict[str, Any]:
         if (after := program(change[0])) != code:
             new, code, done[direction] = change[0], after, change
     if not done:
-        raise Declined(f"none of {', '.join(wanted)} applies to a {KINDS[spec['kind']].noun} of {spec['library']}")
+        raise Declined(f"none of {', '.join(wanted)} applies to {an(KINDS[spec['kind']].noun)} of {spec['library']}")
     requirements = [each for _, _, said in done.values() for each in said]
     keep = ("Leave everything else as it is.", "Everything else stays the same.", "Do not change anything else.")
     requirements.append(rng.choice(keep) if new["kind"] == spec["kind"] else "Keep the title.")
     objective = listed([change[1] for change in done.values()])
-    return {"objective": tidy(objective) + ".", "requirements": requirements, "spec": new, "directions": list(done)}
+    return {"objective": capital(objective) + ".", "requirements": requirements, "spec": new, "directions": list(done)}
 
 
 def rewrite(program: Program, ask: Ask, rng: random.Random) -> dict[str, Any]:

@@ -112,3 +112,13 @@ def nice_step(span: float) -> float:
     """A round number near `span`: 1, 2 or 5 times a power of ten."""
     power = 10.0 ** math.floor(math.log10(span))
     return next(step * power for step in (1, 2, 5, 10) if span <= step * power * 1.0001)
+
+
+def an(noun: str) -> str:
+    """A noun with its article: `an area chart`, `a pie chart`."""
+    return f"{'an' if noun[0].lower() in 'aeiou' else 'a'} {noun}"
+
+
+def capital(text: str) -> str:
+    """The text with a capital first. Names in it stay as they are."""
+    return text[:1].upper() + text[1:]

@@ -6,7 +6,7 @@ import random
 from collections.abc import Callable
 from typing import Any
 
-from .charts_data import rounded
+from .charts_data import an, rounded
 from .charts_features import FEATURES, LINES, PALETTES, SINGLES, allowed, fits, values_of
 from .charts_kinds import KINDS, SISTERS
 from .charts_spec import Spec, redrawn
@@ -177,8 +177,8 @@ def _convert(*kinds: str) -> Edit:
                 noun = KINDS[name].noun
                 return (
                     new,
-                    f"turn the chart into a {noun}",
-                    [f"Show the same data as a {noun}.", "Keep the title and the labels that still apply."],
+                    f"turn the chart into {an(noun)}",
+                    [f"Show the same data as {an(noun)}.", "Keep the title and the labels that still apply."],
                 )
         return None
 

@@ -113,6 +113,21 @@ def _legend(rng: random.Random, spec: Mapping[str, Any]) -> Any:
     return rng.choice((*LOCATIONS, "best", "best", "outside"))
 
 
+def _legend_title(rng: random.Random, spec: Mapping[str, Any]) -> Any:
+    return spec.get("noun", "").capitalize() or None if "legend" in spec["features"] else None
+
+
+def _edge(rng: random.Random, spec: Mapping[str, Any]) -> Any:
+    """Marks that are lines themselves have no outline."""
+    return None if spec["features"].get("marker") in ("x", "P") else rng.choice(("black", "white", "gray", "dimgray"))
+
+
+def _marker_size(rng: random.Random, spec: Mapping[str, Any]) -> Any:
+    """Lines without markers have none to size."""
+    bare = spec["kind"] in ("line", "single_line") or (spec["kind"], spec["library"]) == ("error_bars", "plotly")
+    return None if bare and "marker" not in spec["features"] else rng.choice((4, 5, 6, 7, 8))
+
+
 def _highlight(rng: random.Random, spec: Mapping[str, Any]) -> Any:
     values = spec["data"]["series"][0][1]
     at = rng.choice((values.index(max(values)), rng.randrange(len(values))))
@@ -161,9 +176,9 @@ FEATURES: dict[str, Drawn] = {
     "linewidth": (0.5, _one_of(1, 1.5, 2, 2.5, 3)),
     "linestyle": (0.2, _one_of("--", ":", "-.")),
     "marker": (0.5, _one_of("o", "s", "^", "D", "v", "x", "P")),
-    "markersize": (0.3, _one_of(4, 5, 6, 7, 8)),
+    "markersize": (0.3, _marker_size),
     "alpha": (0.35, _one_of(0.5, 0.6, 0.7, 0.75, 0.8, 0.85)),
-    "edgecolor": (0.35, _one_of("black", "white", "gray", "dimgray")),
+    "edgecolor": (0.35, _edge),
     "hatch": (0.06, _one_of("//", "..", "xx", "\\\\", "--")),
     "bar_width": (0.35, _one_of(0.4, 0.5, 0.55, 0.6, 0.7)),
     "sort": (0.25, _one_of("descending", "ascending")),
@@ -189,7 +204,7 @@ FEATURES: dict[str, Drawn] = {
     "moving_average": (0.15, lambda rng, spec: rng.choice((3, 3, 4)) if len(spec["data"]["x"]) >= 6 else None),
     "fill_under": (0.2, _one_of(0.15, 0.2, 0.25, 0.3)),
     "legend": (0.97, _legend),
-    "legend_title": (0.25, lambda rng, spec: spec.get("noun", "").capitalize() or None),
+    "legend_title": (0.25, _legend_title),
     "subtitle": (0.06, _one_of(*SUBTITLES)),
     "range_slider": (0.06, _one_of(True)),
     "caption": (0.08, _one_of(*CAPTIONS)),
@@ -199,7 +214,7 @@ FEATURES: dict[str, Drawn] = {
     "explode": (0.3, lambda rng, spec: str(spec["data"]["x"][_largest(spec)])),
     "start_angle": (0.6, _one_of(90, 90, 140, 45, 180)),
     "percents": (0.85, _one_of("%1.1f%%", "%.0f%%")),
-    "shadow": (0.1, _one_of(True)),
+    "shadow": (0.25, _one_of(True)),
     "wedge_edge": (0.3, _one_of("white", "black")),
     "hole": (1.0, _one_of(0.4, 0.5, 0.55, 0.6, 0.65)),
     "center_text": (0.4, lambda rng, spec: f"Total\n{sum(spec['data']['series'][0][1])}" if spec["additive"] else None),
@@ -230,6 +245,12 @@ _ALTAIR = "size colors cmap linewidth alpha sort values title_size rotate limits
 _KNOWN = {"plotly": tuple(_PLOTLY.split()), "altair": tuple(_ALTAIR.split())}
 _PLOTLY_ONLY = ("range_slider",)
 _LACKS = {
+    ("matplotlib", "heatmap"): "cell_lines",
+    ("seaborn", "hbar"): "hatch",
+    ("plotly", "band"): "alpha",
+    ("altair", "bubble"): "rotate",
+    ("altair", "colored_scatter"): "rotate",
+    ("altair", "scatter"): "rotate",
     ("seaborn", "line"): "hatch markersize",
     ("seaborn", "bar"): "hatch values",
     ("seaborn", "grouped"): "hatch",
@@ -252,7 +273,7 @@ _APART = (
     ("mark_max", "limits"), ("note", "legend"), ("note", "mark_max"), ("note", "threshold"), ("fill_under", "log_y"), ("fill_under", "band"), ("values", "mean_line"), ("values", "threshold"), ("mean_line", "threshold"),
     ("threshold", "log_y"), ("density", "kde"), ("fill_under", "linestyle"), ("note", "values"), ("moving_average", "mark_min"),
     ("note", "fill_under"), ("note", "band"), ("note", "mean_line"), ("note", "moving_average"), ("mark_min", "band"), ("mark_max", "band"), ("mean_line", "log_y"),
-    ("mark_max", "fill_under"), ("mark_min", "fill_under"), ("explode", "shadow"), ("caption", "rotate"), ("horizontal", "rotate"), ("horizontal", "notch"), ("highlight", "threshold"),
+    ("mark_max", "fill_under"), ("mark_min", "fill_under"), ("explode", "shadow"), ("subtitle", "title_loc"), ("range_slider", "caption"), ("caption", "rotate"), ("horizontal", "rotate"), ("horizontal", "notch"), ("highlight", "threshold"),
 )  # fmt: skip
 """Features that do not go together: the first drawn stays."""
 

@@ -104,7 +104,7 @@ SISTERS: dict[str, tuple[str, ...]] = {
 """Kinds that the data of a family can be drawn as, beside its own."""
 NAMES = {
     "line": "line", "bar chart": "bar", "column": "bar", "horizontal bar": "hbar", "grouped bar": "grouped", "clustered": "grouped",
-    "stacked bar": "stacked", "100%": "percent", "percent": "percent", "normalized": "percent", "lollipop": "lollipop", "dumbbell": "dumbbell", "waterfall": "waterfall",
+    "stacked bar": "stacked", "100% stacked": "percent", "100%": "percent", "percent": "percent", "normalized": "percent", "lollipop": "lollipop", "dumbbell": "dumbbell", "waterfall": "waterfall",
     "diverging": "diverging", "pareto": "pareto", "donut": "donut", "doughnut": "donut", "pie": "pie", "radar": "radar", "spider": "radar",
     "polar bar": "polar_bar", "rose": "polar_bar", "polar": "polar_curve", "heat": "heatmap", "subplot": "subplots", "small multiple": "subplots",
     "facet": "subplots", "panel": "subplots", "histogram": "histogram", "box": "box", "violin": "violin", "strip": "strip", "swarm": "strip",

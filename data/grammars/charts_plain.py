@@ -6,8 +6,8 @@ import random
 from collections.abc import Mapping
 from typing import Any
 
-from .asked import listed, tidy
-from .charts_data import along, course, levels, rounded, shares, time_axis, told
+from .asked import listed
+from .charts_data import along, an, capital, course, levels, rounded, shares, time_axis, told
 from .charts_topics import FUNCTIONS, PAIRS, SAMPLES, SURFACES, TOPICS, Topic
 
 Spec = dict[str, Any]
@@ -99,40 +99,9 @@ def _look(rng: random.Random, spec: Spec) -> Spec:
 
 def _content(rng: random.Random, kind: str) -> Spec:
     if kind in ("histogram", "box"):
-        topic = rng.choice([each for each in SAMPLES if each.spread < 0.3 * each.mean])
-        many = 1 if kind == "histogram" else rng.choice((2, 3, 3))
-        size = rng.choice((60, 80, 100, 150, 200, 300))
-        places = max(topic.decimals, 1 if topic.spread >= 1 else 3)
-        groups = [
-            [
-                name,
-                round(topic.mean + topic.spread * rng.uniform(-0.9, 0.9), places),
-                round(topic.spread * rng.uniform(0.7, 1.3), places),
-            ]
-            for name in rng.sample(topic.groups, many)
-        ]
-        data = {"groups": groups, "size": size, "seed": rng.randrange(1, 999)}
-        return {
-            "subject": topic.subject,
-            "title": rng.choice((topic.subject, f"Distribution of {topic.subject}")),
-            "x_label": topic.noun.title(),
-            "y_label": topic.measure,
-            "data": data,
-        }
+        return _samples(rng, kind)
     if kind in ("scatter", "regression", "groups"):
-        pair = rng.choice(PAIRS)
-        many = rng.choice((2, 3)) if kind == "groups" else 1
-        groups = [
-            [name, *along(rng, pair, rng.randrange(8, 13) if many > 1 else rng.randrange(10, 22), lift=0.25 * place)]
-            for place, name in enumerate(rng.sample(pair.groups, many))
-        ]
-        return {
-            "subject": pair.subject,
-            "title": pair.subject,
-            "x_label": pair.x_label,
-            "y_label": pair.y_label,
-            "data": {"groups": groups},
-        }
+        return _points(rng, kind)
     if kind in ("function", "functions", "parametric", "contour", "surface"):
         return _mathematical(rng, kind)
     topic = rng.choice([each for each in TOPICS if each.additive] if kind in ("pie", "stacked") else TOPICS)
@@ -158,6 +127,45 @@ def _content(rng: random.Random, kind: str) -> Spec:
         else rng.choice((topic.subject, f"{topic.subject} by {topic.noun.title()}"))
     )
     return {"subject": topic.subject, "title": title, "x_label": along_, "y_label": topic.measure, "data": data}
+
+
+def _samples(rng: random.Random, kind: str) -> Spec:
+    topic = rng.choice([each for each in SAMPLES if each.spread < 0.3 * each.mean])
+    many = 1 if kind == "histogram" else rng.choice((2, 3, 3))
+    size = rng.choice((60, 80, 100, 150, 200, 300))
+    places = max(topic.decimals, 1 if topic.spread >= 1 else 3)
+    groups = [
+        [
+            name,
+            round(topic.mean + topic.spread * rng.uniform(-0.9, 0.9), places),
+            round(topic.spread * rng.uniform(0.7, 1.3), places),
+        ]
+        for name in rng.sample(topic.groups, many)
+    ]
+    data = {"groups": groups, "size": size, "seed": rng.randrange(1, 999)}
+    return {
+        "subject": topic.subject,
+        "title": rng.choice((topic.subject, f"Distribution of {topic.subject}")),
+        "x_label": topic.noun.title(),
+        "y_label": topic.measure,
+        "data": data,
+    }
+
+
+def _points(rng: random.Random, kind: str) -> Spec:
+    pair = rng.choice(PAIRS)
+    many = rng.choice((2, 3)) if kind == "groups" else 1
+    groups = [
+        [name, *along(rng, pair, rng.randrange(8, 13) if many > 1 else rng.randrange(10, 22), lift=0.25 * place)]
+        for place, name in enumerate(rng.sample(pair.groups, many))
+    ]
+    return {
+        "subject": pair.subject,
+        "title": pair.subject,
+        "x_label": pair.x_label,
+        "y_label": pair.y_label,
+        "data": {"groups": groups},
+    }
 
 
 def _by_item(rng: random.Random, kind: str, topic: Topic) -> Spec:
@@ -311,31 +319,31 @@ def plot_words(spec: Mapping[str, Any], rng: random.Random, tool: str, register:
     noun, subject, look = KINDS[spec["kind"]][0], spec["subject"], look_words(spec)
     subject = subject.lower() if " " in subject and not subject[1].isupper() else subject
     if register == "terse":
-        return tidy(
+        return capital(
             f"{tool} {noun}: {subject}. {data_told(spec)}. {labels_told(spec)}." + (f" {listed(look)}." if look else "")
         )
     if register == "list":
         items = [f"Data: {data_told(spec)}", f"Text: {labels_told(spec)}", *look]
         return (
-            tidy(f"{rng.choice(('Write', 'Create'))} a script in {tool} that draws a {noun} of {subject}.")
+            capital(f"{rng.choice(('Write', 'Create'))} a script in {tool} that draws {an(noun)} of {subject}.")
             + "\n\n"
             + "\n".join(f"- {item[:1].upper()}{item[1:]}" for item in items)
         )
     if register == "problem":
         need = rng.choice(_NEEDS)
-        return tidy(
-            f"{need}: {data_told(spec)}. Write a script in {tool} that shows this as a {noun}. The figure must have {labels_told(spec)}."
+        return capital(
+            f"{need}: {data_told(spec)}. Write a script in {tool} that shows this as {an(noun)}. The figure must have {labels_told(spec)}."
             + (f" Further requirements: {listed(look)}." if look else "")
             + f" {rng.choice(('The script must run on its own.', 'Put all numbers into the script.', 'Use no packages or toolboxes.'))}"
         )
     opening = rng.choice(
         (
-            f"Using {tool}, draw a {noun} of {subject}",
-            f"Plot {subject} as a {noun} in {tool}",
-            f"I would like a {noun} of {subject}, written in {tool}",
+            f"Using {tool}, draw {an(noun)} of {subject}",
+            f"Plot {subject} as {an(noun)} in {tool}",
+            f"I would like {an(noun)} of {subject}, written in {tool}",
         )
     )
-    return tidy(
+    return capital(
         f"{opening}. The data: {data_told(spec)}. Give it {labels_told(spec)}."
         + (f" Looks: {listed(look)}." if look else "")
     )

@@ -8,7 +8,8 @@ from typing import Any
 from janusrl.synthesis.grammar import Declined, Spec
 from janusrl.synthesis.writer import Ask
 
-from .asked import completion, spec_of, tidy
+from .asked import completion, spec_of
+from .charts_data import an, capital
 from .charts_plain import KINDS, draw_plot, plot_words
 
 
@@ -41,9 +42,9 @@ class PlainPlots:
         noun = KINDS[spec["kind"]][0]
         if ask.purpose in ("solve", "fix"):
             leads = (
-                tidy(f"This {self.tool} script draws the {noun}."),
+                capital(f"This {self.tool} script draws the {noun}."),
                 "The script below needs nothing but the language itself.",
-                tidy(f"Here is a {noun} in {self.tool}."),
+                capital(f"Here is {an(noun)} in {self.tool}."),
             )
             return completion(self.program(spec), self.language, rng, leads)
         if ask.purpose == "recontext":

@@ -68,10 +68,10 @@ def _line(p: Pen, place: int, *, marker: bool = True) -> list[str]:
     return [*parts, *([f"opacity={f['alpha']}"] if "alpha" in f else [])]
 
 
-def _marked(p: Pen, place: int) -> str:
+def _marked(p: Pen, place: int, variable: str = "") -> str:
     """`marker_color=...` with edge and opacity."""
     f, colors = p.features, p.features.get("colors")
-    parts = [f"marker_color={literal(colors[place % len(colors)])}"] if colors else []
+    parts = [f"marker_color={variable or literal(colors[place % len(colors)])}"] if colors or variable else []
     parts += [f"marker_line=dict(color={literal(f['edgecolor'])}, width=1)"] if "edgecolor" in f else []
     parts += [f"opacity={f['alpha']}"] if "alpha" in f else []
     return ", ".join(parts)
@@ -164,7 +164,7 @@ def _bars(p: Pen) -> None:
             p.add(
                 f"colors = [{literal(mark['color'])} if str(name) == {literal(mark['item'])} else {base} for name in {table.x}]"
             )
-        color = "marker_color=colors" if mark else _marked(p, place)
+        color = _marked(p, place, "colors" if mark else "")
         _trace(p, "Bar", *axes, color, *text, f"name={literal(name)}" if len(table.series) > 1 else "")
 
 

@@ -166,8 +166,8 @@ def _series(rng: random.Random, kind: Kind, topic: Topic) -> Spec:
             over="items",
         )
     if family == "matrix":
-        rows = rng.sample(topic.items, rng.randrange(3, len(topic.items) + 1))
-        series = [[name, course(rng, topic, len(x), scale=rng.uniform(0.7, 1.3))] for name in rows]
+        names = rng.sample(topic.items, rng.randrange(3, len(topic.items) + 1))
+        series = [[name, course(rng, topic, len(x), scale=rng.uniform(0.7, 1.3))] for name in names]
         return _base(
             kind,
             topic.subject,
@@ -183,18 +183,15 @@ def _series(rng: random.Random, kind: Kind, topic: Topic) -> Spec:
         year = rng.randrange(2004, 2025)
         many = {"series": rng.choice((2, 2, 3)), "two": 2}.get(family, 1)
         labels = [str(year + place) for place in range(many)] if many > 1 else [topic.subject]
-        start = levels(rng, topic, len(x))
-        if family == "parts":
-            start = shares(rng, len(x)) if rng.random() < 0.5 else start
-        series = [[labels[0], start]]
+        start: list[Any] = list(levels(rng, topic, len(x)))
+        if family == "parts" and rng.random() < 0.5:
+            start = list(shares(rng, len(x)))
+        rows: list[Any] = [[labels[0], start]]
         for label in labels[1:]:
-            series.append(
+            rows.append(
                 [
                     label,
-                    [
-                        rounded(max(value * rng.uniform(0.72, 1.35), topic.low), topic.decimals)
-                        for value in series[-1][1]
-                    ],
+                    [rounded(max(value * rng.uniform(0.72, 1.35), topic.low), topic.decimals) for value in rows[-1][1]],
                 ]
             )
         title = _title(rng, topic, str(year) if many == 1 else f"{year} to {labels[-1]}", topic.noun)
@@ -204,7 +201,7 @@ def _series(rng: random.Random, kind: Kind, topic: Topic) -> Spec:
             title,
             x_label,
             topic.measure,
-            {"x": x, "x_name": x_label, "series": series},
+            {"x": x, "x_name": x_label, "series": rows},
             **{**more, "noun": "year" if many > 1 else ""},
         )
     if family in ("single", "band", "errors"):
@@ -266,13 +263,19 @@ def _samples(rng: random.Random, kind: Kind) -> Spec:
     many = 1 if kind.family in ("sample", "cloud") else rng.randrange(2, min(kind.most, len(topic.groups)) + 1)
     size = rng.choice((60, 80, 100, 120, 150, 200, 250, 300, 400, 500))
     size = 40 if kind.name == "strip" else size * 4 if kind.name == "hexbin" else size
-    groups = []
+    groups: list[Any] = []
     for name in rng.sample(topic.groups, many):
         mean = topic.mean + topic.spread * rng.uniform(-0.9, 0.9)
         spread = mean if topic.law == "exponential" else topic.spread * rng.uniform(0.7, 1.3)
         decimals = max(topic.decimals, 1 if topic.spread >= 1 else 3)
         groups.append([name, round(mean, decimals), round(spread, decimals)])
-    data = {"law": topic.law, "groups": groups, "size": size, "seed": rng.randrange(1, 100), "decimals": topic.decimals}
+    data: Spec = {
+        "law": topic.law,
+        "groups": groups,
+        "size": size,
+        "seed": rng.randrange(1, 100),
+        "decimals": topic.decimals,
+    }
     if kind.family == "sample" and rng.random() < 0.25:
         mean, spread = groups[0][1], groups[0][2]
         data["numbers"] = [

@@ -6,8 +6,8 @@ import random
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from .asked import listed, tidy
-from .charts_data import told
+from .asked import listed
+from .charts_data import an, capital, told
 from .charts_kinds import KINDS
 
 COLOR_WORDS = {
@@ -175,8 +175,8 @@ def data_words(spec: Mapping[str, Any], *, lines: bool = False) -> str:
             else f"{_along(data)}; " + "; ".join(rows)
         )
     if "sizes" in data:
-        rows = zip(data["groups"][0][1], data["groups"][0][2], data["sizes"], strict=True)
-        return "points (x, y, value): " + ", ".join(f"({told(x)}, {told(y)}, {told(size)})" for x, y, size in rows)
+        points = zip(data["groups"][0][1], data["groups"][0][2], data["sizes"], strict=True)
+        return "points (x, y, value): " + ", ".join(f"({told(x)}, {told(y)}, {told(size)})" for x, y, size in points)
     if "numbers" in data:
         return f"values {_values(data['numbers'])}"
     if "law" in data:
@@ -270,10 +270,10 @@ def _opening(spec: Mapping[str, Any], rng: random.Random) -> str:
     )
     subject = subject if spec["kind"] not in ("contour", "filled_contour", "surface", "function") else "the following"
     return rng.choice((
-        f"Draw a {noun}{counted} of {subject} with {library}",
-        f"Using {library}, create a {noun}{counted} for {subject}",
-        f"Write Python code with {library} that plots {subject} as a {noun}{counted}",
-        f"Make a {noun}{counted} in {library} showing {subject}",
+        f"Draw {an(noun)}{counted} of {subject} with {library}",
+        f"Using {library}, create {an(noun)}{counted} for {subject}",
+        f"Write Python code with {library} that plots {subject} as {an(noun)}{counted}",
+        f"Make {an(noun)}{counted} in {library} showing {subject}",
     ))  # fmt: skip
 
 
@@ -296,7 +296,7 @@ def describe(spec: Mapping[str, Any], rng: random.Random, register: str | None =
             labels,
             *asked,
         ]
-        return tidy(". ".join(part[:1].upper() + part[1:] for part in parts if part)) + "."
+        return capital(". ".join(part[:1].upper() + part[1:] for part in parts if part)) + "."
     if register == "list":
         head = f"{_opening(spec, rng)}."
         items = [f"Data: {data_words(spec, lines=True)}", f"Labels: {labels}" if labels else "", *asked]
@@ -305,7 +305,7 @@ def describe(spec: Mapping[str, Any], rng: random.Random, register: str | None =
             marks.format(part[:1].upper() + part[1:], n=number)
             for number, part in enumerate([item for item in items if item], 1)
         ]
-        return tidy(head) + "\n\n" + rng.choice(("Requirements:\n", "")) + "\n".join(body)
+        return capital(head) + "\n\n" + rng.choice(("Requirements:\n", "")) + "\n".join(body)
     if register == "chat":
         start = rng.choice(
             ("I need", "Could you make", "Can you give me", "Please help me with", "For a report I need")
@@ -313,8 +313,8 @@ def describe(spec: Mapping[str, Any], rng: random.Random, register: str | None =
         mark = "?" if start.startswith(("Could", "Can")) else "."
         noun = KINDS[spec["kind"]].noun
         tail = f" Also, {listed(asked)}." if asked else ""
-        return tidy(
-            f"{start} a {noun} about {spec['subject'].lower() if spec['kind'] != 'candlestick' else spec['subject']}{mark} Here is the data: {data_words(spec)}. It should have the {labels or 'usual labels'}.{tail} Please use {spec['library']}."
+        return capital(
+            f"{start} {an(noun)} about {spec['subject'].lower() if spec['kind'] != 'candlestick' else spec['subject']}{mark} Here is the data: {data_words(spec)}. It should have the {labels or 'usual labels'}.{tail} Please use {spec['library']}."
         )
     sentences = [
         f"{_opening(spec, rng)}.",
@@ -324,4 +324,4 @@ def describe(spec: Mapping[str, Any], rng: random.Random, register: str | None =
     for place in range(0, len(asked), 3):
         group = listed(asked[place : place + 3])
         sentences.append(group[:1].upper() + group[1:] + ".")
-    return tidy(" ".join(part for part in sentences if part))
+    return capital(" ".join(part for part in sentences if part))

@@ -202,6 +202,7 @@ def _matrix(p: RScript) -> None:
         "counts",
         "beside = TRUE" if beside else "",
         f"col = {vector(p.look['colors'])}",
+        _small(p),
         f"ylim = c(0, {top} * 1.3)",
         *p.labels(),
     )
@@ -226,7 +227,7 @@ def _pie(p: RScript) -> None:
 
 def _samples(p: RScript) -> list[tuple[str, str]]:
     p.head.append(f"set.seed({p.data['seed']})")
-    found = []
+    found: list[tuple[str, str]] = []
     for name, mean, spread in p.data["groups"]:
         variable = identifier(name if len(p.data["groups"]) > 1 else "values", [each for _, each in found])
         p.set(variable, f"rnorm({p.data['size']}, mean = {mean}, sd = {spread})")

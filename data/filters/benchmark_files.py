@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -113,9 +114,7 @@ def _within(
 
 
 def _text_or_picture(value: str, folder: Path, where: str) -> Text | Picture:
-    if value.startswith("data:image/"):
-        import base64
-
+    if value.startswith("data:image/") and not value.startswith("data:image/svg"):
         return Picture(base64.b64decode(value.partition(",")[2]), where)
     if len(value) < 300 and Path(value).suffix.lower() in PICTURES and "\0" not in value:
         path = (folder / value).resolve()

@@ -64,15 +64,13 @@ class RewardFilter(Filter):
             self._reward = found.configured(options.model_extra or {})
         except ValueError as error:
             raise ValueError(f"filter reward: {error}") from error
-        if found.config_type is not None and self._reward.config is None:
-            raise ValueError(f"filter reward: '{found.name}' needs options")
         if lack := self._reward.lacks_here():
             raise ValueError(f"filter reward: '{found.name}' cannot be computed here: {lack}")
         looks = self._reward.needs | self._reward.wants
         self.needs_structure = bool(looks & {"structure", "reference_structure"})
         self._guard = Guard(options.timeout_s)
         self._lock = threading.Lock()
-        if looks & {"trace", "reference_trace"} and self._reward.needs & {"trace", "reference_trace"}:
+        if self._reward.needs & {"trace", "reference_trace"}:
             raise ValueError(f"filter reward: '{found.name}' needs a trace, which synthesis does not keep")
 
     def check(self, draft: Draft) -> Mapping[str, Any]:

@@ -159,7 +159,7 @@ HARMLESS = [
     "mail hello@example.com or info@yourcompany.io or team@north-studio.org",
     "+1 (555) 010-0199 and +1-555-0100",
     "4111 1111 1111 1111",
-    "rows: 1234 5678 9012 3456 and 2021 2022 2023 2024",
+    "rows: 1234 5678 9012 3456 and 2021 2022 2023 2024 and 2002 2003 2004 2012",
     "<div class='sk-folding-cube-animation-delay'></div> logo@2x.png three@0.150.0",
     "x = A@B.transpose()",
     "1990-01-01 123-45-6789",

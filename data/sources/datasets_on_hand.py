@@ -73,17 +73,26 @@ def open_hub(name: str, config: str | None, split: str | None, revision: str | N
         raise SeedError(
             f"the dataset '{name}' cannot be had from the hub: {told or type(error).__name__}. {remedy}"
         ) from error
+    card = info.card_data.license if info.card_data is not None else None
+    licence = spdx_of(card) if isinstance(card, str) else UNKNOWN_LICENCE
+    return opened_stream(loaded, split, name, f"hub:{name}@{pinned[:12]}/", licence)
+
+
+def opened_stream(loaded: Any, split: str | None, name: str, prefix: str, licence: str) -> Opened:
+    """One split of a streamed dataset (an `IterableDatasetDict`).
+
+    Raises:
+        SeedError: no such split, or several and none named; while it is read, where it breaks off.
+    """
     splits = list(loaded)
     if split is None and len(splits) > 1:
         raise SeedError(f"the dataset '{name}' has several splits; set 'dataset_split' to one of: {', '.join(splits)}")
     if split is not None and split not in splits:
         raise SeedError(f"the dataset '{name}' has no split '{split}'; it has: {', '.join(splits)}")
     chosen = loaded[split or splits[0]]
-    card = info.card_data.license if info.card_data is not None else None
-    licence = spdx_of(card) if isinstance(card, str) else UNKNOWN_LICENCE
     columns = tuple(chosen.column_names) if chosen.column_names else None
     batches = _fetched(chosen.with_format("arrow").iter(batch_size=BATCH_ROWS), name)
-    return Opened(f"hub:{name}@{pinned[:12]}/", _named(batches, split or splits[0]), columns, licence)
+    return Opened(prefix, _named(batches, split or splits[0]), columns, licence)
 
 
 def _named(batches: Any, name: str) -> Iterator[Row]:

@@ -143,8 +143,14 @@ _CARD = re.compile(r"\A---\s*\n(.*?)\n---", re.S)
 
 
 def spdx_of(name: str) -> str:
-    """The SPDX id for a licence's name in other letters, as the hub has them (`apache-2.0`); or `unknown`."""
-    plain = name.strip().lower()
+    """The SPDX expression for one in other letters, as the hub has them (`apache-2.0`); `unknown` where an id is."""
+    words = name.strip().split()
+    found = [word.upper() if word.upper() in ("AND", "OR") else _spdx_id(word) for word in words]
+    return UNKNOWN_LICENCE if not found or UNKNOWN_LICENCE in found else " ".join(found)
+
+
+def _spdx_id(word: str) -> str:
+    plain = word.lower()
     return _SPDX.get(plain) or _HUB_NAMES.get(plain, UNKNOWN_LICENCE)
 
 

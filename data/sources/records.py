@@ -7,6 +7,7 @@ a time. The JanusCode form (`messages` and `images`) is read with `form: janusco
 from __future__ import annotations
 
 import hashlib
+import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
@@ -204,12 +205,12 @@ def _seed(row: Mapping[str, Any], name: str, options: RecordsOptions, home: Path
     code = None if given is None else _program(given, language)
     tests: tuple[Mapping[str, Any], ...] = ()
     features: dict[str, Any] = dict(row.get(_FEATURES, {}))
-    if row.get(columns.tests) is not None:
+    if row.get(columns.tests) not in (None, "", [], {}, "[]", "{}"):
         tests, left_out = cases_of(row[columns.tests], cell(columns.entry_point, str))
         features |= {"tests_left_out": left_out} if left_out else {}
     picture = row.get(columns.picture)
     try:
-        files = read_files(_present(cell(columns.files, Mapping)), "row")
+        files = read_files(_present(cell(columns.files, Mapping, str)), "row")
     except TaskError as error:
         raise Unreadable("bad_row", str(error)) from error
     own = spdx_of(str(cell(columns.licence, str) or ""))
@@ -227,7 +228,7 @@ def _seed(row: Mapping[str, Any], name: str, options: RecordsOptions, home: Path
         source_code=None if before is None else _program(before, language),
         tests=tests,
         files=files,
-        options=_present(cell(columns.options, Mapping)),
+        options=_present(cell(columns.options, Mapping, str)),
         licence=own if own != UNKNOWN_LICENCE else options.licence or licence,
         features=features,
     )
@@ -287,8 +288,15 @@ def _tag_of(text: str) -> str:
 _TAGS = {"py": "python", "python3": "python", "xml": "svg", "htm": "html", "octave": "matlab", "wolfram": "mathematica"}
 
 
-def _present(value: Mapping[str, Any] | None) -> dict[str, Any]:
-    """A mapping without the keys that only other rows of its table have."""
+def _present(value: Mapping[str, Any] | str | None) -> dict[str, Any]:
+    """A mapping, or its JSON text, without the keys that only other rows of its table have. Raises Unreadable."""
+    if isinstance(value, str):
+        try:
+            value = json.loads(value)
+        except (ValueError, RecursionError) as error:
+            raise Unreadable("bad_row", f"a column of names and values holds text that is no JSON: {error}") from error
+    if value is not None and not isinstance(value, Mapping):
+        raise Unreadable("bad_row", f"expected names and values, got {type(value).__name__}")
     return {key: one for key, one in (value or {}).items() if one is not None}
 
 

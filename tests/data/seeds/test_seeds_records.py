@@ -18,6 +18,7 @@ from pydantic import ValidationError
 
 from janusrl import registry
 from janusrl.data.sources.algorithm_tasks import algorithms
+from janusrl.data.sources.datasets_on_hand import opened_stream
 from janusrl.data.sources.records import records
 from janusrl.program import Program
 from janusrl.recipe import SandboxSection
@@ -276,6 +277,46 @@ def test_algorithm_rows_of_published_forms(tmp_path):
             assert outcome.failure is None
     finally:
         renderer.close()
+
+
+def test_a_streamed_dataset_gives_the_rows_of_one_split(tmp_path):
+    """A real stream of `datasets`, as the hub gives it, from a file on this machine."""
+    made = datasets.Dataset.from_dict({"instruction": [f"i{n}" for n in range(150)], "code": ["x"] * 150})
+    made.to_parquet(tmp_path / "a.parquet")
+    files = {"train": str(tmp_path / "a.parquet"), "test": str(tmp_path / "a.parquet")}
+    loaded = datasets.load_dataset("parquet", data_files=files, streaming=True)
+    opened = opened_stream(loaded, "test", "me/it", "hub:me/it@0/", "MIT")
+    rows = list(opened.rows)
+    assert [name for name, _ in rows] == [f"test#{n}" for n in range(150)]
+    assert [row["instruction"] for _, row in rows] == made["instruction"]
+    for split, told in ((None, "has several splits"), ("dev", "has no split 'dev'; it has: train, test")):
+        with pytest.raises(SeedError, match=told):
+            opened_stream(loaded, split, "me/it", "", "MIT")
+    broken = datasets.load_dataset("parquet", data_files={"train": str(tmp_path / "a.parquet")}, streaming=True)
+    stream_of_it = opened_stream(broken, None, "me/it", "", "MIT").rows
+    (tmp_path / "a.parquet").write_bytes(b"gone")
+    with pytest.raises(SeedError, match="the hub stopped in the middle of 'me/it'"):
+        list(stream_of_it)
+
+
+def test_rows_as_a_corpus_stores_them_are_read_back(tmp_path):
+    lines(
+        tmp_path / "a.jsonl",
+        {
+            "instruction": "a",
+            "code": "b",
+            "tests": "[]",
+            "files": '{"a.csv": "x"}',
+            "options": '{"times_s": [1]}',
+            "licence": "mit AND Apache-2.0",
+        },
+        {"instruction": "a", "code": "b", "options": "[1]"},
+        {"instruction": "a", "code": "b", "files": "{half", "licence": "mit AND house"},
+    )
+    first, *bad = read(tmp_path, path="a.jsonl")
+    assert (first.tests, first.files, first.options) == ((), {"a.csv": b"x"}, {"times_s": [1]})
+    assert first.licence == "MIT AND Apache-2.0"
+    assert reasons(bad) == {"a.jsonl#1": "bad_row", "a.jsonl#2": "bad_row"}
 
 
 HUB = """

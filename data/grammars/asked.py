@@ -33,11 +33,15 @@ def completion(code: str, language: str, rng: random.Random, leads: Sequence[str
     return f"{rng.choice(leads)}\n\n{fence}" if leads and rng.random() < 0.5 else fence
 
 
-def tidy(text: str) -> str:
-    """The same with "an" before vowels alone, single blanks within lines, and a capital first."""
+def articled(text: str) -> str:
+    """The same with "an" before vowels alone."""
     text = re.sub(r"\b(a|A) (?=[aeioAEIO]|(?:un|um|up)[a-z])", r"\1n ", text)
-    text = re.sub(r"\b(a|A)n (?=[^aeiouAEIOU\W])", r"\1 ", text)
-    text = re.sub(r"(?<=\S)  +", " ", text).strip()
+    return re.sub(r"\b(a|A)n (?=[^aeiouAEIOU\W])(?!SVG|hour|\d)", r"\1 ", text)
+
+
+def tidy(text: str) -> str:
+    """The same with the right articles, single blanks within lines, and a capital first."""
+    text = re.sub(r"(?<=\S)  +", " ", articled(text)).strip()
     return text[:1].upper() + text[1:]
 
 

@@ -5,24 +5,9 @@ from __future__ import annotations
 import math
 from typing import Any
 
-from .drawings_colors import DARK, LIVELY, luminance
+from .drawings_colors import DARK, LIVELY, SETS, luminance
 from .drawings_figures import figure
 from .drawings_pencil import Pencil
-
-SETS = {
-    "warm": ("tomato", "amber", "crimson", "gold", "brick red", "coral", "maroon"),
-    "cool": ("royal blue", "teal", "indigo", "aqua", "navy", "sea green", "violet"),
-    "bright": ("red", "dodger blue", "gold", "green", "purple", "orange", "turquoise"),
-    "earthy": ("sienna", "olive", "tan", "forest green", "brown", "khaki", "slate"),
-    "candy": ("hot pink", "violet", "turquoise", "salmon", "orchid", "lemon", "plum"),
-}
-"""Palettes by their word, with the colours in order."""
-
-
-def told(palette: str, count: int) -> str:
-    """The colours of a palette's first rows, as a sentence lists them."""
-    colors = [SETS[palette][number % 7] for number in range(count)]
-    return ", ".join(colors[:-1]) + f" and {colors[-1]}"
 
 
 def _box(p: Pencil) -> tuple[float, float, float, float]:
@@ -34,7 +19,7 @@ def _top(rows: list[tuple[str, float]]) -> float:
     return max(value for _, value in rows)
 
 
-@figure("a vertical bar chart with {color} bars for {rows}, each with its {labels} label below", full=True, unit="bars",
+@figure("a vertical bar chart with {color} bars for {rows}, each with its {labels} label below, and {ink} text and base line", full=True, unit="bars",
         color=LIVELY, ink=DARK, labels=["name", "name and its value"])  # fmt: skip
 def _bar_chart(p: Pencil, f: Any) -> None:
     left, top, wide, high = _box(p)
@@ -50,7 +35,8 @@ def _bar_chart(p: Pencil, f: Any) -> None:
     p.line(left, top + high, left + wide, top + high, f.ink, p.height / 200)
 
 
-@figure("a horizontal bar chart in {palette} colours with {rows}, names at the left and values at the ends of the bars",
+@figure("a horizontal bar chart in the {palette} colours {hues} with {rows}, {ink} names at the left and values at the "
+        "ends of the bars",
         full=True, unit="bars", palette=list(SETS), ink=DARK)  # fmt: skip
 def _horizontal_bars(p: Pencil, f: Any) -> None:
     left, top, wide, high = _box(p)
@@ -97,7 +83,7 @@ def _area_chart(p: Pencil, f: Any) -> None:
         p.text(x, top + high + font * 1.35, label, min(font, 1.4 * step / max(3, len(label))), "dark grey")
 
 
-@figure("a {kind} chart in {palette} colours with the shares {rows} and a legend at the right", full=True,
+@figure("a {kind} chart in the {palette} colours {hues} with the shares {rows} and a legend at the right", full=True,
         unit="slices", kind=["pie", "doughnut"], palette=list(SETS))  # fmt: skip
 def _pie_chart(p: Pencil, f: Any) -> None:
     _, top, _, high = _box(p)
@@ -130,7 +116,7 @@ def _pie_chart(p: Pencil, f: Any) -> None:
         p.circle(cx, cy, r * 0.52, "white")
 
 
-@figure("{count} horizontal progress bars in {color} on {track} for {rows} percent", full=True, unit="bars",
+@figure("{count} horizontal progress bars in {color} on {track} with {ink} text for {rows} percent", full=True, unit="bars",
         color=LIVELY, track=("light grey", "lavender", "beige", "pale blue"), ink=DARK)  # fmt: skip
 def _progress(p: Pencil, f: Any) -> None:
     left, top, wide, high = _box(p)
@@ -145,7 +131,8 @@ def _progress(p: Pencil, f: Any) -> None:
         p.rect(left, y + font * 1.4, wide * min(value, 100) / 100, thick, f.color, r=thick / 2)
 
 
-@figure("{count} numbered steps from left to right in {palette} circles, joined by a {line} line: {rows}", full=True,
+@figure("{count} numbered steps from left to right in circles of the {palette} colours {hues}, joined by a {line} "
+        "line: {rows}", full=True,
         unit="steps", palette=list(SETS), line=("grey", "slate", "silver", "dark grey"))  # fmt: skip
 def _steps(p: Pencil, f: Any) -> None:
     step = p.width / len(f.rows)
@@ -160,7 +147,7 @@ def _steps(p: Pencil, f: Any) -> None:
         p.text(x, y + r + p.height * 0.11, label, min(p.height * 0.075, 1.5 * step / max(4, len(label))), "dark grey")
 
 
-@figure("a vertical timeline in {color} with {count} dated events at its right, from top to bottom: {rows}", full=True,
+@figure("a vertical timeline in {color} with {count} dated events in {ink} at its right, from top to bottom: {rows}", full=True,
         unit="events", color=LIVELY, ink=DARK)  # fmt: skip
 def _timeline(p: Pencil, f: Any) -> None:
     _, top, _, high = _box(p)
@@ -174,9 +161,8 @@ def _timeline(p: Pencil, f: Any) -> None:
         p.text(x + font * 1.2, y + font * 0.35, label, font, f.ink, "start")
 
 
-@figure("a half-round gauge from 0 to 100 with a {track} track, filled in {color} up to the value of {rows}, the "
-        "number in the "
-        "middle", full=True, unit="values", color=LIVELY, track=("light grey", "lavender", "beige"),
+@figure("a half-round gauge from 0 to 100 with a {track} track, filled in {color}, with {rows} in {ink} in "
+        "the middle", full=True, unit="values", color=LIVELY, track=("light grey", "lavender", "beige"),
         ink=DARK)  # fmt: skip
 def _gauge(p: Pencil, f: Any) -> None:
     label, value = f.rows[0]
@@ -209,8 +195,7 @@ def _flow(p: Pencil, f: Any) -> None:
 
 
 @figure("two overlapping circles of a Venn diagram, {one} and {two}, each half transparent, with the names and "
-        "numbers of {rows}, "
-        "the last one in the overlap", full=True, unit="sets", one=LIVELY, two=LIVELY, ink=("black", "navy",
+        "numbers of {rows} in {ink}, the last one in the overlap", full=True, unit="sets", one=LIVELY, two=LIVELY, ink=("black", "navy",
         "charcoal"))  # fmt: skip
 def _venn(p: Pencil, f: Any) -> None:
     r = min(p.width * 0.25, p.height * 0.34)

@@ -45,6 +45,14 @@ ROOFS = ("brick red", "maroon", "brown", "slate", "dark grey", "dark green", "na
 WOODS = ("brown", "dark brown", "sienna", "chocolate", "tan")
 METALS = ("silver", "grey", "slate", "steel blue", "light grey", "dark grey")
 WARM = ("gold", "amber", "orange", "yellow", "tomato", "coral")
+SETS = {
+    "warm": ("tomato", "amber", "crimson", "gold", "brick red", "coral", "maroon"),
+    "cool": ("royal blue", "teal", "indigo", "aqua", "navy", "sea green", "violet"),
+    "bright": ("red", "dodger blue", "gold", "green", "purple", "orange", "turquoise"),
+    "earthy": ("sienna", "olive", "tan", "forest green", "brown", "khaki", "slate"),
+    "candy": ("hot pink", "violet", "turquoise", "salmon", "orchid", "lemon", "plum"),
+}
+"""Palettes by their word, with the colours in order."""
 
 
 def luminance(name: str) -> float:
@@ -57,3 +65,9 @@ def apart(one: str, other: str) -> float:
     """How far two colours are from each other, from 0 to 1: the mean difference of their channels."""
     pairs = [(int(COLORS[one][at : at + 2], 16), int(COLORS[other][at : at + 2], 16)) for at in (1, 3, 5)]
     return sum(abs(a - b) for a, b in pairs) / 765
+
+
+def hues_of(palette: str, count: int) -> str:
+    """The colours of a palette's first rows, as a sentence lists them."""
+    colors = [SETS[palette][number % 7] for number in range(count)]
+    return ", ".join(colors[:-1]) + f" and {colors[-1]}"

@@ -212,7 +212,7 @@ def _infographic(s: Sheet) -> str:
             [event, year] for event, year in zip(s.rng.sample(EVENTS, many), years, strict=True)]  # fmt: skip
     elif kind == "gauge":
         title = s.one("Satisfaction", "Battery health", "Capacity used", "Air quality", "Load")
-        rows = [[s.one("percent", "of 100", "points"), s.rng.randint(5, 98)]]
+        rows = [[s.one("percent", "points", "score"), s.rng.randint(5, 98)]]
     elif kind == "venn":
         one, two, both = s.one(
             ("Cats", "Dogs", "Both"), ("Tea", "Coffee", "Both"), ("Bus", "Bike", "Mixed"), ("Piano", "Violin", "Duo")

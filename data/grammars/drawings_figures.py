@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from types import SimpleNamespace
 from typing import Any
 
-from .drawings_colors import apart
+from .drawings_colors import apart, hues_of
 from .drawings_pencil import Pencil
 
 Item = dict[str, Any]
@@ -70,7 +70,9 @@ class Figure:
     def words(self, item: Mapping[str, Any]) -> str:
         """An item of this figure in words, without its place."""
         rows = ", ".join(f"{label} {value:g}" for label, value in item.get("rows", ()))
-        return self.phrase.format(**{"count": len(item.get("rows", ())), **item["with"], "rows": rows})
+        count = len(item.get("rows", ()))
+        hues = hues_of(item["with"]["palette"], count) if "palette" in item["with"] else ""
+        return self.phrase.format(**{"count": count, "hues": hues, **item["with"], "rows": rows})
 
 
 def figure(phrase: str, *, full: bool = False, unit: str = "", **parts: Part) -> Callable[..., Callable[..., None]]:

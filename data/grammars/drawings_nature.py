@@ -84,8 +84,8 @@ def _sea(p: Pencil, f: Any) -> None:
         p.path(f"M0 {y} Q{step / 2} {y - h * 0.03} {step} {y} {steps}", stroke=f.crest, stroke_width=h / 90)
 
 
-@figure("a {color} road across the picture with a dashed {line} centre line", full=True,
-        color=("dark grey", "charcoal", "slate"), line=("white", "gold"), low=range(74, 84, 2))  # fmt: skip
+@figure("a {color} road across the picture, its upper edge at {low} percent of the height, with a dashed {line} centre line",
+        full=True, color=("dark grey", "charcoal", "slate"), line=("white", "gold"), low=range(74, 84, 2))  # fmt: skip
 def _road(p: Pencil, f: Any) -> None:
     top, tall = p.height * f.low / 100, p.height * 0.16
     p.rect(0, top, p.width, tall, f.color)

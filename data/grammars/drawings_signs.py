@@ -93,7 +93,7 @@ def _check(p: Pencil, f: Any) -> None:
     p.polyline([(-36, 4), (-10, 30), (38, -26)], f.color, 13, stroke_linecap="round", stroke_linejoin="round")
 
 
-@figure("a {color} {cross}", color=ALL, cross=["plus sign", "cross turned like an X"])
+@figure("a {color} {cross}", color=ALL, cross=["plus sign", "diagonal cross sign"])
 def _cross(p: Pencil, f: Any) -> None:
     if f.cross == "plus sign":
         p.path("M-14 -44 H14 V-14 H44 V14 H14 V44 H-14 V14 H-44 V-14 H-14 Z", f.color)
@@ -172,7 +172,7 @@ def _road_sign(p: Pencil, f: Any) -> None:
 
 
 @figure("{count} horizontal stripes of equal height, {one}, {two} and {three} by turns", full=True, one=ALL,
-        two=ALL, three=ALL, count=range(2, 8))  # fmt: skip
+        two=ALL, three=ALL, count=range(3, 8))  # fmt: skip
 def _horizontal_stripes(p: Pencil, f: Any) -> None:
     high = p.height / f.count
     for stripe in range(f.count):
@@ -180,7 +180,7 @@ def _horizontal_stripes(p: Pencil, f: Any) -> None:
 
 
 @figure("{count} vertical stripes of equal width, {one}, {two} and {three} by turns", full=True, one=ALL,
-        two=ALL, three=ALL, count=range(2, 6))  # fmt: skip
+        two=ALL, three=ALL, count=range(3, 6))  # fmt: skip
 def _vertical_stripes(p: Pencil, f: Any) -> None:
     wide = p.width / f.count
     for stripe in range(f.count):

@@ -279,7 +279,7 @@ def _trophy(p: Pencil, f: Any) -> None:
     p.text(0, -14, str(f.number), 24, "dark brown", font_weight="bold")
 
 
-@figure("an hourglass in a {frame} frame with {sand} sand", frame=WOODS, sand=("gold", "sand", "coral", "amber"))
+@figure("an hourglass in a {frame} frame with {sand} sand", frame=WOODS, sand=("gold", "tan", "coral", "amber"))
 def _hourglass(p: Pencil, f: Any) -> None:
     p.path("M-24 -40 H24 Q24 -14 4 0 Q24 14 24 40 H-24 Q-24 14 -4 0 Q-24 -14 -24 -40 Z", "pale blue")
     p.path("M-18 -22 H18 Q14 -10 0 -2 Q-14 -10 -18 -22 Z", f.sand)

@@ -74,9 +74,9 @@ def _pie(p: Params, look: Look) -> str:
 
 
 def _draw_histogram(rng: random.Random) -> Params:
-    source, words = rng.choice([("10 Sin[i]", "10 sin(i)"), ("Mod[{k} i^2, 97]", "{k} i^2 modulo 97"),
-        ("Sqrt[i] + Sin[{k} i]", "sqrt(i) + sin({k}i)"), ("Mod[{k} i, 31] + Mod[7 i, 13]",
-        "({k}i mod 31) + (7i mod 13)"), ("N[Log[i]]", "ln(i)")])  # fmt: skip
+    source, words = rng.choice([("10 Sin[1. i]", "10 sin(i)"), ("Mod[{k} i^2, 97]", "{k} i^2 modulo 97"),
+        ("Sqrt[1. i] + Sin[{k}. i]", "sqrt(i) + sin({k}i)"), ("Mod[{k} i, 31] + Mod[7 i, 13]",
+        "({k}i mod 31) + (7i mod 13)"), ("Log[1. i]", "ln(i)")])  # fmt: skip
     k = rng.randint(3, 11)
     return {"source": source.format(k=k), "words": words.format(k=k), "count": rng.choice([80, 100, 150,
             200]), "bins": rng.choice([6, 8, 10, 12])}  # fmt: skip
@@ -92,7 +92,7 @@ def _draw_matrix(rng: random.Random) -> Params:
     source, words = rng.choice([("Mod[i j, {k}]", "i j modulo {k}"), ("Mod[Binomial[i, j], 2]",
         "the binomial coefficient of i over j, modulo 2"), ("Mod[i^2 + j^2, {k}]", "i^2 + j^2 modulo {k}"),
         ("GCD[i, j]", "the greatest common divisor of i and j"), ("Abs[i - j]", "the distance of i and j"),
-        ("BitXor[i, j]", "the exclusive or of i and j"), ("If[CoprimeQ[i, j], 1, 0]",
+         ("If[CoprimeQ[i, j], 1, 0]",
         "1 where i and j have no common divisor, else 0")])  # fmt: skip
     k = rng.randint(2, 9)
     return {"source": source.format(k=k), "words": words.format(k=k), "side": rng.randint(8, 32),
@@ -108,23 +108,22 @@ def _matrix(p: Params, look: Look) -> str:
 
 def _draw_walk(rng: random.Random) -> Params:
     source, words = rng.choice([("If[PrimeQ[n], 1, -0.5]", "+1 where n is prime and -0.5 elsewhere"),
-        ("MoebiusMu[n]", "the Moebius function of n"), ("(-1)^Floor[n Sqrt[{k}]]",
-        "(-1) to the integer part of n sqrt({k})"), ("Sign[Sin[{k} n]]", "the sign of sin({k}n)"),
+        ("MoebiusMu[n]", "the Moebius function of n"), ("(-1)^Floor[n Sqrt[{k}.]]",
+        "(-1) to the integer part of n sqrt({k})"), ("Sign[Sin[{k}. n]]", "the sign of sin({k}n)"),
         ("Mod[n^2, {k}] - {h}", "n^2 modulo {k}, less {h}")])  # fmt: skip
     k = rng.choice([2, 3, 5, 7])
     return {"source": source.format(k=k, h=k // 2), "words": words.format(k=k, h=k // 2),
-            "count": rng.choice([60, 100, 150, 200]), "color": rng.choice(_HUES)}  # fmt: skip
+            "count": rng.choice([30, 40, 60, 100, 150, 200]), "color": rng.choice(_HUES)}  # fmt: skip
 
 
 @own("walk", _draw_walk, "the walk whose n-th step is {words}, for {count} steps",
         "draw the partial sums as a {color} line")  # fmt: skip
 def _walk(p: Params, look: Look) -> str:
-    sums = f"Accumulate[Table[{p['source']}, {{n, {p['count']}}}]]"
-    if look["named"]:
-        return f"steps = Table[{p['source']}, {{n, {p['count']}}}];\n" + call(
-            "ListLinePlot", ["Accumulate[steps]", *options(look, more={"PlotStyle": styled(p["color"], look)})], look
-        )
-    return call("ListLinePlot", [sums, *options(look, more={"PlotStyle": styled(p["color"], look)})], look)
+    more = options(look, more={"PlotStyle": styled(p["color"], look)})
+    if p["count"] <= 40:
+        return call("ListLinePlot", [f"Accumulate[Table[{p['source']}, {{n, {p['count']}}}]]", *more], look)
+    sums = f"position = 0;\nwalk = Table[position = position + ({p['source']}), {{n, {p['count']}}}];\n"
+    return sums + call("ListLinePlot", ["walk", *more], look)
 
 
 def _draw_koch(rng: random.Random) -> Params:

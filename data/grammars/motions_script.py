@@ -9,12 +9,13 @@ from __future__ import annotations
 import random
 import textwrap
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from janusrl.synthesis.grammar import Spec
 
 from . import motions_stories, motions_structures  # noqa: F401  (they register their kinds)
-from .asked import tidy
+from .asked import articled, tidy
 from .mathematical import Content, draw_content, subject_of
 from .motions_scenes import KINDS, PALETTE, WRITERS, Step, c, draw_look, quoted, step
 
@@ -56,7 +57,8 @@ def steps_of(spec: Spec) -> list[Step]:
     """What happens in a scene, extras at the end."""
     found = WRITERS[spec["kind"]](spec["content"],
                 spec["look"]) if "content" in spec else KINDS[spec["kind"]].steps(spec["params"])  # fmt: skip
-    return found + [_extra(number, extra) for number, extra in enumerate(spec["extras"], 1)]
+    found = found + [_extra(number, extra) for number, extra in enumerate(spec["extras"], 1)]
+    return [replace(one, words=articled(one.words)) for one in found]
 
 
 def scene_subject(spec: Spec) -> str:

@@ -151,3 +151,34 @@ def test_a_model_that_sees_imitates_rows_with_and_without_pictures(folder, monke
     assert all(0 < loss < 20 for loss in losses), losses
     evaluation = json.loads((folder / "runs" / "mixed" / "evaluation.json").read_text())
     assert [row["n"] for row in evaluation["rows"]] == [4, 4], "held-out prompts without pictures are answered too"
+
+
+def test_only_demonstrations_of_the_grader_s_environment_are_drafted_first() -> None:
+    from janusrl.recipe import SandboxSection, TurnsSection
+    from janusrl.scoring.grader import Grader
+    from janusrl.training.turns import Drafts
+
+    known = [row for row in rows() if not row.images]
+    tasks = [task_of(row, "little") for row in [*known[:3], *known[-2:]]]
+    model = ModelSection(source="tiny")
+    with Grader(registry.load("envs", "svg"), None, SandboxSection(workers=1)) as grader:
+        made = sft_rows(tasks, model, Drafts(grader, tasks, TurnsSection(sft_drafts=True)))
+    assert ["tools" in row for row in made] == [True] * 6 + [False] * 2
+    assert [row["completion"][0]["content"] for row in made[-2:]] == [task.demonstration for task in tasks[-2:]]
+
+
+@pytest.mark.slow
+def test_grpo_and_the_rival_arms_follow(folder, monkeypatch, capsys) -> None:
+    monkeypatch.chdir(folder)
+    more = [
+        "tasks.train={source: scenes, count: 16, level: 1}",
+        "grpo={steps: 1, batch_size: 4, num_generations: 2, max_completion_length: 16, save_steps: 1}",
+        "compare={arms: [sft_continued, best_rows]}",
+    ]
+    assert main(["run", "mixed.yaml", *more]) == 0
+    stages = json.loads((folder / "runs" / "mixed" / "run.json").read_text())["stages"]
+    assert stages["sft_continued"]["rows"] == 32, "all that SFT imitates"
+    assert stages["best_rows"]["rows"] == round(0.2 * 18), "a share of what the grader can score"
+    assert "16 training tasks, 32 tasks for SFT" in capsys.readouterr().out
+    assert main(["run", "mixed.yaml", *more, "name=other", "tasks.sft.categories=[algorithm]"]) == 1
+    assert "none of it is of the environment 'svg'" in capsys.readouterr().err

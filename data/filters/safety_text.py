@@ -38,7 +38,7 @@ MADE_UP_HOSTS = re.compile(
 )
 """Hosts of mail addresses that nobody has: reserved ones (RFC 2606), and what writers of samples use."""
 _PHONE = re.compile(r"(?<![\w.+-])\+\d{1,3}[ .-]?(?:\(\d{1,5}\)[ .-]?)?(?:\d{2,5}[ .-]?){2,5}(?![\w.])")
-_CARD = re.compile(r"(?<![\d.-])[3-6]\d{3}([ -])\d{4}\1\d{4}\1\d{4}(?![\d.-])")
+_CARD = re.compile(r"(?<![\d.\[-])(?<!\d[ -])[3-6]\d{3}([ -])\d{4}\1\d{4}\1\d{4}(?![\d.-])(?! \d)")
 _SSN = re.compile(r"(?<![\d.-])(?!000|666|9\d\d|123-45|078-05)\d{3}-(?!00)\d{2}-(?!0000)\d{4}(?![\d.-])")
 _IBAN = re.compile(r"\b[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){3,7}(?: ?[A-Z0-9]{1,3})?\b")
 TEST_CARDS = frozenset(["4111111111111111", "4242424242424242", "5555555555554444", "1234567812345670"])

@@ -338,7 +338,7 @@ def _uncertain(kind: str) -> Edit:
 DIRECTIONS: dict[str, Edit] = {
     "colors": _recolor,
     "color_map": _feature("cmap", "change the color map"),
-    "line_width": _feature("linewidth", "change the line width"),
+    "line_width": _feature("linewidth", "change the line width", 1, 2.5, 3, 3.5, 4),
     "line_style": _feature("linestyle", "change the line style", *LINES[:3]),
     "marker_shape": _feature("marker", "change the markers"),
     "marker_size": _feature("markersize", "change the size of the markers", 4, 6, 8, 10, 12),
@@ -367,7 +367,7 @@ DIRECTIONS: dict[str, Edit] = {
     "axis_limits": _feature("limits", "set the limits of the value axis"),
     "log_axis": _feature("log_y", "use a logarithmic axis"),
     "invert_axis": _feature("invert_y", "invert the y axis", True),
-    "thousands_separator": _feature("thousands", "format the tick labels", True),
+    "thousands_separator": _feature("thousands", "format the tick labels"),
     "threshold_line": _feature("threshold", "add a reference line"),
     "mean_line": _feature("mean_line", "mark the mean"),
     "shaded_span": _feature("band", "shade a span"),

@@ -66,12 +66,12 @@ class RewardFilter(Filter):
             raise ValueError(f"filter reward: {error}") from error
         if lack := self._reward.lacks_here():
             raise ValueError(f"filter reward: '{found.name}' cannot be computed here: {lack}")
+        if self._reward.needs & {"trace", "reference_trace"}:
+            raise ValueError(f"filter reward: '{found.name}' needs a trace, which synthesis does not keep")
         looks = self._reward.needs | self._reward.wants
         self.needs_structure = bool(looks & {"structure", "reference_structure"})
         self._guard = Guard(options.timeout_s)
         self._lock = threading.Lock()
-        if self._reward.needs & {"trace", "reference_trace"}:
-            raise ValueError(f"filter reward: '{found.name}' needs a trace, which synthesis does not keep")
 
     def check(self, draft: Draft) -> Mapping[str, Any]:
         """Score the draft."""

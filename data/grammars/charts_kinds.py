@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 _FRAME = ("size", "title_size", "title_weight", "title_loc", "label_size", "tick_size", "note", "theme")
@@ -111,14 +112,20 @@ NAMES = {
     "ecdf": "ecdf", "cumulative": "ecdf", "density": "density", "kde": "density", "ridge": "density", "bubble": "bubble", "regression": "regression", "trend": "regression",
     "colour-coded": "colored_scatter", "color-coded": "colored_scatter", "hexbin": "hexbin", "hexagonal": "hexbin", "scatter": "scatter",
     "y axes": "twin", "dashboard": "subplots", "error": "error_bars", "confidence": "band", "twin": "twin", "dual": "twin", "secondary": "twin", "candle": "candlestick", "ohlc": "candlestick",
-    "step": "step", "stem": "stem", "stacked area": "stacked_area", "stream": "stacked_area", "area": "area", "filled contour": "filled_contour",
+    "step line": "step", "step": "step", "stem": "stem", "stacked area": "stacked_area", "stream": "stacked_area", "area": "area", "filled contour": "filled_contour",
     "contour": "contour", "surface": "surface", "3d": "surface", "quiver": "quiver", "vector": "quiver", "parametric": "parametric", "function": "function",
 }  # fmt: skip
 """Words of concepts, and the kind that they mean; the longest that fits counts."""
 
 
+_OTHERS = ("connected scatter", "three dimensional scatter", "3d scatter", "polar line", "timeline")
+"""Kinds that are none of ours, though their names hold one of ours."""
+
+
 def kind_called(concept: str) -> Kind | None:
     """The kind that a concept such as `Stacked bar chart` means; None when it is none of ours."""
     words = concept.lower().replace("_", " ").replace("-", " ")
-    fitting = [key for key in NAMES if key.replace("-", " ") in words]
+    if any(other in words for other in _OTHERS):
+        return None
+    fitting = [key for key in NAMES if re.search(rf"\b{re.escape(key.replace('-', ' '))}", words)]
     return KINDS[NAMES[max(fitting, key=len)]] if fitting else None

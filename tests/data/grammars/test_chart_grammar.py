@@ -163,6 +163,8 @@ def test_evolution_leads_to_the_concept_and_keeps_the_data_where_it_can():
     assert len(richer["spec"]["features"]) > len(bars["features"])
     assert "more detail" in richer["concept"]
     assert kind_called("100% stacked bars").name == "percent"
+    assert kind_called("step line chart").name == "step"
+    assert kind_called("timeline with events") is kind_called("three-dimensional scatter plot") is None
 
 
 def test_the_other_answers_have_their_forms():

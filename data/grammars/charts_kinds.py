@@ -112,7 +112,7 @@ NAMES = {
     "ecdf": "ecdf", "cumulative": "ecdf", "density": "density", "kde": "density", "ridge": "density", "bubble": "bubble", "regression": "regression", "trend": "regression",
     "colour-coded": "colored_scatter", "color-coded": "colored_scatter", "hexbin": "hexbin", "hexagonal": "hexbin", "scatter": "scatter",
     "y axes": "twin", "dashboard": "subplots", "error": "error_bars", "confidence": "band", "twin": "twin", "dual": "twin", "secondary": "twin", "candle": "candlestick", "ohlc": "candlestick",
-    "step line": "step", "step": "step", "stem": "stem", "stacked area": "stacked_area", "stream": "stacked_area", "area": "area", "filled contour": "filled_contour",
+    "step line": "step", "diverging bar": "diverging", "overlaid histogram": "histograms", "step": "step", "stem": "stem", "stacked area": "stacked_area", "stream": "stacked_area", "area": "area", "filled contour": "filled_contour",
     "contour": "contour", "surface": "surface", "3d": "surface", "quiver": "quiver", "vector": "quiver", "parametric": "parametric", "function": "function",
 }  # fmt: skip
 """Words of concepts, and the kind that they mean; the longest that fits counts."""

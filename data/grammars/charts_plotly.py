@@ -70,8 +70,9 @@ def _line(p: Pen, place: int, *, marker: bool = True) -> list[str]:
 
 def _marked(p: Pen, place: int, variable: str = "") -> str:
     """`marker_color=...` with edge and opacity."""
-    f, colors = p.features, p.features.get("colors")
-    parts = [f"marker_color={variable or literal(colors[place % len(colors)])}"] if colors or variable else []
+    f, colors = p.features, p.features.get("colors") or []
+    color = variable or (literal(colors[place % len(colors)]) if colors else "")
+    parts = [f"marker_color={color}"] if color else []
     parts += [f"marker_line=dict(color={literal(f['edgecolor'])}, width=1)"] if "edgecolor" in f else []
     parts += [f"opacity={f['alpha']}"] if "alpha" in f else []
     return ", ".join(parts)

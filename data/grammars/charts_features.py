@@ -246,6 +246,8 @@ _KNOWN = {"plotly": tuple(_PLOTLY.split()), "altair": tuple(_ALTAIR.split())}
 _PLOTLY_ONLY = ("range_slider",)
 _LACKS = {
     ("matplotlib", "heatmap"): "cell_lines",
+    ("matplotlib", "pareto"): "note",
+    ("matplotlib", "twin"): "note",
     ("seaborn", "hbar"): "hatch",
     ("plotly", "band"): "alpha",
     ("altair", "bubble"): "rotate",

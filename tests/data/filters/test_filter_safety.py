@@ -21,7 +21,7 @@ PYTHON = [
     ("with open('out.txt', 'w') as f: f.write('x')", "files"),
     ("from pathlib import Path\nPath('x').read_text()", "files"),
     ("import shutil", "files"),
-    ("import pandas as pd\npd.read_csv('/home/me/secret.csv')", "files"),
+    ("import pandas as pd\npd.read_csv('~/secret.csv')", "files"),
     ("import requests", "network"),
     ("import urllib.request as r\nr.urlopen('http://x')", "network"),
     ("from urllib import request", "network"),

@@ -255,14 +255,11 @@ _RULES = (
 
 
 def _automaton(rng: random.Random) -> dict[str, Any]:
-    one, two = rng.sample(_RULES, 2)
-    return {
-        **frame(rng, ("Cellular automaton", "Rule by rule", "Patterns from nothing", "Wolfram's rules")),
-        "rule": one,
-        "rows": rng.choice([30, 40, 50]),
-        "width": rng.choice([61, 81, 101]),
-        "trials": [["rule", two]],
-    }
+    rows, width, one = rng.choice([30, 40, 50]), rng.choice([61, 81, 101]), rng.choice(_RULES)
+    first = _rows(one, rows, width)
+    two = rng.choice([rule for rule in _RULES if _rows(rule, rows, width) != first])  # some rules draw the same
+    titles = ("Cellular automaton", "Rule by rule", "Patterns from nothing", "Wolfram's rules")
+    return {**frame(rng, titles), "rule": one, "rows": rows, "width": width, "trials": [["rule", two]]}
 
 
 @CHANCE.kind("automaton", "a demonstration of an elementary cellular automaton", _automaton)

@@ -267,13 +267,13 @@ pen.fill();""",
 
 
 def _lever(rng: random.Random) -> dict[str, Any]:
-    left, arm, right = pick(rng, 2, 18, 1), pick(rng, 0.5, 2, 0.1), pick(rng, 5, 20, 1)
+    left, arm, right = pick(rng, 1, 12, 1), pick(rng, 0.5, 2, 0.1), pick(rng, 6, 20, 1)
     return {
         **frame(rng, ("The lever", "Seesaw", "Balance of torques", "A fair seesaw")),
         "left": left,
         "arm": arm,
         "right": right,
-        "trials": trials(rng, ("left", 1, 20, 1, left), ("arm", 0.5, 2, 0.1, arm)),
+        "trials": trials(rng, ("left", 1, 12, 1, left), ("arm", 0.5, 2, 0.1, arm)),
     }
 
 
@@ -288,9 +288,9 @@ def lever(v: Values) -> Parts:
         Demo(
             "A lever balances when m₁ d₁ = m₂ d₂. The support carries both weights; g is 9.81 m/s².",
             [
-                Slider("left", "Left mass", 1, 20, 1, v["left"], "kg"),
+                Slider("left", "Left mass", 1, 12, 1, v["left"], "kg"),
                 Slider("arm", "Left arm", 0.5, 2, 0.1, v["arm"], "m"),
-                Slider("right", "Right mass", 2, 20, 1, v["right"], "kg"),
+                Slider("right", "Right mass", 6, 20, 1, v["right"], "kg"),
             ],
             [
                 Readout("torque", "Torque of each side", "N m", 1),
@@ -298,7 +298,7 @@ def lever(v: Values) -> Parts:
                 Readout("load", "Load on the support", "N", 1),
             ],
             "return { torque: left * 9.81 * arm, other: (left * arm) / right, load: (left + right) * 9.81 };",
-            f"""const scale = (W / 2 - 50) / Math.max(2, r.other);
+            f"""const scale = (W / 2 - 60) / 4;
 const beam = H * 0.6;
 const box = (x, mass, color) => {{
   const side = 16 + 12 * Math.sqrt(mass);

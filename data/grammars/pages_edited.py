@@ -21,7 +21,7 @@ def edits_of(spec: Spec, rng: random.Random, count: int, program: Program, *, wo
     before = program(spec)
     order = rng.sample(MAKERS, len(MAKERS))
     if text:
-        order.sort(key=lambda make: -sum(part.rstrip("s") in text for part in make.__name__.split("_")))
+        order.sort(key=lambda make: -_meant(make.__name__, text))
     found: list[Edit] = []
     for make in order:
         made = make(copy.deepcopy(dict(spec)), rng)
@@ -32,6 +32,12 @@ def edits_of(spec: Spec, rng: random.Random, count: int, program: Program, *, wo
         if len(found) == count:
             break
     return found
+
+
+def _meant(name: str, text: str) -> int:
+    """How well words name an edit: its first word, the element or the action, counts twice."""
+    first, *rest = name.split("_")
+    return 2 * (first.rstrip("s") in text) + sum(part.rstrip("s") in text for part in rest)
 
 
 def proposed(spec: Spec, rng: random.Random, program: Program) -> dict[str, Any]:

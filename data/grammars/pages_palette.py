@@ -21,7 +21,7 @@ HUES = (
     (70, "lime"),
     (100, "leaf green"),
     (150, "green"),
-    (172, "teal"),
+    (182, "teal"),
     (192, "cyan"),
     (208, "sky blue"),
     (228, "blue"),
@@ -82,7 +82,7 @@ def accent_colors(hue: float, saturation: float, dark: bool) -> dict[str, str]:
     """The roles that hang on the accent's hue: `accent`, `on_accent`, `soft`, `deep`."""
     if dark:
         return {
-            "accent": hsl(hue, saturation, 66),
+            "accent": legible(hue, saturation, 66, hsl(hue, 40, 10)),
             "on_accent": hsl(hue, 40, 10),
             "soft": hsl(hue, 32, 22),
             "deep": hsl(hue, 34, 8),

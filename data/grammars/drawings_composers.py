@@ -174,7 +174,7 @@ def _street(s: Sheet) -> str:
     if s.chance(0.6):
         s.put(s.one("car", "bus"), s.rng.uniform(0.62, 0.8), 0.8, s.rng.uniform(0.22, 0.28), loose=0.01)
     if s.chance(0.6):
-        s.put(s.one("street_lamp", "traffic_light", "road_sign"), s.one(0.04, 0.96), 0.6, 0.34, loose=0.01)
+        s.put(s.one("street_lamp", "traffic_light", "road_sign"), s.one(0.07, 0.93), 0.6, 0.34, loose=0.01)
     return "a street scene"
 
 

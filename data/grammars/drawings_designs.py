@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from . import drawings_charts, drawings_creatures, drawings_nature, drawings_places, drawings_things  # noqa: F401
-from .drawings_colors import COLORS, DARK, LIGHT, LIVELY
+from .drawings_colors import COLORS, DARK, LIGHT, LIVELY, apart
 from .drawings_composers import SQUARE, TALL, WIDE, Sheet, composer, contrasting, plate
 from .drawings_figures import FIGURES
 from .drawings_signs import NAMES, NOTICES, readable
@@ -296,7 +296,8 @@ def _icon_set(s: Sheet) -> str:
 def _announcement(s: Sheet) -> str:
     back = s.one(*LIVELY, *LIGHT)
     if s.chance(0.4):
-        s.full("hatching", back=back, line=contrasting(s, back, (*LIGHT, *LIVELY), 0.08), side=s.one(24, 28, 32))
+        near = [color for color in (*LIVELY, *LIGHT) if 0.05 < apart(color, back) < 0.2]
+        s.full("hatching", back=back, line=s.one(*(near or [back])), side=s.one(24, 28, 32))
     else:
         s.full("tile", color=back)
     name = s.one("gift", "cake", "heart", "star", "bell", "flame", "rocket", "ice_cream", "trophy", "camera")

@@ -7,6 +7,7 @@ shows mathematical content, the content, which other languages can write too.
 from __future__ import annotations
 
 import random
+import re
 import textwrap
 from collections.abc import Sequence
 from dataclasses import replace
@@ -25,6 +26,12 @@ FRAMES = 5
 """Pictures taken of a scene: evenly over its time, the last well after it, where additions of later rounds show too."""
 AFTER_S = 5
 NAME = "motions"
+_BACKS = {"dark navy": "#0f172a", "very dark grey": "#1a1a1a", "dark green": "#0d2818", "dark brown": "#24160c",
+          "dark violet": "#1b1030"}  # fmt: skip
+"""Backgrounds that are not Manim's black, by their words."""
+_HUES = {"RED": "#FC6255", "GREEN": "#83C167", "BLUE": "#58C4DD", "ORANGE": "#FF862F", "PURPLE": "#9A72AC",
+         "TEAL": "#5CD0B3", "YELLOW": "#F7D96F", "GOLD": "#F0AC5F", "MAROON": "#C55F73", "PINK": "#D147BD"}  # fmt: skip
+"""Manim's colours in numbers: some programs write them so."""
 _TITLES = {"functions": "FunctionGraphs", "parametric": "CurveScene", "polar": "PolarCurve", "sequence": "SequenceDots",
            "bars": "GrowingBars", "figure": "PlaneGeometry"}  # fmt: skip
 
@@ -41,8 +48,13 @@ def draw_motion(rng: random.Random, kind: str | None = None, content: Content | 
         found = KINDS[kind] if kind else rng.choices(list(KINDS.values()), [one.weight for one in KINDS.values()])[0]
         spec |= {"kind": found.name, "params": found.draw(rng)}
         title = found.title
-    style = {"comments": rng.random() < 0.5, "class": rng.choice([title, f"{title}Scene", f"{title}Demo",
-             f"Animated{title}"]), "pause": rng.choice([0, 0.2, 0.5])}  # fmt: skip
+    style = {
+        "comments": rng.random() < 0.5,
+        "class": rng.choice([title, f"{title}Scene", f"{title}Demo", f"Animated{title}"]),
+        "pause": rng.choice([0, 0.2, 0.5]),
+        "back": rng.choice(list(_BACKS)) if rng.random() < 0.35 else "",
+        "hex": rng.random() < 0.25,
+    }
     return timed({**spec, "extras": [], "style": style})
 
 
@@ -55,21 +67,24 @@ def timed(spec: Spec) -> dict[str, Any]:
 
 def steps_of(spec: Spec) -> list[Step]:
     """What happens in a scene, extras at the end."""
-    found = WRITERS[spec["kind"]](spec["content"],
-                spec["look"]) if "content" in spec else KINDS[spec["kind"]].steps(spec["params"])  # fmt: skip
+    if "content" in spec:
+        found = WRITERS[spec["kind"]](spec["content"], spec["look"])
+    else:
+        found = KINDS[spec["kind"]].steps(spec["params"])
     found = found + [_extra(number, extra) for number, extra in enumerate(spec["extras"], 1)]
     return [replace(one, words=articled(one.words)) for one in found]
 
 
 def scene_subject(spec: Spec) -> str:
     """What a scene shows, in a few words."""
+    back = f", on a {spec['style']['back']} background" if spec["style"].get("back") else ""
     if "content" in spec:
-        return subject_of(spec["content"])
+        return subject_of(spec["content"]) + back
     params = dict(spec["params"])
     for name, value in params.items():
         if isinstance(value, list | tuple):
             params[name] = ", ".join(map(str, value))
-    return KINDS[spec["kind"]].subject.format(**params)
+    return KINDS[spec["kind"]].subject.format(**params) + back
 
 
 def write_motion(spec: Spec) -> str:
@@ -82,7 +97,11 @@ def write_motion(spec: Spec) -> str:
         lines += one.code
     if style["pause"]:
         lines.append(f"self.wait({style['pause']:g})")
+    if style.get("back"):
+        lines.insert(0, f"self.camera.background_color = {quoted(_BACKS[style['back']])}")
     body = "\n".join(f"        {line}" if line else "" for line in lines)
+    if style.get("hex"):
+        body = re.sub(rf"\b({'|'.join(_HUES)})\b", lambda found: quoted(_HUES[found[1]]), body)
     return f"from manim import *\n\n\nclass {style['class']}(Scene):\n    def construct(self):\n{body}\n"
 
 
@@ -123,7 +142,7 @@ def draw_extra(rng: random.Random, spec: Spec) -> dict[str, Any]:
     used = {extra["extra"] for extra in spec["extras"]}
     names = [name for name in ("note", "frame", "star", "shrink", "dots", "flash", "tint",
              "wiggle") if name not in used]  # fmt: skip
-    title = tidy(scene_subject(spec).removeprefix("a ").removeprefix("the "))
+    title = tidy(scene_subject(spec).partition(", on a ")[0].removeprefix("a ").removeprefix("the "))
     note = rng.choice(["Thanks for watching", "To be continued", "Now you try", "That is all",
                 title if len(title) < 40 else "The end"])  # fmt: skip
     return {"extra": rng.choice(names or ["shrink"]), "color": rng.choice(PALETTE), "note": note,

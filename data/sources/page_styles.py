@@ -103,15 +103,22 @@ def used_rules(sheets: Sequence[str], root: Node) -> str:
     Raises:
         Unreadable: `too_complex`.
     """
-    selectors = Selectors()
-    entries = [entry for sheet in sheets for entry in _read(sheet)]
-    for entry in _flat(entries):
-        selectors.add(entry.node.prelude, id(entry))
+    selectors, entries = _indexed(tuple(sheets))
     used = {selector.payload for _, fitting in selectors.walk(root) for selector in fitting}
     rules = _text(entries, used)
     moves = [e.node for e in entries if e.node.type == "at-rule" and e.node.lower_at_keyword == "keyframes"]
     named = [node.serialize() for node in moves if tinycss2.serialize(node.prelude).strip() in rules]
     return self_contained("\n".join([rules, *named]))
+
+
+@lru_cache(maxsize=4)
+def _indexed(sheets: tuple[str, ...]) -> tuple[Selectors, list[_Entry]]:
+    """The rules of some style sheets, and their selectors, which nobody adds to."""
+    selectors = Selectors()
+    entries = [entry for sheet in sheets for entry in _read(sheet)]
+    for entry in _flat(entries):
+        selectors.add(entry.node.prelude, id(entry))
+    return selectors, entries
 
 
 def self_contained(style: str) -> str:

@@ -191,7 +191,11 @@ def _near(color: str, rng: random.Random) -> str:
 def _overflow(s: Mapping[str, Any], p: Mapping[str, str], rng: random.Random) -> Rule | None:
     if s["type"] in ("features", "products", "pricing", "quotes") and _carded(s):
         cls = "quote-text" if s["type"] == "quotes" else "card-text"
-        return cls, "white-space: nowrap", f'sentences of "{_title(s)}" run out of their cards'
+        return (
+            cls,
+            f"white-space: nowrap; font-size: {rng.choice([2.2, 2.5, 2.8])}rem",
+            f'sentences of "{_title(s)}" run out of their cards',
+        )
     if s["type"] in ("hero", "article", "cta", "error"):
         return (
             str(_head(s)),

@@ -34,6 +34,7 @@ def spec_of(grammar, kind, seed):
     return next(spec for spec in iter(lambda: grammar.draw(rng), None) if spec["kind"] == kind)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("grammar", GRAMMARS, ids=lambda grammar: grammar.name)
 def test_every_kind_passes_its_tests_and_an_inert_copy_does_not(page, grammar):
     specs = [spec_of(grammar, kind, seed) for kind in grammar.kinds for seed in (1, 2)]
@@ -48,6 +49,7 @@ def test_every_kind_passes_its_tests_and_an_inert_copy_does_not(page, grammar):
         assert shares[-1] < 1 or shares[0] < 1, spec["kind"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("grammar", GRAMMARS, ids=lambda grammar: grammar.name)
 def test_no_test_asks_for_nothing(page, grammar):
     for kind in grammar.kinds:

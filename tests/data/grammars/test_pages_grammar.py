@@ -96,6 +96,7 @@ def test_every_kind_renders(web, seed):
         assert len({tuple(pixel) for pixel in picture[::7, ::7].reshape(-1, 3)}) > 5, kind
 
 
+@pytest.mark.slow
 def test_proposed_edits_show(web):
     codes, told = [], []
     for number, kind in enumerate(["landing", "shop", "pricing", "about", "dashboard", "newsletter", "form", "menu"]):
@@ -116,6 +117,7 @@ def test_proposed_edits_show(web):
     assert {edit["attribute"] for edit in told} <= {"text", "colour", "position", "size", "shape", "layout"}
 
 
+@pytest.mark.slow
 def test_every_edit_shows(web):
     codes, words = [], []
     for make in MAKERS:
@@ -144,6 +146,7 @@ def test_edits_by_direction_and_by_concept():
     assert "footer" not in grown["instruction"]
 
 
+@pytest.mark.slow
 def test_each_defect_shows_and_is_told(web):
     kinds = [(defect, kind) for defect in DEFECTS for kind in ("landing", "shop", "form")]
     codes, told = [], []

@@ -113,6 +113,12 @@ def refuse(document: Document, findings: Sequence[Finding]) -> None:
 
 def _check(data: dict[str, Any], folder: Path) -> Iterator[Finding]:
     """Everything that is wrong with a recipe's data."""
+    if "stages" in data and not {"model", "tasks"} & set(data):
+        yield (
+            (),
+            "this is a recipe of a corpus: `janusrl synth` takes it. `janusrl run` takes one with 'model' and 'tasks'",
+        )
+        return
     form = list(formal(Recipe, data))
     yield from form
     told = {path for path, _ in form}

@@ -11,6 +11,7 @@ from janusrl.cli.shipped import shipped_recipes
 from janusrl.recipe import Recipe
 from janusrl.recipe_document import Document
 from janusrl.recipe_file import RecipeError, check_rubric, dump_resolved, load_recipe, load_rubric
+from janusrl.synthesis.recipe_check import load_synthesis_recipe
 
 PLUGINS = """
 from typing import Literal
@@ -323,7 +324,13 @@ def test_a_rubric_file_may_be_a_rubric_or_a_recipe_and_reports_its_own_lines(fol
 
 @pytest.mark.parametrize("name", sorted(shipped_recipes()))
 def test_every_shipped_recipe_loads_and_says_what_it_is(name):
-    assert load_recipe(shipped_recipes()[name]).description
+    load = load_synthesis_recipe if name.startswith("corpus/") else load_recipe
+    assert load(shipped_recipes()[name]).description
+
+
+def test_a_recipe_of_a_corpus_is_told_apart():
+    with pytest.raises(RecipeError, match="`janusrl synth` takes it"):
+        load_recipe(shipped_recipes()["corpus/laptop"])
 
 
 junk = (

@@ -19,6 +19,7 @@ def fingerprint(recipe: SynthesisRecipe, stage: SynthesisStage) -> dict[str, Any
     return {
         "seed": recipe.seed,
         "eval_share": recipe.corpus.eval_share,
+        "picture_px": recipe.corpus.picture_px,
         "general filters": [use.model_dump(mode="json") for use in recipe.filters],
         **own,
         "models": {name: _model(recipe, name) for name in models},

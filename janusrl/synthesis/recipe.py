@@ -135,6 +135,8 @@ class CorpusSection(Section):
 
     eval_share: float = Field(0.05, ge=0, lt=1)
     """Share of the seeds' families that are held out."""
+    picture_px: int = Field(1600, ge=64, le=8192)
+    """Longest side of the pictures that rows keep of what was drawn; larger ones are scaled down."""
     formats: tuple[Format, ...] = ("parquet", "januscode")
     """`parquet` (always written), and `januscode`: JSON of messages, with pictures as files."""
     mixture: Mixture = Field(default_factory=Mixture)

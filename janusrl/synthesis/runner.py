@@ -30,8 +30,6 @@ from janusrl.synthesis.team import EngineFailed, JobTeam
 from janusrl.synthesis.writer import Spent, Writer, WriterError
 from janusrl.synthesis.writers import EndpointWriter, LocalWriter, ProgrammaticWriter
 
-MAX_PICTURE_PX = 1600
-"""Longest side of the pictures that rows keep."""
 MAX_KEPT_CHARS = 20_000
 """Characters of a rejected program that are kept."""
 
@@ -222,6 +220,7 @@ class _Work:
         self.facts: list[tuple[Mapping[str, Any], ...]] = []
         self.panel_spent: dict[str, Spent] = {}
         self._eval_share = recipe.corpus.eval_share
+        self._picture_px = recipe.corpus.picture_px
         self._key = "\0".join([stage.name, *(seed.id for seed in self.seeds), str(job.variant)])
         self.rng = random.Random(f"{recipe.seed} {self._key}")
 
@@ -269,7 +268,7 @@ class _Work:
             code=draft.code,
             system=draft.system,
             images=draft.images,
-            picture=_picture(draft),
+            picture=_picture(draft, self._picture_px),
             source_code=draft.source_code,
             tests=draft.tests,
             files=draft.files,
@@ -304,7 +303,7 @@ class _Work:
             origins=tuple(dict.fromkeys(seed.origin for seed in seeds if seed.origin)),
             instruction=_clean(draft.instruction if draft is not None else (seeds[0].instruction or "")),
             code=_clean(draft.code if draft is not None else (seeds[0].code or ""))[:MAX_KEPT_CHARS],
-            picture=_picture(draft) if draft is not None else None,
+            picture=_picture(draft, self._picture_px) if draft is not None else None,
             scores=draft.scores if draft is not None else {},
             rounds=draft.rounds if draft is not None else 0,
         )
@@ -312,12 +311,12 @@ class _Work:
         self.facts.append(())
 
 
-def _picture(draft: Draft) -> bytes | None:
+def _picture(draft: Draft, longest_px: int) -> bytes | None:
     """PNG of what a draft drew; None of programs that draw nothing (a picture of one pixel)."""
     drawn_ = draft.rendering
     if drawn_ is None or drawn_.size == (1, 1):
         return None
-    return png(drawn_.pixels, longest_px=MAX_PICTURE_PX)
+    return png(drawn_.pixels, longest_px=longest_px)
 
 
 def _is_unicode(text: str) -> bool:

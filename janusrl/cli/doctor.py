@@ -37,7 +37,7 @@ EXTRAS = {
     "datasketch": "data",
     "beautifulsoup4": "data",
 }
-"""Packages that some recipes need to train, to score or to make a corpus, with the extra of janusrl that brings each."""
+"""Packages that some recipes need to train, to score or to make corpora, with the extra that brings each."""
 SMALL_MEMORY_MB = 4096
 """Below this `make demo` gets tight."""
 

@@ -23,8 +23,8 @@ def shipped_folder() -> Path:
 def shipped_recipes() -> dict[str, Path]:
     """Every shipped recipe by its name, sorted."""
     folder = shipped_folder()
-    files = sorted(path for path in folder.rglob("*.yaml") if path.relative_to(folder).parts[0] not in _NOT_RECIPES)
-    return {path.relative_to(folder).with_suffix("").as_posix(): path for path in files}
+    files = [path for path in folder.rglob("*.yaml") if path.relative_to(folder).parts[0] not in _NOT_RECIPES]
+    return dict(sorted((path.relative_to(folder).with_suffix("").as_posix(), path) for path in files))
 
 
 def find_recipe(name: str) -> Path:

@@ -69,11 +69,11 @@ def _overview(facts: Mapping[str, Any]) -> str:
 
 def _load(facts: Mapping[str, Any]) -> str:
     code = [
-        'datasets.load_dataset("FOLDER")                # rows, pictures decoded',
-        'datasets.load_dataset("FOLDER", "rejects")     # what is no row, and why',
+        'datasets.load_dataset("FOLDER")  # rows, pictures decoded',
+        'datasets.load_dataset("FOLDER", "rejects")  # what is no row, and why',
     ]
     if "januscode" in facts["formats"]:
-        code.append('datasets.load_dataset("FOLDER/januscode")      # chat messages, LLaMA-Factory style')
+        code.append('datasets.load_dataset("FOLDER/januscode")  # chat messages, LLaMA-Factory style')
     recipe = "tasks: {sft: {source: corpus, path: FOLDER}, ...}   # in a training recipe of janusrl"
     listed = "\n".join(code)
     text = f"## Loading\n\n```python\n{listed}\n```\n\n```yaml\n{recipe}\n```"

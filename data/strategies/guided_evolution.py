@@ -59,7 +59,7 @@ def guided_evolution(options: EvolutionOptions, seeds: Sequence[Seed], team: Tea
         facts |= {"concept": concept, "feedback": feedback, "spec": spec}
         evolved = team.ask(evolve_question(facts, seed))
         spec = evolved.get("spec")
-        about = {"concept": concept, "generation": generation}
+        about = {"concept": evolved.get("concept") or concept, "generation": generation}  # grammars tell what they did
         draft = draft_of((seed,), instruction=evolved["instruction"], tests=tests_of(evolved), metadata=about)
         shown = code if options.show_code else None
         draft = solved(team, options, draft, {"code": shown, "spec": spec})

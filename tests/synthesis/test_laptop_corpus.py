@@ -15,20 +15,28 @@ from tests.synthesis.teacher import misbehaving
 from tests.synthesis.test_pipeline import made_of
 
 RECIPE = Path(__file__).parents[2] / "recipes" / "corpus" / "laptop.yaml"
-NEEDS = {"r": "Rscript", "matlab": "octave", "mathematica": "mathics", "animation": "manim"}
+TAUGHT = (
+    "charts",
+    "charts_evolved",
+    "charts_reversed",
+    "chart_edits",
+    "drawings",
+    "drawings_reworded",
+    "chart_pictures",
+)
+"""Stages that a teacher is tried on; `tests/data/strategies` has all."""
 
 
 def small(*overrides: str, count: int) -> SynthesisRecipe:
-    """The recipe with few rows a stage."""
+    """The recipe with few rows a stage: those that work on rows of others, which they may decline, make one."""
     found = load_synthesis_recipe(RECIPE, overrides)
     for stage in found.stages:
-        stage.count = count
+        stage.count = count if stage.seeds.stage is None or stage.writer == "teacher" else 1
     return found
 
 
 @pytest.mark.slow
-def test_grammars_make_every_category_offline(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("JANUSRL_CACHE", str(tmp_path / "cache"))
+def test_grammars_make_every_category_offline(tmp_path: Path) -> None:
     found = small(count=4)
     made, rows, rejects = made_of(found, tmp_path / "c")
     short = [end for end in made.stages if end.short]
@@ -42,32 +50,32 @@ def test_grammars_make_every_category_offline(tmp_path: Path, monkeypatch: pytes
 
 
 @pytest.mark.slow
-def test_a_teacher_that_is_slow_and_wrong_makes_the_same_corpus_twice(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    digests, named, did = [], Counter[tuple[str, str]](), Counter[str]()
+def test_a_teacher_that_is_slow_and_wrong_makes_the_same_corpus_twice(tmp_path: Path) -> None:
+    made_up, named, did = [], Counter[tuple[str, str]](), Counter[str]()
     for number in range(2):
-        monkeypatch.setenv("JANUSRL_CACHE", str(tmp_path / f"cache{number}"))
         rule, done = misbehaving(0.3)
         with serving(rule) as server:
-            told: list[str] = [
+            told = [
                 "writer=teacher",
                 f"models.teacher.endpoint.base_url={server.url}",
                 "models.teacher.endpoint.max_retries=2",
+                "models.teacher.endpoint.cache=false",
             ]
-            found = small(*told, count=3)
+            found = small(*told, count=4)
+            found.stages = [stage for stage in found.stages if stage.name in TAUGHT]
             made, rows, rejects = made_of(found, tmp_path / f"c{number}")
-        digests.append(made.card.digest)
+        # Messages name the server's address, which is another one each time: everything else is equal.
+        ends = [(reject.id, reject.step, reject.reason) for reject in rejects]
+        made_up.append(([(row.id, row.code, row.instruction, row.picture) for row in rows], ends))
         named += Counter((reject.step, reject.reason) for reject in rejects)
         did += done
-    assert digests[0] == digests[1]
-    assert len(rows) > 40
-    assert did["well"] > 100
+    assert made_up[0] == made_up[1]
+    assert len(rows) > 10
+    assert did["well"] > 20
     assert len(did) >= 6
     reasons = {reason for step, reason in named if step == "infra"}
     assert reasons & {"endpoint_http_500", "endpoint_bad_reply"}, named
-    assert {reason for step, reason in named if step == "write"} & {"bad_answer", "refused"}, named
-    assert made.card.facts["spent"]["requests"] > 50
+    assert made.card.facts["spent"]["requests"] > 10
 
 
 def _written(folder: Path) -> list[Any]:

@@ -37,7 +37,7 @@ def small(*overrides: str, count: int) -> SynthesisRecipe:
 
 @pytest.mark.slow
 def test_grammars_make_every_category_offline(tmp_path: Path) -> None:
-    found = small(count=4)
+    found = small(count=2)
     made, rows, rejects = made_of(found, tmp_path / "c")
     short = [end for end in made.stages if end.short]
     assert not short, short
@@ -61,7 +61,7 @@ def test_a_teacher_that_is_slow_and_wrong_makes_the_same_corpus_twice(tmp_path: 
                 "models.teacher.endpoint.max_retries=2",
                 "models.teacher.endpoint.cache=false",
             ]
-            found = small(*told, count=4)
+            found = small(*told, count=3)
             found.stages = [stage for stage in found.stages if stage.name in TAUGHT]
             made, rows, rejects = made_of(found, tmp_path / f"c{number}")
         # Messages name the server's address, which is another one each time: everything else is equal.

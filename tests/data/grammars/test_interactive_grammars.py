@@ -37,7 +37,7 @@ def spec_of(grammar, kind, seed):
 @pytest.mark.slow
 @pytest.mark.parametrize("grammar", GRAMMARS, ids=lambda grammar: grammar.name)
 def test_every_kind_passes_its_tests_and_an_inert_copy_does_not(page, grammar):
-    specs = [spec_of(grammar, kind, seed) for kind in grammar.kinds for seed in (1, 2)]
+    specs = [spec_of(grammar, kind, 1) for kind in grammar.kinds]
     codes = [grammar.program(spec) for spec in specs]
     tests = [json.loads(json.dumps(spec["tests"])) for spec in specs]
     for spec, outcome in zip(specs, page.draw(codes, tests), strict=True):

@@ -61,7 +61,7 @@ def test_a_teacher_that_is_slow_and_wrong_makes_the_same_corpus_twice(tmp_path: 
                 "models.teacher.endpoint.max_retries=2",
                 "models.teacher.endpoint.cache=false",
             ]
-            found = small(*told, count=3)
+            found = small(*told, count=4)
             found.stages = [stage for stage in found.stages if stage.name in TAUGHT]
             made, rows, rejects = made_of(found, tmp_path / f"c{number}")
         # Messages name the server's address, which is another one each time: everything else is equal.
@@ -72,7 +72,7 @@ def test_a_teacher_that_is_slow_and_wrong_makes_the_same_corpus_twice(tmp_path: 
     assert made_up[0] == made_up[1]
     assert len(rows) > 10
     assert did["well"] > 20
-    assert len(did) >= 6
+    assert len(did) >= 4
     reasons = {reason for step, reason in named if step == "infra"}
     assert reasons & {"endpoint_http_500", "endpoint_bad_reply"}, named
     assert made.card.facts["spent"]["requests"] > 10

@@ -10,6 +10,9 @@ from janusrl.render.browser.page_requests import ORIGIN
 
 MESSAGES = 200
 MESSAGE_CHARS = 500
+NOT_LOADED = 50
+"""Files named that could not be loaded, at most, of the first `_HEARD` that were asked for."""
+_HEARD = 1000
 _KINDS = {"error": "error", "assert": "error", "warning": "warning"}
 _OUR_POLICY = ("sandbox attribute", "sandboxed", "'sandbox'", "GL Driver Message", "fallback to software WebGL")
 
@@ -19,32 +22,42 @@ class Console:
 
     def __init__(self, session: Session) -> None:
         """Listen from now on."""
-        self.messages: list[str] = []
-        """In order: `error: ...`, `warning: ...`, `log: ...`."""
+        self._said: list[str] = []
         self._seen: dict[str, int] = {}
+        self._not_loaded: set[str] = set()
         session.on("Runtime.consoleAPICalled", self._on_call)
         session.on("Runtime.exceptionThrown", self._on_exception)
         session.on("Log.entryAdded", self._on_entry)
         session.call("Runtime.enable")
         session.call("Log.enable")
 
+    @property
+    def messages(self) -> list[str]:
+        """What the page said, in order (`error: ...`, `warning: ...`, `log: ...`), then what was not loaded, sorted.
+
+        Files are asked for while scripts run, by a thread of its own, so that their place among the messages is chance.
+        """
+        return self._said + sorted(self._not_loaded)[:NOT_LOADED]
+
     def clear(self) -> None:
         """Forget everything: another document begins."""
-        self.messages.clear()
+        self._said.clear()
         self._seen.clear()
+        self._not_loaded.clear()
 
     def say(self, kind: str, words: str) -> None:
         """Add a message, unless it is there already a few times or there are too many."""
-        line = f"{kind}: {words.replace(ORIGIN + '/', '')}"[:MESSAGE_CHARS]
+        line = _line(kind, words)
         times = self._seen.get(line, 0)
-        if times < 3 and len(self.messages) < MESSAGES:
+        if times < 3 and len(self._said) < MESSAGES - NOT_LOADED:
             self._seen[line] = times + 1
-            self.messages.append(line)
+            self._said.append(line)
 
     def refused(self, url: str) -> None:
         """A file that could not be loaded."""
         where = "no such file" if "://" not in url else "pages have no network, and this is no library that is here"
-        self.say("error", f"cannot load {url[:200]}: {where}")
+        if len(self._not_loaded) < _HEARD:
+            self._not_loaded.add(_line("error", f"cannot load {url[:200]}: {where}"))
 
     def _on_call(self, params: dict[str, Any]) -> None:
         words = " ".join(_words(argument) for argument in params.get("args", [])[:20])
@@ -65,6 +78,11 @@ class Console:
             return  # `refused` says it better, or it is a rule of ours
         if entry.get("level") in ("error", "warning"):
             self.say(str(entry["level"]), words[:MESSAGE_CHARS])
+
+
+def _line(kind: str, words: str) -> str:
+    """A message as it is kept."""
+    return f"{kind}: {words.replace(ORIGIN + '/', '')}"[:MESSAGE_CHARS]
 
 
 def _words(argument: Mapping[str, Any]) -> str:

@@ -155,6 +155,7 @@ def test_killed_from_outside_is_ours(crew: BrowserCrew, whom: str, times: int) -
     def job(seat: Seat) -> Outcome:
         page = seat.open(300, 200)
         tries.append(seat.browser.popen.pid)
+        page.session.call("Runtime.evaluate", expression="1")  # its process is there now
         if len(tries) <= times:
             victims = seat.browser.renderer_pids() if whom == "page" else seat.browser.pids()[1:2]
             for pid in victims or [seat.browser.popen.pid]:

@@ -223,9 +223,22 @@ def test_console_has_messages_errors_and_what_was_not_loaded(renderer: PageRende
     assert page.console[0].startswith("log: hello 42")
     assert "warning: careful" in page.console
     assert any(line.startswith("error: ReferenceError: undefined_thing") and "line 3" in line for line in page.console)
-    assert any("https://example.com/x.js" in line and "no network" in line for line in page.console)
-    assert any("SyntaxError" in line for line in page.console)
+    assert "SyntaxError" in page.console[3]
+    assert page.console[4].startswith("error: cannot load https://example.com/x.js: pages have no network")
     assert len(page.console) == 5
+
+
+def test_the_console_is_the_same_again_whenever_files_are_asked_for(renderer: PageRenderer) -> None:
+    source = "<!DOCTYPE html>" + "".join(
+        f"<img src='z{9 - at}.png'><script src='https://example.com/{at}.js'></script><script>console.log({at})</script>"
+        for at in range(8)
+    )
+    seen = {drawn(renderer, source).console for _ in range(6)}
+    assert len(seen) == 1
+    lines = seen.pop()
+    assert lines[:8] == tuple(f"log: {at}" for at in range(8))
+    assert list(lines[8:]) == sorted(lines[8:])
+    assert len(lines) == 24
 
 
 def test_floods_of_messages_are_cut(renderer: PageRenderer) -> None:

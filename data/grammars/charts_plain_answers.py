@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from abc import ABC, abstractmethod
 from typing import Any
 
 from janusrl.synthesis.grammar import Declined, Spec
@@ -13,7 +14,7 @@ from .charts_data import an, capital
 from .charts_plain import KINDS, draw_plot, plot_words
 
 
-class PlainPlots:
+class PlainPlots(ABC):
     """Base of the two grammars; a subclass has its names, and `program`. See `janusrl.synthesis.grammar.Grammar`."""
 
     name = ""
@@ -30,9 +31,9 @@ class PlainPlots:
         """The plot in words, with its data."""
         return plot_words(spec, rng, self.tool)
 
+    @abstractmethod
     def program(self, spec: Spec) -> str:
         """The plot as a script."""
-        raise NotImplementedError
 
     def answer(self, ask: Ask, rng: random.Random) -> Any:
         """The value of a question. Raises Declined."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import copy
 import random
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -44,40 +45,40 @@ STANDARDS = (
 )
 
 
-class HtmlGrammar:
+class HtmlGrammar(ABC):
     """Base of the grammars of HTML files. Stateless."""
 
     name = ""
     env = ""
     purposes: frozenset[str] = frozenset({"solve", "fix", "evolve", "recontext", "reverse", "rewrite"})
 
+    @abstractmethod
     def draw(self, rng: random.Random) -> Spec:
         """A new spec."""
-        raise NotImplementedError
 
+    @abstractmethod
     def instruction(self, spec: Spec, rng: random.Random) -> str:
         """The spec in words."""
-        raise NotImplementedError
 
+    @abstractmethod
     def program(self, spec: Spec) -> str:
         """The spec as a file."""
-        raise NotImplementedError
 
+    @abstractmethod
     def draw_like(self, spec: Spec, rng: random.Random) -> dict[str, Any]:
         """Another spec of the same kind."""
-        raise NotImplementedError
 
+    @abstractmethod
     def evolved(self, spec: Spec, concept: str, rng: random.Random) -> dict[str, Any]:
         """The spec grown by a concept (words), or changed."""
-        raise NotImplementedError
 
     def noun(self, spec: Spec) -> str:
         """Whom it is for: `bakery`."""
         return "team"
 
+    @abstractmethod
     def look(self, spec: Spec) -> str:
         """A sentence on how it looks."""
-        raise NotImplementedError
 
     def answer(self, ask: Ask, rng: random.Random) -> Any:
         """The value of a question. Raises Declined."""

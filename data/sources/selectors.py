@@ -67,7 +67,7 @@ class Selectors:
         """
         try:
             parsed = list(css.parse(list(prelude), {}))
-        except (SelectorError, RecursionError, ValueError, NotImplementedError):
+        except (SelectorError, RecursionError, ValueError):
             return
         for one in parsed:
             parts = list(_compounds(one.parsed_tree))

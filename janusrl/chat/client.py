@@ -235,8 +235,7 @@ class ChatClient:
             except ChatError as error:
                 wait_s = self._wait_s(error, number)
                 if not error.again or number + 1 == tries or time.monotonic() + wait_s > until:
-                    said = f" ({number + 1} tries)" if number else ""
-                    raise ChatError(error.reason, f"{error}{said}") from error
+                    raise error.after(number + 1) from error
                 self._count(meter, retries=1)
                 if error.reason == "http_429":
                     self._pace.hold(wait_s)
@@ -267,13 +266,14 @@ class ChatClient:
         except ChatError:
             raise
         except httpx2.TimeoutException as error:
-            message = f"{where} did not answer within {self.endpoint.timeout_s:g} s ('timeout_s')"
-            raise ChatError("timeout", message, again=True) from error
+            said = f"did not answer within {self.endpoint.timeout_s:g} s ('timeout_s')"
+            raise ChatError("timeout", said, where=where, again=True) from error
         except (httpx2.ConnectError, httpx2.UnsupportedProtocol) as error:
-            message = f"{where} cannot be reached ({error}): is the endpoint running, and 'base_url' right?"
-            raise ChatError("unreachable", message, again=True) from error
+            said = f"cannot be reached ({error}): does it run, and is 'base_url' right?"
+            raise ChatError("unreachable", said, where=where, again=True) from error
         except (httpx2.HTTPError, OSError) as error:
-            raise ChatError("bad_reply", f"{where} broke off: {type(error).__name__} {error}", again=True) from error
+            said = f"broke off: {type(error).__name__} {error}"
+            raise ChatError("bad_reply", said, where=where, again=True) from error
         except RuntimeError as error:  # httpx on a client that was closed meanwhile
             raise ChatError("closed", f"the client was closed ({error})") from error
         if key := headers.get("Authorization", "").removeprefix("Bearer "):
@@ -286,8 +286,8 @@ class ChatClient:
             self._count(meter, prompt_tokens=prompt_tokens, completion_tokens=completion_tokens)
             return read_reply(told, wanted)
         except (ValueError, RecursionError) as error:
-            message = f"{where} gave no chat completion ({error}): {_shown(whole)}"
-            raise ChatError("bad_reply", message, again=True) from error
+            said = f"gave no chat completion ({error}): {_shown(whole)}"
+            raise ChatError("bad_reply", said, where=where, again=True) from error
 
     def _headers(self) -> dict[str, str]:
         headers = {"Content-Type": "application/json", "Accept": "application/json", "Accept-Encoding": "identity"}
@@ -312,17 +312,22 @@ def _within(chunks: Iterator[bytes], until: float, where: str) -> bytes:
     for chunk in chunks:
         found += chunk
         if len(found) > MAX_REPLY_BYTES:
-            raise ChatError("too_large", f"{where} answered with more than {MAX_REPLY_BYTES >> 20} MiB")
+            raise ChatError("too_large", f"answered with more than {MAX_REPLY_BYTES >> 20} MiB", where=where)
         if time.monotonic() > until:
-            raise ChatError("timeout", f"{where} was still answering when its time was up ('timeout_s')", again=True)
+            said = "was still answering when its time was up ('timeout_s')"
+            raise ChatError("timeout", said, where=where, again=True)
     return bytes(found)
 
 
 def _refused(where: str, status: int, whole: bytes, wait: str | None) -> ChatError:
     hints = {401: " Is the key right?", 403: " Is the key right?", 404: " Are 'base_url' and 'model' right?"}
-    message = f"{where} answered {status}: {_shown(whole)}{hints.get(status, '')}"
+    said = f"answered {status}: {_shown(whole)}"
+    if status == 402 or (status == 429 and b"insufficient_quota" in whole):  # no wait helps
+        return ChatError("no_credit", f"{said} Is the account in credit?", where=where)
     wait_s = _seconds(wait) if status in PASSING else None
-    return ChatError(f"http_{status}", message, again=status in PASSING, wait_s=wait_s)
+    return ChatError(
+        f"http_{status}", said + hints.get(status, ""), where=where, again=status in PASSING, wait_s=wait_s
+    )
 
 
 def _seconds(wait: str | None) -> float | None:

@@ -15,7 +15,7 @@ from janusrl.chat.client import Usage
 from janusrl.synthesis.writer import Ask, WriterError, Written
 from janusrl.synthesis.writers.price import Price
 
-SAME_EVERY_TIME = frozenset({"no_key", "http_401", "http_403", "http_404"})
+SAME_EVERY_TIME = frozenset({"no_key", "no_credit", "http_401", "http_403", "http_404"})
 """Reasons of ChatErrors that every other question would end with too."""
 _OWN = frozenset({"refused", "cut_off", "bad_answer"})
 """Reasons that are the model's; the others are the endpoint's."""
@@ -60,8 +60,9 @@ class EndpointWriter:
             value = self._client.ask(request, lambda reply: self._value(ask, reply), meter=meter)
         except ChatError as error:
             reason = error.reason if error.reason in _OWN else f"endpoint_{error.reason}"
-            message = f"'{self.name}', asked to {ask.purpose}: {error}"
             fatal = error.reason in SAME_EVERY_TIME
+            told = str(error) if fatal else error.said  # a record does not depend on where the endpoint is
+            message = f"'{self.name}', asked to {ask.purpose}: {told}"
             raise WriterError(reason, message, fatal=fatal, spent=self._spent(meter)) from error
         return Written(value, self._spent(meter))
 

@@ -11,7 +11,10 @@ from janusrl.synthesis.filter import Filter
 from janusrl.synthesis.recipe import SynthesisStage
 from janusrl.synthesis.row import Reject, Row
 from janusrl.synthesis.runner import JobResult
-from janusrl.synthesis.store import Cursor, Store, StoreIndex, asdict_of, restored
+from janusrl.synthesis.store import Cursor, Store, StoreError, StoreFailed, StoreIndex, asdict_of, restored
+
+COUNT_REACHED = "count_reached"
+"""Reason of rows that came when there were enough; a larger count takes them."""
 
 
 class Admission:
@@ -47,79 +50,80 @@ class Admission:
                 self._spend(result)
             self.kept.add(result.number)
             return
-        self._admit(result.number, result.entries, result.facts, result)
+        self._admit(result, pay=True)
         self.catch_up()
 
     def catch_up(self) -> None:
-        """Admit all kept jobs whose turn has come."""
+        """Admit all kept jobs whose turn has come, and of the last one what was too much for a smaller count."""
+        if self.cursor.next - 1 in self.kept and not self.full:
+            self._anew(self._kept(self.cursor.next - 1))
         while self.cursor.next in self.kept and not self.full:
-            number = self.cursor.next
-            found = self.store.result(self.stage.name, number)
-            assert found is not None
-            entries, facts = _read(found)
-            self._admit(number, entries, facts, None)
-            self.kept.discard(number)
+            self._admit(self._kept(self.cursor.next))
 
     def again(self, result: JobResult) -> None:
         """Take what a job gave that had ended by a failure of ours, and was tried once more."""
-        name = self.stage.name
+        self._anew(result, pay=True)
+
+    def _kept(self, number: int) -> JobResult:
+        found = self.store.result(self.stage.name, number)
+        assert found is not None
+        return _read(number, found)
+
+    def _admit(self, result: JobResult, *, pay: bool = False) -> None:
+        """Admit a job in its turn."""
+        cursor = replace(self.cursor, next=result.number + 1)
         with self.store.transaction():
-            dropped = self.store.drop_ours(name, result.number)
-            cursor = replace(self.cursor, rejects=self.cursor.rejects - dropped, ours=self.cursor.ours - dropped)
-            place = self.store.places(name, result.number)
-            fresh = [
-                (entry, facts)
-                for entry, facts in zip(result.entries, result.facts, strict=True)
-                if not self.store.has_row(entry.id)
-            ]
-            for entry, facts in fresh:
-                cursor = self._add(cursor, entry, facts, result.number, place)
-                place += 1
-            self.store.advance(name, cursor)
-            self._spend(result)
+            for place in range(len(result.entries)):
+                cursor = self._add(cursor, result, place)
+            self._note(cursor, result, pay)
+            self.store.set_meta(f"last {self.stage.name}", result.key)
         self.cursor = cursor
 
-    def _admit(
-        self,
-        number: int,
-        entries: Sequence[Row | Reject],
-        facts: Sequence[Sequence[Mapping[str, Any]]],
-        result: JobResult | None,
-    ) -> None:
-        name = self.stage.name
-        cursor = replace(self.cursor, next=number + 1)
+    def _anew(self, result: JobResult, *, pay: bool = False) -> None:
+        """Admit a job that was admitted before: its rows stay, everything else of it is looked at anew."""
         with self.store.transaction():
-            for place, (entry, found) in enumerate(zip(entries, facts, strict=True)):
-                cursor = self._add(cursor, entry, found, number, place)
+            dropped, ours = self.store.drop_rejects(self.stage.name, result.number)
+            cursor = replace(self.cursor, rejects=self.cursor.rejects - dropped, ours=self.cursor.ours - ours)
+            for place, entry in enumerate(result.entries):
+                if not (isinstance(entry, Row) and self.store.has_row(entry.id)):
+                    cursor = self._add(cursor, result, place)
+            self._note(cursor, result, pay)
+        self.cursor = cursor
+
+    def _note(self, cursor: Cursor, result: JobResult, pay: bool) -> None:
+        """Note how far the stage is; a job with rows too many is kept for a larger count."""
+        name, number = self.stage.name, result.number
+        self.store.advance(name, cursor)
+        full = self.stage.count is not None and cursor.rows >= self.stage.count
+        left = any(isinstance(entry, Row) and not self.store.has_row(entry.id) for entry in result.entries)
+        if full and left and number == cursor.next - 1:
+            self.store.keep(name, number, _written(result))
+        elif number in self.kept:
             self.store.forget(name, number)
-            self.store.advance(name, cursor)
-            if result is not None:
-                self._spend(result)
-        self.cursor = cursor
+            self.kept.discard(number)
+        if pay:
+            self._spend(result)
 
-    def _add(
-        self, cursor: Cursor, entry: Row | Reject, facts: Sequence[Mapping[str, Any]], number: int, place: int
-    ) -> Cursor:
+    def _add(self, cursor: Cursor, result: JobResult, place: int) -> Cursor:
         """Add a row or a reject; the cursor after it."""
-        refused = self._refused(cursor, entry, facts, number, place) if isinstance(entry, Row) else entry
+        entry = result.entries[place]
+        refused = self._refused(cursor, entry, result, place) if isinstance(entry, Row) else entry
         if refused is None:
             return replace(cursor, rows=cursor.rows + 1)
-        self.store.add_reject(refused, number, place)
+        self.store.add_reject(refused, result.number, place)
         return replace(cursor, rejects=cursor.rejects + 1, ours=cursor.ours + (refused.step == "infra"))
 
-    def _refused(
-        self, cursor: Cursor, row: Row, facts: Sequence[Mapping[str, Any]], number: int, place: int
-    ) -> Reject | None:
+    def _refused(self, cursor: Cursor, row: Row, result: JobResult, place: int) -> Reject | None:
         """Add a row, or say why it is none."""
         if self.stage.count is not None and cursor.rows >= self.stage.count:
-            return reject_of(row, "filter", "count_reached", f"the stage has its {self.stage.count} rows")
+            return reject_of(row, "filter", COUNT_REACHED, f"the stage has its {self.stage.count} rows")
         if self.store.has_row(row.id):
             return reject_of(row, "source", "duplicate_id", "its seeds have the ids of earlier ones")
         try:
             with self.store.transaction():
-                for filter_, index, found in zip(self._filters, self._indices, facts, strict=True):
-                    filter_.admit(row.id, found, index)
-                self.store.add_row(row, number, place)
+                for filter_, index, found in zip(self._filters, self._indices, result.facts[place], strict=True):
+                    _compared(filter_, row.id, found, index)
+                self.store.add_row(row, result.number, place)
         except Rejected as error:
             return reject_of(row, error.stage, error.reason, error.message)
         return None
@@ -149,14 +153,26 @@ def reject_of(row: Row, step: str, reason: str, message: str) -> Reject:
     )
 
 
+def _compared(filter_: Filter, row_id: str, facts: Mapping[str, Any], index: StoreIndex) -> None:
+    """Let a filter compare a row with those before. Raises Rejected; a filter that fails is a failure of ours."""
+    try:
+        filter_.admit(row_id, facts, index)
+    except (Rejected, StoreError, StoreFailed):
+        raise
+    except Exception as error:  # a plug-in may raise anything
+        message = f"filter {type(filter_).__name__} raised {type(error).__name__}: {error}"
+        raise Rejected("infra", "filter_error", message) from error
+
+
 def _written(result: JobResult) -> dict[str, Any]:
     """What the store keeps of a job that waits for its turn."""
     entries = [[type(entry).__name__, asdict_of(entry)] for entry in result.entries]
-    return {"entries": entries, "facts": [list(facts) for facts in result.facts]}
+    return {"entries": entries, "facts": result.facts, "key": result.key}
 
 
-def _read(found: Mapping[str, Any]) -> tuple[list[Row | Reject], list[list[Mapping[str, Any]]]]:
+def _read(number: int, found: Mapping[str, Any]) -> JobResult:
+    """What `_written` wrote; its cost was counted when it came."""
     entries: list[Row | Reject] = [
         restored(Row, values) if kind == "Row" else restored(Reject, values) for kind, values in found["entries"]
     ]
-    return entries, found["facts"]
+    return JobResult(number, tuple(entries), tuple(tuple(facts) for facts in found["facts"]), key=found.get("key", ""))

@@ -18,6 +18,7 @@ import ctypes
 import hashlib
 import json
 import os
+import re
 import shutil
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, contextmanager
@@ -69,7 +70,7 @@ def write_corpus(
         CorpusError: a family is in both splits, two rows have one id, or the folder holds other things.
         OSError: the disk is full, or the folder cannot be written.
     """
-    _refuse_others(folder)
+    refuse_others(folder)
     choice = about.mixture.choose(() if about.mixture.takes_all else rows())
     with _beside(folder) as place:
         tally = Tally(about.mixture.place)
@@ -176,8 +177,8 @@ def _digest(files: dict[str, dict[str, Any]]) -> str:
     return hashlib.sha256("".join(lines).encode()).hexdigest()
 
 
-def _refuse_others(folder: Path) -> None:
-    """Raise where writing would delete what is no corpus."""
+def refuse_others(folder: Path) -> None:
+    """Raise CorpusError where writing would delete what is no corpus."""
     if folder.is_symlink() or (folder.exists() and not folder.is_dir()):
         raise CorpusError(f"{folder} is no folder; give the corpus another place")
     held = sorted(path.name for path in folder.iterdir()) if folder.is_dir() else []
@@ -190,13 +191,35 @@ def _refuse_others(folder: Path) -> None:
 @contextmanager
 def _beside(folder: Path) -> Iterator[Path]:
     """A folder to write into, next to `folder`; removed in the end, with whatever is in it."""
+    _clear(folder)
     place = folder.with_name(f".{folder.name}.{os.getpid()}.tmp")
-    shutil.rmtree(place, ignore_errors=True)
     place.mkdir(parents=True)
     try:
         yield place
     finally:
         shutil.rmtree(place, ignore_errors=True)
+
+
+def _clear(folder: Path) -> None:
+    """Remove what processes left behind that were killed while they wrote this corpus."""
+    left = re.compile(rf"\.{re.escape(folder.name)}\.(\d+)\.(tmp|old)")
+    for path in folder.parent.iterdir() if folder.parent.is_dir() else ():
+        found = left.fullmatch(path.name)
+        if found and not _lives(int(found[1])):
+            shutil.rmtree(path, ignore_errors=True)
+
+
+def _lives(pid: int) -> bool:
+    """Whether another process of this number is there."""
+    if pid == os.getpid():
+        return False
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except (PermissionError, OverflowError):  # somebody else's, or no process of ours
+        return True
+    return True
 
 
 def _put(place: Path, folder: Path) -> None:
@@ -207,7 +230,6 @@ def _put(place: Path, folder: Path) -> None:
     if _exchanged(place, folder):
         return  # `place` is the old corpus now, and removed
     old = folder.with_name(f".{folder.name}.{os.getpid()}.old")
-    shutil.rmtree(old, ignore_errors=True)
     folder.rename(old)
     place.rename(folder)
     shutil.rmtree(old, ignore_errors=True)

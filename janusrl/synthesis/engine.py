@@ -7,6 +7,7 @@ program. What a draft's tests expect is compared here, on our side.
 from __future__ import annotations
 
 import io
+import re
 import threading
 from dataclasses import replace
 from functools import cache
@@ -31,6 +32,8 @@ from janusrl.task import Reference, Task, decode_picture
 TESTS = "functional_tests"
 """The reward that tells whether tests pass."""
 TESTS_TIMEOUT_S = 30.0
+_ADDRESS = re.compile(r"(?<=\bat )0x[0-9a-fA-F]{5,}\b|(?<=: )0x[0-9a-fA-F]{5,}(?=>)")
+"""`<Axes object at 0x7f...>` of Python, `<environment: 0x55...>` of R."""
 
 
 class Engine:
@@ -144,12 +147,15 @@ def drawn(picture: bytes) -> Outcome:
 
 
 def told(outcome: Outcome) -> tuple[str, str]:
-    """Reason and message of an outcome that is no drawing, with the last lines that the program printed."""
+    """Reason and message of an outcome that is no drawing, with the last lines that the program printed.
+
+    Addresses of objects are left out: they differ from run to run, and the message is kept, and told to writers.
+    """
     failure = outcome.failure
     reason = failure.reason if failure else str(outcome.status)
     message = failure.message if failure else ""
     printed = "\n".join(outcome.console[-20:])[-2000:]
-    return reason, f"{message}\n{printed}".strip()
+    return reason, _ADDRESS.sub("0x...", f"{message}\n{printed}".strip())
 
 
 def is_ours(outcome: Outcome) -> bool:

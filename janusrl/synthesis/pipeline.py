@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import fcntl
 import json
 import time
@@ -15,7 +16,7 @@ from janusrl.synthesis.about import About
 from janusrl.synthesis.admission import Admission
 from janusrl.synthesis.backends import Backend, LocalBackend, concurrency_of
 from janusrl.synthesis.card import Card
-from janusrl.synthesis.corpus_writer import write_corpus
+from janusrl.synthesis.corpus_writer import refuse_others, write_corpus
 from janusrl.synthesis.fingerprint import fingerprint, told_stage
 from janusrl.synthesis.parts import load_part
 from janusrl.synthesis.progress import Watcher
@@ -24,8 +25,8 @@ from janusrl.synthesis.row import Reject, Row
 from janusrl.synthesis.runner import Job, StageRunner
 from janusrl.synthesis.seed import BadSeed, Seed, SeedError, SeedLike, SeedSource
 from janusrl.synthesis.sides import grouped
-from janusrl.synthesis.stage_run import Ending, StageRun, SynthesisError
-from janusrl.synthesis.store import Store
+from janusrl.synthesis.stage_run import Ending, StageRun, SynthesisError, source_of
+from janusrl.synthesis.store import Store, StoreFailed
 from janusrl.synthesis.strategy import Strategy
 from janusrl.synthesis.writer import Spent
 
@@ -73,8 +74,12 @@ class Synthesis:
 
         Raises:
             SynthesisError: another process works on it, or it was begun with another recipe.
+            CorpusError: the folder holds something else.
             StoreError: what is there is no store of this version.
+            StoreFailed, OSError: the folder cannot be written.
         """
+        out = out if out.name not in ("", "..") else out.resolve()
+        refuse_others(out)
         self.recipe, self.out, self.folder = recipe, out, folder
         self.work = out.with_name(f"{out.name}.work")
         self.work.mkdir(parents=True, exist_ok=True)
@@ -111,6 +116,7 @@ class Synthesis:
 
         Raises:
             SynthesisError: a source gives nothing, a key is wrong, a model is not there.
+            StoreFailed: the disk is full.
             MixtureError, CorpusError: the corpus cannot be written from these rows.
         """
         started = time.monotonic()
@@ -124,13 +130,20 @@ class Synthesis:
                     stopped = end.why
                     break
         finally:
-            before = float(self.store.meta("seconds") or 0.0)
-            self.store.set_meta("seconds", str(before + time.monotonic() - started))
+            with contextlib.suppress(StoreFailed):  # what it died of is told already
+                before = float(self.store.meta("seconds") or 0.0)
+                self.store.set_meta("seconds", str(before + time.monotonic() - started))
         return Made(self.out, self.write(), tuple(ends), self.store.spent(), stopped)
 
     def write(self) -> Card:
-        """Write the corpus from what was made so far. Raises MixtureError, CorpusError, OSError."""
-        return write_corpus(self.out, self._rows, self._rejects, self._about())
+        """Write the corpus from what was made so far. Raises MixtureError, CorpusError, SynthesisError."""
+        try:
+            return write_corpus(self.out, self._rows, self._rejects, self._about())
+        except OSError as error:
+            raise SynthesisError(
+                f"the corpus cannot be written to {self.out} ({error.strerror or error}). What was made is kept in "
+                f"{self.work}: make room, and the same command writes it"
+            ) from error
 
     def _rows(self) -> Iterator[Row]:
         for stage in self.recipe.stages:
@@ -189,12 +202,13 @@ class Synthesis:
             raise SynthesisError(f"stage '{stage.name}': {error}") from error
         if not number:
             few = f" ({strategy.name} takes {strategy.takes} at a time)" if strategy.takes > 1 else ""
-            raise SynthesisError(f"stage '{stage.name}': {_source_of(stage)} gave no seeds{few}")
+            raise SynthesisError(f"stage '{stage.name}': {source_of(stage)} gave no seeds{few}")
 
     def _seeds(self, stage: SynthesisStage) -> Iterator[SeedLike]:
         use = stage.seeds
         if use.stage is not None:
-            yield from (seed_of(row) for row in self.store.rows(use.stage))
+            # In the order of their coming: what a retry adds there shifts no job here.
+            yield from (seed_of(row) for row in self.store.arrived(use.stage))
             return
         assert use.source is not None
         source, options = load_part("seeds", use.source, use.options, SeedSource, self.folder)
@@ -254,18 +268,19 @@ class Synthesis:
     def _refuse_others(self) -> None:
         """Raise SynthesisError when what is there was made by other settings."""
         known = {stage.name: stage for stage in self.recipe.stages}
-        begun = json.loads(self.store.meta("begun") or "[]")
+        begun = [name for name in json.loads(self.store.meta("begun") or "[]") if self.store.has_begun(name)]
         for name in begun:
             stage = known.get(name)
-            written = self.store.meta(f"print {name}")
+            old = json.loads(self.store.meta(f"print {name}") or "{}")
             if stage is None:
                 why = f"its stage '{name}' is not in this recipe"
-            elif written is not None and json.loads(written) != (now := fingerprint(self.recipe, stage)):
-                old = json.loads(written)
+            elif old != (now := fingerprint(self.recipe, stage)):
                 parts = [key for key in now if old.get(key) != now[key]]
                 why = f"its stage '{name}' was begun with another {', '.join(parts)}"
             elif stage.count is not None and self.store.cursor(name).rows > stage.count:
                 why = f"its stage '{name}' has {self.store.cursor(name).rows} rows already, more than {stage.count}"
+            elif list(known)[: len(begun)] != begun:
+                why = f"its stages were {', '.join(begun)}, in this order (new ones come after them)"
             else:
                 continue
             raise SynthesisError(
@@ -297,11 +312,6 @@ def seed_of(row: Row) -> Seed:
         verified=True,
         parents=(row.id,),
     )
-
-
-def _source_of(stage: SynthesisStage) -> str:
-    use = stage.seeds
-    return f"stage '{use.stage}'" if use.stage is not None else f"the source '{use.source}'"
 
 
 def _model(recipe: SynthesisRecipe, name: str) -> dict[str, object]:

@@ -25,13 +25,14 @@ from janusrl.synthesis.recipe import SynthesisRecipe, SynthesisStage
 from janusrl.synthesis.row import Reject, Row
 from janusrl.synthesis.seed import BadSeed, Seed, SeedLike
 from janusrl.synthesis.sides import sides_of
+from janusrl.synthesis.store import from_json, to_json
 from janusrl.synthesis.strategy import Strategy
 from janusrl.synthesis.team import EngineFailed, JobTeam
 from janusrl.synthesis.writer import Spent, Writer, WriterError
 from janusrl.synthesis.writers import EndpointWriter, LocalWriter, ProgrammaticWriter
 
 MAX_KEPT_CHARS = 20_000
-"""Characters of a rejected program that are kept."""
+"""Characters of a rejected program, and of its instruction, that are kept."""
 
 
 @dataclass(frozen=True)
@@ -42,6 +43,12 @@ class Job:
     """Place in the order of the stage."""
     seeds: tuple[SeedLike, ...]
     variant: int = 0
+
+    @property
+    def key(self) -> str:
+        """What it works on: the same for the same seeds."""
+        words = "\0".join([*(seed.id for seed in self.seeds), str(self.variant)])
+        return sha256(words.encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
 
 @dataclass(frozen=True)
@@ -56,6 +63,8 @@ class JobResult:
     """By model."""
     fatal: str = ""
     """Why no other job needs to be tried; the job itself then counts as not done."""
+    key: str = ""
+    """The job's."""
 
     @property
     def ours(self) -> bool:
@@ -101,7 +110,7 @@ class StageRunner:
         started = time.monotonic()
         bad = [seed for seed in job.seeds if isinstance(seed, BadSeed)]
         if bad:
-            return JobResult(job.number, tuple(self._unread(seed) for seed in bad), ((),) * len(bad))
+            return JobResult(job.number, tuple(self._unread(seed) for seed in bad), ((),) * len(bad), key=job.key)
         work = _Work(self.recipe, self.stage, job)
         writer, rounds = self._writers[self.stage.writer], self.stage.rounds
         team = JobTeam(writer, self.engine, work.rng, rounds=rounds, structure=self._needs_structure)
@@ -115,9 +124,9 @@ class StageRunner:
             work.rejected(error)
         except WriterError as error:
             fatal = str(error) if error.fatal else ""
-            ours = error.reason.startswith(("endpoint_", "judge_")) or error.fatal
-            work.reject("infra" if ours else "write", error.reason, str(error))
+            work.reject("infra" if error.ours else "write", error.reason, str(error))
         except EngineFailed as error:
+            fatal = str(error) if error.reason == "backend_missing" else ""
             work.reject("infra", error.reason, str(error))
         except Exception as error:  # a plug-in may raise anything: it is counted under its name, and the run goes on
             message = f"strategy '{self.strategy.name}' raised {type(error).__name__}: {error}"
@@ -144,7 +153,7 @@ class StageRunner:
                 found = self._checked(filter_, draft)
                 draft = draft.scored(**{key: value for key, value in found.items() if not key.startswith("_")})
                 facts.append(found)
-            work.accept(draft, split, tuple(facts), self.strategy.name)
+            work.accept(draft, split, _plain(draft, facts), self.strategy.name)
         except Rejected as error:
             work.rejected(error, draft)
             return error.message
@@ -194,7 +203,7 @@ class StageRunner:
         entries: list[Row | Reject] = list(work.entries)
         first = entries[0]
         entries[0] = replace(first, cost=cost)
-        return JobResult(work.job.number, tuple(entries), tuple(work.facts), spent, fatal)
+        return JobResult(work.job.number, tuple(entries), tuple(work.facts), spent, fatal, work.job.key)
 
 
 def make_writer(name: str, recipe: SynthesisRecipe, folder: Path) -> Writer:
@@ -301,14 +310,38 @@ class _Work:
             message=_clean(message)[:4000],
             families=draft.families if draft is not None else families_of(seeds),
             origins=tuple(dict.fromkeys(seed.origin for seed in seeds if seed.origin)),
-            instruction=_clean(draft.instruction if draft is not None else (seeds[0].instruction or "")),
+            instruction=_clean(draft.instruction if draft is not None else (seeds[0].instruction or ""))[
+                :MAX_KEPT_CHARS
+            ],
             code=_clean(draft.code if draft is not None else (seeds[0].code or ""))[:MAX_KEPT_CHARS],
             picture=_picture(draft, self._picture_px) if draft is not None else None,
-            scores=draft.scores if draft is not None else {},
+            scores=draft.scores if draft is not None and not _odd(draft.scores) else {},
             rounds=draft.rounds if draft is not None else 0,
         )
         self.entries.append(kept)
         self.facts.append(())
+
+
+def _plain(draft: Draft, facts: Sequence[Mapping[str, Any]]) -> tuple[Mapping[str, Any], ...]:
+    """What filters found, as the store gives it back: the same whether a job waits there or not. Raises EngineFailed.
+
+    Also looks at what the draft itself holds: a plug-in may put anything there.
+    """
+    for name in ("tests", "options", "scores", "metadata"):
+        if problem := _odd(getattr(draft, name)):
+            raise EngineFailed("not_json", f"the draft's '{name}' can hold JSON values only: {problem}")
+    if problem := _odd(facts):
+        raise EngineFailed("not_json", f"filters can tell JSON values only: {problem}")
+    return tuple(from_json(to_json(facts)))
+
+
+def _odd(value: Any) -> str:
+    """Why a value cannot be kept; empty when it can."""
+    try:
+        to_json(value)
+    except (TypeError, ValueError, RecursionError) as error:
+        return str(error)
+    return ""
 
 
 def _picture(draft: Draft, longest_px: int) -> bytes | None:

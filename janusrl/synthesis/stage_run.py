@@ -37,8 +37,8 @@ class StageRun:
         self._rate = Rate()
         self._failures = 0
         self._stop: tuple[Ending, str] | None = None
-        concurrency = concurrency_of(recipe, stage)
-        self._window = WINDOW * max(concurrency, 8)
+        local = recipe.backend.kind == "local"
+        self._window = WINDOW * max(concurrency_of(recipe, stage), 8) if local else recipe.backend.chunk
         self._begun = 0
 
     def to_the_end(self, jobs: Iterator[Job], again: set[int]) -> tuple[Ending, str]:
@@ -48,11 +48,11 @@ class StageRun:
         self._check()
         wanted = self._wanted(jobs, again)
         for result in self._backend.results(wanted, self._room):
-            if result.fatal:
-                raise SynthesisError(f"stage '{self._stage.name}': {result.fatal}")
-            if self._stop == _ENOUGH:  # it was under way when there was enough: only its cost counts
+            if result.fatal or self._stop == _ENOUGH:  # of one that was under way when there was enough: only its cost
                 for who, spent in result.spent.items():
                     self._store.spend(who, spent)
+                if result.fatal:
+                    raise SynthesisError(f"stage '{self._stage.name}': {result.fatal}")
                 continue
             if result.number in again:
                 self._admission.again(result)
@@ -63,14 +63,22 @@ class StageRun:
             self._check()
         ending, why = self._stop or ("exhausted", "")
         if ending == "enough":
-            self._store.forget(self._stage.name)
+            self._store.forget_from(self._stage.name, self._admission.cursor.next)
         self._tell(done=True)
         return ending, why
 
     def _wanted(self, jobs: Iterator[Job], again: set[int]) -> Iterator[Job]:
+        """The jobs that are still to be run. Raises SynthesisError when seeds are others than before."""
+        name = self._stage.name
+        number, key = self._admission.cursor.next - 1, self._store.meta(f"last {name}")
         for job in jobs:
             if self._stop is not None:
                 return
+            if job.number == number and key not in (None, job.key):
+                raise SynthesisError(
+                    f"stage '{name}': {source_of(self._stage)} gives other seeds than when the work was begun (the one "
+                    f"in place {number} is another). Put it back as it was, or throw away what was made (--restart)."
+                )
             done = job.number < self._admission.cursor.next or job.number in self._admission.kept
             if not done or job.number in again:
                 self._begun = job.number
@@ -132,3 +140,9 @@ class StageRun:
                 tokens=spent.prompt_tokens + spent.completion_tokens,
             )
         )
+
+
+def source_of(stage: SynthesisStage) -> str:
+    """Where a stage's seeds come from, in words."""
+    use = stage.seeds
+    return f"stage '{use.stage}'" if use.stage is not None else f"the source '{use.source}'"

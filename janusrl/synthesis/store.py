@@ -12,17 +12,20 @@ import contextlib
 import json
 import sqlite3
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 from typing import Any, Self, TypeVar
+
+import numpy as np
 
 from janusrl.synthesis.row import Reject, Row
 from janusrl.synthesis.writer import Spent
 
 VERSION = 1
-PAGE = 200
-"""Rows that are read at a time: no reader keeps the file's log from being cut short."""
+PAGE = 32
+"""Rows that are read at a time, with their pictures some megabytes: no reader keeps the file's log from being cut."""
+_ADVICE = "move it away, or say --restart. Replies of endpoints are kept in any case"
 _BYTES = "\0bytes"
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS meta (key TEXT PRIMARY KEY, value TEXT NOT NULL);
@@ -40,10 +43,16 @@ CREATE INDEX IF NOT EXISTS remembered_by_key ON remembered (space, key);
 CREATE TABLE IF NOT EXISTS spent (who TEXT PRIMARY KEY, prompt_tokens INTEGER NOT NULL,
     completion_tokens INTEGER NOT NULL, usd REAL NOT NULL, requests INTEGER NOT NULL);
 """
+_ARRIVED = f"SELECT rowid, data FROM rows WHERE rowid > ? AND +stage = ? ORDER BY rowid LIMIT {PAGE}"
+"""The sign keeps SQLite from sorting the whole stage for every page."""
 
 
 class StoreError(RuntimeError):
     """The store cannot be used; the message says why, and what to do."""
+
+
+class StoreFailed(RuntimeError):
+    """The store could not be written or read in the middle of the work; everything before is kept."""
 
 
 @dataclass(frozen=True)
@@ -68,17 +77,19 @@ class Store:
         """Open the store, or begin one.
 
         Raises:
-            StoreError: it is of another version, no such file, or in use by another process.
+            StoreError: it is of another version, or no store.
+            StoreFailed: the disk is full, or the folder cannot be written.
         """
         self.path = path
         self._local = threading.local()
         self._connections: list[sqlite3.Connection] = []
+        self._depth = 0
         try:
             self._writer = self._connect()
-            self._writer.execute("PRAGMA locking_mode = NORMAL")
             self._writer.executescript(_SCHEMA)
-        except sqlite3.DatabaseError as error:
-            raise StoreError(f"{path} cannot be used as a store ({error}): move it away, or say --restart") from error
+        except sqlite3.Error as error:
+            self.close()
+            raise _failure(path, error) from error
         version = self.meta("version")
         if version is None:
             self.set_meta("version", str(VERSION))
@@ -99,86 +110,96 @@ class Store:
 
     def meta(self, key: str) -> str | None:
         """A note, or None."""
-        found = self._writer.execute("SELECT value FROM meta WHERE key = ?", (key,)).fetchone()
-        return None if found is None else str(found[0])
+        found = self._ask("SELECT value FROM meta WHERE key = ?", key)
+        return str(found[0][0]) if found else None
 
     def set_meta(self, key: str, value: str) -> None:
         """Keep a note."""
-        self._writer.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (key, value))
+        self._ask("INSERT OR REPLACE INTO meta VALUES (?, ?)", key, value)
 
     # Jobs
 
     def keep(self, stage: str, number: int, result: Mapping[str, Any]) -> None:
         """Keep what a job gave until it is admitted."""
-        self._writer.execute("INSERT OR REPLACE INTO done VALUES (?, ?, ?)", (stage, number, to_json(result)))
+        self._ask("INSERT OR REPLACE INTO done VALUES (?, ?, ?)", stage, number, to_json(result))
 
     def kept(self, stage: str) -> set[int]:
         """Numbers of the jobs that are kept and wait for their turn."""
-        found = self._writer.execute("SELECT number FROM done WHERE stage = ?", (stage,))
-        return {int(number) for (number,) in found}
+        return {int(number) for (number,) in self._ask("SELECT number FROM done WHERE stage = ?", stage)}
 
     def result(self, stage: str, number: int) -> dict[str, Any] | None:
         """What a kept job gave."""
-        query = "SELECT result FROM done WHERE stage = ? AND number = ?"
-        found = self._writer.execute(query, (stage, number)).fetchone()
-        return None if found is None else from_json(found[0])
+        found = self._ask("SELECT result FROM done WHERE stage = ? AND number = ?", stage, number)
+        return from_json(found[0][0]) if found else None
 
-    def forget(self, stage: str, number: int | None = None) -> None:
-        """Drop a kept result, or all of a stage."""
-        if number is None:
-            self._writer.execute("DELETE FROM done WHERE stage = ?", (stage,))
-        else:
-            self._writer.execute("DELETE FROM done WHERE stage = ? AND number = ?", (stage, number))
+    def forget(self, stage: str, number: int) -> None:
+        """Drop a kept result."""
+        self._ask("DELETE FROM done WHERE stage = ? AND number = ?", stage, number)
+
+    def forget_from(self, stage: str, number: int) -> None:
+        """Drop the kept results of a job and of all after it."""
+        self._ask("DELETE FROM done WHERE stage = ? AND number >= ?", stage, number)
 
     def cursor(self, stage: str) -> Cursor:
         """How far a stage has come."""
-        query = "SELECT next, rows, rejects, ours FROM cursor WHERE stage = ?"
-        found = self._writer.execute(query, (stage,)).fetchone()
-        return Cursor() if found is None else Cursor(*found)
+        found = self._ask("SELECT next, rows, rejects, ours FROM cursor WHERE stage = ?", stage)
+        return Cursor(*found[0]) if found else Cursor()
+
+    def has_begun(self, stage: str) -> bool:
+        """Whether anything of a stage is here."""
+        return self.cursor(stage).next > 0 or bool(self.kept(stage))
 
     def advance(self, stage: str, cursor: Cursor) -> None:
         """Note how far a stage has come."""
         values = (stage, cursor.next, cursor.rows, cursor.rejects, cursor.ours)
-        self._writer.execute("INSERT OR REPLACE INTO cursor VALUES (?, ?, ?, ?, ?)", values)
+        self._ask("INSERT OR REPLACE INTO cursor VALUES (?, ?, ?, ?, ?)", *values)
 
     # Rows and rejects
 
     @contextlib.contextmanager
     def transaction(self) -> Iterator[None]:
         """All of the block, or nothing of it; may stand in another one."""
-        depth = getattr(self, "_depth", 0)
+        depth = self._depth
         self._depth = depth + 1
         name = f"level_{depth}"
-        self._writer.execute("BEGIN IMMEDIATE" if depth == 0 else f"SAVEPOINT {name}")
         try:
+            self._ask("BEGIN IMMEDIATE" if depth == 0 else f"SAVEPOINT {name}")
             yield
+            self._ask("COMMIT" if depth == 0 else f"RELEASE {name}")
         except BaseException:
-            self._writer.execute("ROLLBACK" if depth == 0 else f"ROLLBACK TO {name}")
-            if depth:
-                self._writer.execute(f"RELEASE {name}")
+            if self._writer.in_transaction:  # a full disk ended it already
+                self._ask("ROLLBACK" if depth == 0 else f"ROLLBACK TO {name}")
+                if depth:
+                    self._ask(f"RELEASE {name}")
             raise
-        else:
-            self._writer.execute("COMMIT" if depth == 0 else f"RELEASE {name}")
         finally:
             self._depth = depth
 
     def has_row(self, row_id: str) -> bool:
         """Whether a row of this id was admitted."""
-        return self._writer.execute("SELECT 1 FROM rows WHERE id = ?", (row_id,)).fetchone() is not None
+        return bool(self._ask("SELECT 1 FROM rows WHERE id = ?", row_id))
 
     def add_row(self, row: Row, number: int, place: int) -> None:
         """Add a row: `place` is its place among those of its job."""
         values = (row.id, row.stage, number, place, to_json(asdict_of(row)))
-        self._writer.execute("INSERT INTO rows VALUES (?, ?, ?, ?, ?)", values)
+        self._ask("INSERT INTO rows VALUES (?, ?, ?, ?, ?)", *values)
 
     def add_reject(self, reject: Reject, number: int, place: int) -> None:
         """Add a reject."""
         values = (reject.stage, number, place, int(reject.step == "infra"), to_json(asdict_of(reject)))
-        self._writer.execute("INSERT INTO rejects VALUES (?, ?, ?, ?, ?)", values)
+        self._ask("INSERT INTO rejects VALUES (?, ?, ?, ?, ?)", *values)
 
     def rows(self, stage: str) -> Iterator[Row]:
-        """The rows of a stage, in order; a thread may read while another writes."""
+        """The rows of a stage, in the order of jobs; a thread may read while another writes."""
         return self._read("rows", stage, Row)
+
+    def arrived(self, stage: str) -> Iterator[Row]:
+        """The rows of a stage in the order in which they were admitted: what a retry adds comes last."""
+        after = 0
+        while page := self._ask(_ARRIVED, after, stage, connection=self._reader()):
+            for _, data in page:
+                yield self._made(Row, data)
+            after = page[-1][0]
 
     def rejects(self, stage: str) -> Iterator[Reject]:
         """The rejects of a stage, in order."""
@@ -187,55 +208,58 @@ class Store:
     def ours(self, stage: str) -> list[int]:
         """Numbers of the jobs that ended, in part at least, by a failure of ours."""
         query = "SELECT DISTINCT number FROM rejects WHERE stage = ? AND ours ORDER BY number"
-        return [int(number) for (number,) in self._writer.execute(query, (stage,))]
+        return [int(number) for (number,) in self._ask(query, stage)]
 
-    def drop_ours(self, stage: str, number: int) -> int:
-        """Remove a job's rejects that were failures of ours, because it was tried again; how many there were."""
-        query = "DELETE FROM rejects WHERE stage = ? AND number = ? AND ours"
-        return self._writer.execute(query, (stage, number)).rowcount
+    def drop_rejects(self, stage: str, number: int) -> tuple[int, int]:
+        """Remove a job's rejects, because it is admitted anew; how many there were, and how many were failures of ours.
 
-    def places(self, stage: str, number: int) -> int:
-        """The first place among a job's entries that is free."""
-        query = (
-            "SELECT max(place) FROM (SELECT place FROM rows WHERE stage = ?1 AND number = ?2 "
-            "UNION ALL SELECT place FROM rejects WHERE stage = ?1 AND number = ?2)"
-        )
-        (last,) = self._writer.execute(query, (stage, number)).fetchone()
-        return 0 if last is None else int(last) + 1
+        Its rows stay.
+        """
+        told = self._ask("DELETE FROM rejects WHERE stage = ? AND number = ? RETURNING ours", stage, number)
+        return len(told), sum(ours for (ours,) in told)
 
     def spend(self, who: str, spent: Spent) -> None:
         """Add to what a model has cost."""
-        values = (who, spent.prompt_tokens, spent.completion_tokens, spent.usd, spent.requests)
-        self._writer.execute(
+        self._ask(
             "INSERT INTO spent VALUES (?, ?, ?, ?, ?) ON CONFLICT (who) DO UPDATE SET "
             "prompt_tokens = prompt_tokens + excluded.prompt_tokens, usd = usd + excluded.usd, "
             "completion_tokens = completion_tokens + excluded.completion_tokens, "
             "requests = requests + excluded.requests",
-            values,
+            *(who, spent.prompt_tokens, spent.completion_tokens, spent.usd, spent.requests),
         )
 
     def spent(self) -> dict[str, Spent]:
         """What each model has cost so far."""
-        found = self._writer.execute("SELECT * FROM spent ORDER BY who")
+        found = self._ask("SELECT * FROM spent ORDER BY who")
         return {str(who): Spent(prompt, completion, usd, requests) for who, prompt, completion, usd, requests in found}
 
     def index(self, space: str) -> StoreIndex:
         """A part of the memory of filters, under a name of its own."""
-        return StoreIndex(self._writer, space)
+        return StoreIndex(self._ask, space)
 
     def _read(self, table: str, stage: str, kind: type[R]) -> Iterator[R]:
+        query = (
+            f"SELECT number, place, data FROM {table} WHERE stage = ? AND (number, place) > (?, ?) "
+            f"ORDER BY number, place LIMIT {PAGE}"
+        )
         after: tuple[int, int] = (-1, -1)
-        while True:
-            query = (
-                f"SELECT number, place, data FROM {table} WHERE stage = ? AND (number, place) > (?, ?) "
-                f"ORDER BY number, place LIMIT {PAGE}"
-            )
-            page = self._reader().execute(query, (stage, *after)).fetchall()
-            if not page:
-                return
+        while page := self._ask(query, stage, *after, connection=self._reader()):
             for _, _, data in page:
-                yield of_json(kind, data)
-            after = (page[-1][0], page[-1][1])
+                yield self._made(kind, data)
+            after = page[-1][:2]
+
+    def _made(self, kind: type[R], data: bytes) -> R:
+        try:
+            return restored(kind, from_json(data))
+        except (ValueError, TypeError, AttributeError) as error:
+            raise StoreError(f"{self.path} is damaged (a row is none: {error}): {_ADVICE}") from error
+
+    def _ask(self, query: str, *values: Any, connection: sqlite3.Connection | None = None) -> list[Any]:
+        """Everything that a statement gives. Raises StoreError, StoreFailed."""
+        try:
+            return (connection or self._writer).execute(query, values).fetchall()
+        except sqlite3.Error as error:
+            raise _failure(self.path, error) from error
 
     def _reader(self) -> sqlite3.Connection:
         """A connection of this thread's own."""
@@ -255,18 +279,29 @@ class Store:
 class StoreIndex:
     """Implements `janusrl.synthesis.filter.Index`."""
 
-    def __init__(self, connection: sqlite3.Connection, space: str) -> None:
-        self._connection = connection
+    def __init__(self, ask: Callable[..., list[Any]], space: str) -> None:
+        self._ask = ask
         self._space = space
 
     def get(self, space: str, key: str) -> list[str]:
         """Everything that was added under a key, in order."""
         query = "SELECT value FROM remembered WHERE space = ? AND key = ? ORDER BY rowid"
-        return [str(value) for (value,) in self._connection.execute(query, (f"{self._space}/{space}", key))]
+        return [str(value) for (value,) in self._ask(query, f"{self._space}/{space}", key)]
 
     def add(self, space: str, key: str, value: str) -> None:
         """Add a value to a key."""
-        self._connection.execute("INSERT INTO remembered VALUES (?, ?, ?)", (f"{self._space}/{space}", key, value))
+        self._ask("INSERT INTO remembered VALUES (?, ?, ?)", f"{self._space}/{space}", key, value)
+
+
+def _failure(path: Path, error: sqlite3.Error) -> Exception:
+    """What an error of SQLite means, in words."""
+    name = getattr(error, "sqlite_errorname", None) or ""
+    if name.startswith(("SQLITE_NOTADB", "SQLITE_CORRUPT", "SQLITE_ERROR")):
+        return StoreError(f"{path} is damaged, or no store ({error}): {_ADVICE}")
+    if name.startswith(("SQLITE_FULL", "SQLITE_IOERR", "SQLITE_READONLY", "SQLITE_CANTOPEN", "SQLITE_PERM")):
+        advice = "see that the disk has room and may be written. What was made is kept: the same command goes on"
+        return StoreFailed(f"{path} cannot be written ({error}): {advice}")
+    return StoreFailed(f"{path} cannot be used ({error})")
 
 
 def asdict_of(record: Any) -> dict[str, Any]:
@@ -275,18 +310,13 @@ def asdict_of(record: Any) -> dict[str, Any]:
 
 
 def to_json(value: Any) -> bytes:
-    """JSON of mappings, lists, numbers, texts and bytes."""
+    """JSON of mappings, lists, numbers, texts and bytes. Raises TypeError, ValueError for what is none of them."""
     return json.dumps(value, default=_plain, separators=(",", ":")).encode()
 
 
 def from_json(data: bytes) -> Any:
     """What `to_json` wrote; tuples come back as lists."""
     return json.loads(data, object_hook=_restored)
-
-
-def of_json(kind: type[R], data: bytes) -> R:
-    """A row or a reject out of its JSON."""
-    return restored(kind, from_json(data))
 
 
 def restored(kind: type[R], values: Mapping[str, Any]) -> R:
@@ -302,6 +332,8 @@ def _plain(value: Any) -> Any:
         return {_BYTES: base64.b64encode(value).decode()}
     if isinstance(value, Mapping):
         return dict(value)
+    if isinstance(value, np.generic):
+        return value.item()
     if hasattr(value, "__dataclass_fields__"):
         return asdict(value)
     raise TypeError(f"{type(value).__name__} cannot be kept as JSON")

@@ -6,7 +6,9 @@ import random
 from collections.abc import Callable
 from dataclasses import replace
 
+from janusrl.domain import Domain
 from janusrl.program import ExtractionError
+from janusrl.registry import RegistryError
 from janusrl.synthesis.draft import Draft, Rejected
 from janusrl.synthesis.engine import Engine, is_ours, png, told
 from janusrl.synthesis.writer import Ask, Spent, Writer, WriterError, Written
@@ -59,6 +61,7 @@ class JobTeam:
 
     def run(self, draft: Draft) -> Draft:
         """The draft with its outcome. Raises EngineFailed when our side failed, Rejected for bad tests."""
+        self._domain(draft)
         try:
             outcome = self.engine.run(draft, structure=self.structure)
         except TaskError as error:  # its tests or options have not the environment's form
@@ -108,9 +111,17 @@ class JobTeam:
             raise failure
         return draft
 
+    def _domain(self, draft: Draft) -> Domain:
+        """The environment that runs a draft. Raises Rejected: nothing tells it, or there is none of this name."""
+        try:
+            return self.engine.domain(draft.env)
+        except RegistryError as error:
+            told = str(error) if draft.env else "neither the seed nor the stage ('env') tells what runs the program"
+            raise Rejected("source", "unknown_env", told, draft=draft) from error
+
     def _tried(self, draft: Draft) -> tuple[Draft, Rejected | None]:
         """Take the program out of a completion and execute it: the draft as far as it came, and what is wrong."""
-        domain = self.engine.domain(draft.env)
+        domain = self._domain(draft)
         try:
             program = domain.program_of(self.engine.task(draft), draft.completion)
         except ExtractionError as error:

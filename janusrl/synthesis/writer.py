@@ -61,6 +61,10 @@ class Written:
     spent: Spent = Spent()
 
 
+ANSWERS = frozenset({"declined", "refused", "bad_answer", "cut_off", "too_long", "no_pictures"})
+"""Reasons that are the writer's own; every other one is a failure of ours."""
+
+
 class WriterError(RuntimeError):
     """A writer gave no usable answer. `reason` is a stable word for the table of rejects."""
 
@@ -68,8 +72,9 @@ class WriterError(RuntimeError):
         """Make the error.
 
         Args:
-            reason: `declined` (a grammar has no answer to this), `refused` (a model will not), `bad_answer`, or a
-                ChatError's word with `endpoint_` before it: `endpoint_timeout`, `endpoint_http_500` ...
+            reason: one of `ANSWERS`: `declined` (a grammar has no answer to this), `refused` (a model will not),
+                `bad_answer` ...; or, for failures of ours, a ChatError's word with `endpoint_` before it
+                (`endpoint_timeout`, `endpoint_http_500` ...), `grammar_error`, `out_of_memory` ...
             message: what was asked, what came back, what to do.
             fatal: every other question would end so too (a wrong key, a model that is not there): the run stops.
             spent: what it cost all the same.
@@ -78,6 +83,11 @@ class WriterError(RuntimeError):
         self.reason = reason
         self.fatal = fatal
         self.spent = spent
+
+    @property
+    def ours(self) -> bool:
+        """Whether our side failed, and nobody judged anything."""
+        return self.fatal or self.reason not in ANSWERS
 
 
 class Writer(Protocol):

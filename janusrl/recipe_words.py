@@ -157,12 +157,20 @@ def _find(model: type[BaseModel], path: Path) -> tuple[type[BaseModel] | None, A
         elif isinstance(part, int):
             inner = allowed.annotation if isinstance(allowed, FieldInfo) else allowed
             allowed = next((get_args(m)[0] for m in _members(inner) if get_origin(m) is list), Any)
+        elif isinstance(part, str) and (values := _values(allowed)) is not None:
+            allowed = values
         else:
             return None, Any
         annotation = allowed.annotation if isinstance(allowed, FieldInfo) else allowed
         models = [m for m in _members(annotation) if isinstance(m, type) and issubclass(m, BaseModel)]
         section = models[0] if models else None
     return section, allowed
+
+
+def _values(allowed: Any) -> Any:
+    """What stands in a mapping under its keys; None for what is no mapping."""
+    inner = allowed.annotation if isinstance(allowed, FieldInfo) else allowed
+    return next((get_args(m)[1] for m in _members(inner) if get_origin(m) is dict), None)
 
 
 def _within(data: Any, location: Path, *, keep_last: bool) -> Path:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from janusrl.synthesis.recipe import GRAMMAR, SynthesisRecipe, SynthesisStage
+from janusrl.synthesis.recipe import SynthesisRecipe, SynthesisStage
+from janusrl.synthesis.recipe_rules import GRAMMAR
 
 _FREE = {"count", "max_seeds", "name"}
 """Settings of a stage that may change: more can be made at any time."""

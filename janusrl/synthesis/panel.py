@@ -56,7 +56,7 @@ class Panel:
         self.writers = tuple(writers)
         self.on: On = on or judge.on
         self.at_least = judge.at_least if at_least is None else at_least
-        for problem in self._problems():
+        for problem in threshold_problems(judge, at_least, on):
             raise ValueError(f"judge '{judge.name}': {problem}")
 
     def judge(self, draft: Draft, rng: random.Random, spend: Callable[[str, Spent], None] = _keep_no_books) -> Draft:
@@ -141,28 +141,33 @@ class Panel:
             return ""
         return f"The {self.on} of the marks is {value:.3g}, below {self.at_least:g} ({shown}{by})."
 
-    def _problems(self) -> list[str]:
-        judge, dimensions = self.judge_of, list(self.judge_of.dimensions)
-        if isinstance(self.at_least, Mapping):
-            listed = ", ".join(dimensions)
-            problems = [
-                f"'at_least' names '{name}', which is no dimension.{suggest(name, dimensions)} Known: {listed}."
-                for name in self.at_least
-                if name not in dimensions
-            ]
-            bars = dict(self.at_least)
-            if not bars:
-                problems.append("'at_least' names no dimension; give a number, or leave it out")
-            if self.on == "total":
-                problems.append("'on: total' needs one number in 'at_least'")
-        else:
-            problems, bars = [], {"at_least": self.at_least}
-        most = len(dimensions) if self.on == "total" else 1
-        for name, bar in bars.items():
-            if not judge.low <= bar <= judge.high * most:
-                what = "the sum" if self.on == "total" else "marks"
-                problems.append(f"'{name}' is {bar:g}, but {what} can only be {judge.low} to {judge.high * most}")
-        return problems
+
+def threshold_problems(
+    judge: Judge, at_least: float | Mapping[str, float] | None = None, on: On | None = None
+) -> list[str]:
+    """What is wrong with a threshold: an unknown dimension, or what no marks can reach or all do. See `Panel`."""
+    dimensions, on = list(judge.dimensions), on or judge.on
+    at_least = judge.at_least if at_least is None else at_least
+    if isinstance(at_least, Mapping):
+        listed = ", ".join(dimensions)
+        problems = [
+            f"'at_least' names '{name}', which is no dimension.{suggest(name, dimensions)} Known: {listed}."
+            for name in at_least
+            if name not in dimensions
+        ]
+        bars = dict(at_least)
+        if not bars:
+            problems.append("'at_least' names no dimension; give a number, or leave it out")
+        if on == "total":
+            problems.append("'on: total' needs one number in 'at_least'")
+    else:
+        problems, bars = [], {"at_least": at_least}
+    most = len(dimensions) if on == "total" else 1
+    for name, bar in bars.items():
+        if not judge.low <= bar <= judge.high * most:
+            what = "the sum" if on == "total" else "marks"
+            problems.append(f"'{name}' is {bar:g}, but {what} can only be {judge.low} to {judge.high * most}")
+    return problems
 
 
 def _told(judge: str, verdict: Verdict) -> dict[str, Any]:

@@ -8,13 +8,11 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator, model_valida
 
 from janusrl.chat import Endpoint
 from janusrl.recipe import SandboxSection, Section
-from janusrl.registry import suggest
+from janusrl.recipe_document import dotted
 from janusrl.synthesis.about import Format
 from janusrl.synthesis.mixture import Mixture
+from janusrl.synthesis.recipe_rules import GRAMMAR, rules
 from janusrl.synthesis.writers import LocalOptions, Price
-
-GRAMMAR = "grammar"
-"""The writer that needs no model."""
 
 
 class WriterSection(Section):
@@ -201,29 +199,11 @@ class SynthesisRecipe(Section):
         return [{"filter": one} if isinstance(one, str) else one for one in value] if isinstance(value, list) else value
 
     @model_validator(mode="after")
-    def _names(self) -> SynthesisRecipe:
-        if GRAMMAR in self.models:
-            raise ValueError(f"models: '{GRAMMAR}' is the name of the grammars; call the model otherwise")
-        earlier: list[str] = []
+    def _fits_together(self) -> SynthesisRecipe:
+        for where, message in rules(self.model_dump()):
+            raise ValueError(f"{dotted(where)}: {message}")
         for stage in self.stages:
             stage.writer = stage.writer or self.writer
-            if stage.name in earlier:
-                raise ValueError(f"two stages are called '{stage.name}'")
-            wanted = stage.seeds.stage
-            if wanted is not None and wanted not in earlier:
-                hint = suggest(wanted, earlier)
-                raise ValueError(f"stage '{stage.name}' takes rows of '{wanted}', which is no earlier stage.{hint}")
-            for model in [
-                *([] if stage.writer == GRAMMAR else [stage.writer]),
-                *(stage.judge.models if stage.judge else []),
-            ]:
-                if model not in self.models:
-                    hint = suggest(model, [*self.models, GRAMMAR])
-                    listed = ", ".join(self.models) or "none"
-                    raise ValueError(
-                        f"stage '{stage.name}': no model is called '{model}'.{hint} 'models' has: {listed}"
-                    )
-            earlier.append(stage.name)
         return self
 
     @property

@@ -12,8 +12,10 @@ from janusrl.registry import RegistryError
 from janusrl.synthesis.backends import check_backend
 from janusrl.synthesis.filter import FilterKind
 from janusrl.synthesis.judge import Judge
+from janusrl.synthesis.panel import threshold_problems
 from janusrl.synthesis.parts import PartError, find_part
 from janusrl.synthesis.recipe import BackendSection, FilterUse, JudgeUse, SeedsUse, StrategyUse, SynthesisRecipe
+from janusrl.synthesis.recipe_rules import rules
 from janusrl.synthesis.seed import SeedSource
 from janusrl.synthesis.strategy import Strategy
 
@@ -49,7 +51,8 @@ def _check(data: dict[str, Any], folder: Path) -> Iterator[Finding]:
     if {"model", "tasks"} & set(data):
         yield (), "this is a recipe for training: `janusrl run` takes it. `janusrl synth` takes one with 'stages'"
         return
-    yield from formal(SynthesisRecipe, data)
+    yield from ((where, message) for where, message in formal(SynthesisRecipe, data) if where)
+    yield from rules(data)
     stages = data.get("stages")
     for i, stage in enumerate(stages if isinstance(stages, list) else []):
         if not isinstance(stage, dict):
@@ -92,3 +95,7 @@ def _part(key: str, use: Any, folder: Path) -> Iterator[Finding]:
         return
     options = {name: value for name, value in use.items() if name not in section.model_fields}
     yield from option_findings(part.options_type, options)
+    if isinstance(part, Judge) and not list(formal(JudgeUse, use)):
+        written = validated(JudgeUse, use)
+        where = ("at_least",) if "at_least" in use else ()
+        yield from ((where, problem) for problem in threshold_problems(part, written.at_least, written.on))

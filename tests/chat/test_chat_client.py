@@ -14,6 +14,7 @@ import pytest
 from chat_server import Act, pictures, serving
 from PIL import Image
 from pydantic import ValidationError
+from waiting import eventually
 
 from janusrl.chat import BadAnswer, ChatClient, ChatError, ChatRequest, Endpoint, system, user
 from janusrl.chat import client as client_module
@@ -211,11 +212,9 @@ def test_closing_wakes_who_waits(tmp_path) -> None:
 
         thread = threading.Thread(target=asking)
         thread.start()
-        while not server.bodies:
-            time.sleep(0.01)
-        time.sleep(0.1)
+        assert eventually(lambda: chat.usage.retries)  # it was answered, and waits for its next turn
         chat.close()
-        thread.join(5)
+        thread.join(15)
         assert errors == ["closed"]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import os
 import signal
@@ -15,6 +16,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from waiting import eventually
 
 from janusrl.domain import RenderRequest
 from janusrl.outcome import Outcome, Phase, Status
@@ -187,7 +189,7 @@ def test_what_was_used_longest_ago_goes_first(tmp_path: Path) -> None:
 
 HAMMER = """
 import sys, random, numpy as np
-sys.path.insert(0, {here!r})
+sys.path[:0] = {places!r}
 from test_cache import DiskCache, Path, drawing, key_of
 cache, me = DiskCache(Path(sys.argv[1]), limit_mb=1), random.Random(sys.argv[2])
 print("started", flush=True)
@@ -201,8 +203,17 @@ while True:
 """
 
 
+def entries(folder: Path) -> set[tuple[str, int]]:
+    """What is there, and since when: what is written anew, or used, is another entry."""
+    found = set()
+    for path in folder.glob("??/*"):
+        with contextlib.suppress(FileNotFoundError):  # another writer has just made room
+            found.add((path.name, path.stat().st_mtime_ns))
+    return found
+
+
 def test_eight_writers_that_are_killed_leave_nothing_wrong(tmp_path: Path) -> None:
-    code = HAMMER.format(here=str(Path(__file__).parent))
+    code = HAMMER.format(places=[str(place) for place in Path(__file__).parents[:2]])
 
     def start(seed: int) -> subprocess.Popen[str]:
         command = [sys.executable, "-c", code, str(tmp_path), str(seed)]
@@ -213,13 +224,12 @@ def test_eight_writers_that_are_killed_leave_nothing_wrong(tmp_path: Path) -> No
         for writer in writers:
             assert writer.stdout is not None
             assert writer.stdout.readline() == "started\n"
-        time.sleep(1.0)
-        for turn in range(16):  # half of them die in the middle of something
-            time.sleep(0.05)
-            victim = writers[turn % 4]
-            if victim.poll() is None:
-                victim.send_signal(signal.SIGKILL)
-        time.sleep(0.5)
+        assert eventually(lambda: len(entries(tmp_path)) > 30)
+        for victim in writers[:4]:  # in the middle of something: they never rest
+            victim.send_signal(signal.SIGKILL)
+            victim.wait()
+            left = entries(tmp_path)
+            assert eventually(lambda left=left: len(entries(tmp_path) - left) > 30), "the others go on"
         alive = [writer.poll() for writer in writers[4:]]
     finally:
         for writer in writers:

@@ -72,7 +72,7 @@ call(424, SLOT, 9, 0, 0)
     ),
     "alarm at the end": (
         "DTCR",
-        "import signal, time\ndef late(*a): time.sleep(99)\n"
+        "import signal\nfrom time import sleep\ndef late(*a): sleep(99)\n"
         "signal.signal(signal.SIGALRM, late); signal.setitimer(signal.ITIMER_REAL, 0.0005, 0.0005)",
     ),
     "raises its limits": (
@@ -132,11 +132,11 @@ call(172, 3); call(103, 3, 0, 0); call(175, 0, 0, b'')
     "deadlock": ("T", "import threading; l = threading.Lock(); l.acquire(); l.acquire()"),
     "threads that answer late": (
         "DNR?",
-        "import threading, time\ndef late():\n    time.sleep(0.05)\n    os.pwrite(SLOT, b'late' * 99, 0)\n"
+        "import threading\nfrom time import sleep\ndef late():\n    sleep(0.05)\n    os.pwrite(SLOT, b'late' * 99, 0)\n"
         "threading.Thread(target=late).start(); answer = 'soon'",
     ),
     "thread ends the process": (
         "N",
-        "import threading, time; threading.Thread(target=os._exit, args=(0,)).start(); time.sleep(9)",
+        "import threading; from time import sleep; threading.Thread(target=os._exit, args=(0,)).start(); sleep(9)",
     ),
 }

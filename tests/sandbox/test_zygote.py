@@ -19,6 +19,7 @@ from janusrl.sandbox import LEVELS, Engine, JobResult, Limits, Pool, SandboxErro
 from janusrl.sandbox.wire import CONSOLE_BYTES
 
 FOLDER = str(Path(__file__).parent / "engines")
+TESTS = str(Path(__file__).parents[1])
 PROGRAMS = Engine("program_engine", folders=(FOLDER,), fork=True)
 SHELLS = Engine("shell_engine", folders=(FOLDER,), shown=("/bin", "/usr/bin"), fork=True, subprocesses=True)
 LIMITS = Limits(wall_s=2.5, cpu_s=0.6, memory_mb=400, payload_bytes=1 << 16, output_bytes=1 << 20, work_mb=8)
@@ -70,7 +71,7 @@ def test_only_the_start_of_much_output_is_kept(pool: Pool) -> None:
 
 ENDS = {
     "loops": ("while True: pass", Verdict.TIME_LIMIT),
-    "sleeps": ("import time; time.sleep(60)", Verdict.TIME_LIMIT),
+    "sleeps": ("from time import sleep; sleep(60)", Verdict.TIME_LIMIT),
     "stops itself": ("import os, signal; os.kill(os.getpid(), signal.SIGTSTP)\nwhile True: pass", Verdict.TIME_LIMIT),
     "masks signals": (
         "import signal; signal.pthread_sigmask(signal.SIG_BLOCK, range(1, 65))\nwhile True: pass",
@@ -231,15 +232,15 @@ def test_what_takes_long_to_clean_up_is_left_to_others(tmp_path: Path, monkeypat
 
 
 def test_a_child_killed_from_outside_is_tried_again(pool: Pool) -> None:
-    future = pool.submit(b"import time; time.sleep(1.0); answer = 5")
-    time.sleep(0.3)
+    future = pool.submit(b"from time import sleep; sleep(1.0); answer = 5")
+    assert eventually(lambda: future.running() and _descendants(pool.worker_pids()[0]))
     for pid in _descendants(pool.worker_pids()[0]):
         os.kill(pid, signal.SIGKILL)
     assert (future.result(60).verdict, future.result(60).meta) == (Verdict.DONE, b"5")
 
 
 def test_a_killed_zygote_is_not_the_programs_fault(pool: Pool) -> None:
-    future = pool.submit(b"import time; time.sleep(0.5); answer = 5")
+    future = pool.submit(b"from time import sleep; sleep(0.5); answer = 5")
     assert eventually(future.running)
     os.kill(pool.worker_pids()[0], signal.SIGKILL)
     assert (future.result(60).verdict, future.result(60).meta) == (Verdict.DONE, b"5")
@@ -314,11 +315,13 @@ def test_subprocesses_are_refused_where_they_cannot_be_held() -> None:
 
 def test_nothing_is_left_when_the_parent_dies() -> None:
     code = f"""
-import os, sys, time
+import os, sys
 from janusrl.sandbox import *
+sys.path.insert(0, {TESTS!r})
+from waiting import eventually
 pool = Pool(Engine("program_engine", folders=({FOLDER!r},), fork=True), detect().level, size=2)
-job = pool.submit(b"import time; time.sleep(600)")
-while not job.running() or len(pool.worker_pids()) < 2: time.sleep(0.02)
+job = pool.submit(b"from time import sleep; sleep(600)")
+assert eventually(lambda: job.running() and len(pool.worker_pids()) == 2)
 print(*pool.worker_pids(), flush=True)
 os.kill(os.getpid(), 9)
 """

@@ -6,7 +6,6 @@ import os
 import subprocess
 import sys
 import threading
-import time
 import tracemalloc
 from dataclasses import fields, replace
 from pathlib import Path
@@ -14,6 +13,7 @@ from pathlib import Path
 import pyarrow.parquet as pq
 import pytest
 from corpus_rows import ABOUT, drawings, edited, rejects, rows, write
+from waiting import eventually
 
 from janusrl.synthesis import shards as shards_module
 from janusrl.synthesis.corpus import CorpusError, check_split, open_corpus
@@ -180,8 +180,7 @@ def test_readers_see_the_old_corpus_or_the_new_one(tmp_path) -> None:
     reader.start()
     for count in (8, 12, 16):
         write(place, rows=lambda count=count: drawings(count), rejects=list)
-        while count not in counts and not broken:
-            time.sleep(0.001)
+        assert eventually(lambda count=count: count in counts or broken)
     done.set()
     reader.join()
     assert not broken

@@ -3,7 +3,6 @@ from __future__ import annotations
 import json
 import random
 import threading
-import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -17,6 +16,7 @@ from janusrl.synthesis.writer import Ask, WriterError
 from janusrl.synthesis.writers import EndpointWriter, LocalOptions, LocalWriter, Price, ProgrammaticWriter
 from janusrl.synthesis.writers.generation import LocalModel, Question
 from tests.chat_server import Act, serving, told
+from tests.waiting import eventually
 
 PRICE = Price(input=2.0, output=10.0)
 
@@ -286,8 +286,7 @@ def test_a_model_that_is_not_there_stops_everything_and_nobody_waits_after_the_e
     slow = local(tiny_model, wait_ms=60_000)
     with ThreadPoolExecutor(1) as pool:
         waiting = pool.submit(slow.write, ask(), random.Random(0))
-        while slow._waiting.qsize() or slow._thread is None:
-            time.sleep(0.01)
+        assert eventually(lambda: slow._thread is not None and not slow._waiting.qsize())
         slow.close()
         assert waiting.result(60).spent.requests == 1  # what was asked before the end is answered
     with pytest.raises(WriterError, match="closed"):

@@ -6,11 +6,11 @@ import re
 import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
 from chat_server import Act, serving, told
+from waiting import eventually
 
 from janusrl.recipe_file import load_recipe
 from janusrl.rollouts import RolloutStore
@@ -63,9 +63,7 @@ def test_trl_gets_the_rubric_of_each_step(mode, aggregation, kill, small_recipe,
         folder = tmp_path / "runs" / mode
         run = start(recipe, tmp_path / "runs")
         if kill:
-            deadline = time.monotonic() + 200
-            while len(lines(folder)) < 4 and run.poll() is None and time.monotonic() < deadline:
-                time.sleep(0.02)
+            assert eventually(lambda: len(lines(folder)) >= 4 or run.poll() is not None, 200)
             os.kill(run.pid, signal.SIGKILL)
             run.communicate()
             assert len(lines(folder)) < STEPS, "the run was over before it could be killed"

@@ -5,10 +5,10 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
+from waiting import eventually
 
 pytestmark = pytest.mark.slow
 
@@ -46,12 +46,8 @@ def scores(folder: Path) -> list[tuple]:
 
 
 def wait_for(process: subprocess.Popen[str], ready, what: str) -> None:
-    deadline = time.monotonic() + 300
-    while not ready():
-        if process.poll() is not None:
-            pytest.fail(f"the run ended before {what}: {process.communicate()[0]}")
-        assert time.monotonic() < deadline, f"{what} did not come"
-        time.sleep(0.02)
+    assert eventually(lambda: ready() or process.poll() is not None, 300), f"{what} did not come"
+    assert ready(), f"the run ended before {what}: {process.communicate()[0]}"
 
 
 def grpo_step(folder: Path) -> int:
@@ -223,7 +219,7 @@ def test_ctrl_c_reaches_launched_ranks_and_the_run_goes_on(small_recipe, tmp_pat
 
 
 PLUGIN = """
-import time
+from time import sleep
 from janusrl import reward
 
 @reward()
@@ -232,7 +228,7 @@ def breaks(sample):
 
 @reward()
 def hangs(sample):
-    time.sleep(3600)
+    sleep(3600)
 
 @reward()
 def not_a_number(sample):

@@ -6,10 +6,10 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
+from waiting import eventually
 
 from janusrl import registry
 from janusrl.evaluation.converse import converse
@@ -165,9 +165,7 @@ def test_killed_and_resumed_equals_uninterrupted(taught, tmp_path) -> None:
     run(recipe, runs["whole"], *overrides)
     process = start(recipe, runs["killed"], *overrides)
     marker = runs["killed"] / "again" / "grpo" / "checkpoint-2" / "janusrl.json"
-    deadline = time.monotonic() + 600
-    while not marker.is_file() and process.poll() is None and time.monotonic() < deadline:
-        time.sleep(0.02)
+    assert eventually(lambda: marker.is_file() or process.poll() is not None, 600)
     process.send_signal(signal.SIGKILL)
     process.communicate(timeout=60)
     assert process.returncode == -signal.SIGKILL

@@ -145,7 +145,7 @@ def test_what_is_printed_beside_the_answers_is_the_console(algorithms: Algorithm
 
 def test_a_killed_worker_is_tried_again() -> None:
     with AlgorithmRenderer(LIMITS.model_copy(update={"workers": 1, "cpu_s": 20.0, "wall_s": 40.0})) as renderer:
-        future = renderer.submit(request_of("def f():\n    import time; time.sleep(0.5); return 7", {"call": "f"}))
+        future = renderer.submit(request_of("from time import sleep\ndef f(): sleep(0.5); return 7", {"call": "f"}))
         assert eventually(lambda: any(worker.jobs for worker in renderer.pool._workers))
         for pid in renderer.pool.worker_pids():
             os.kill(pid, signal.SIGKILL)

@@ -166,7 +166,7 @@ def f(x): return open('/etc/shadow').read()
 """,
     "at exit": """
 import atexit, time
-atexit.register(lambda: time.sleep(999))
+atexit.register(time.sleep, 999)
 def f(x): raise ValueError
 """,
     "an error that cannot be shown": """

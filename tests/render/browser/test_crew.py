@@ -18,16 +18,18 @@ from waiting import eventually
 from janusrl.outcome import Outcome, Status
 from janusrl.render.browser.crew import BrowserCrew
 from janusrl.render.browser.launch import find_browser
-from janusrl.render.browser.seat import Seat
+from janusrl.render.browser.seat import Job, Seat
 from janusrl.rendering import Frame, Rendering
 from janusrl.sandbox import detect
 
 pytestmark = pytest.mark.skipif(not find_browser(), reason="no Chromium is installed")
 LOOP = "for(;;){}"
+AT_ONCE_S = 10.0
+"""Half a second is usual. A machine that is busy with other things takes longer; waiting for a page takes a minute."""
 DONE = Rendering((Frame(np.zeros((1, 1, 4), np.uint8)),))
 
 
-def evaluate(script: str) -> object:
+def evaluate(script: str) -> Job:
     """A job that runs a script in a page of its own and says its value in the console."""
 
     def job(seat: Seat) -> Outcome:
@@ -57,7 +59,7 @@ def test_a_job_gets_a_page_and_its_time_is_told(crew: BrowserCrew) -> None:
     outcome = run(crew, "let t = Date.now(); while (Date.now() < t + 200); 6 * 7")
     assert value(outcome) == "42"
     assert 0.2 <= outcome.timing.render_s < 5
-    assert 0.1 < outcome.timing.cpu_s < 2
+    assert 0.02 < outcome.timing.cpu_s < 2  # where others want the core too, the page gets a part of its 0.2 s
     assert outcome.rendering is not None
     assert outcome.rendering.render_s == outcome.timing.render_s
 
@@ -128,7 +130,7 @@ def test_what_a_page_overruns_is_its_own_failure(crew: BrowserCrew, script: str,
     assert (outcome.status, outcome.reason) == (Status.MODEL_FAILED, reason), outcome.failure
     begun = time.monotonic()
     assert value(run(crew, "1 + 1")) == "2"
-    assert time.monotonic() - begun < 2.0
+    assert time.monotonic() - begun < AT_ONCE_S
 
 
 def test_a_page_that_crashes_twice_is_to_blame(crew: BrowserCrew) -> None:
@@ -232,22 +234,28 @@ def test_browsers_are_replaced_after_a_while_and_nothing_leaks() -> None:
             pids.update(crew.worker_pids())
         everything = [pid for browser in crew.browsers() for pid in browser.pids()]
         begun = time.monotonic()
-    assert time.monotonic() - begun < 2.0
+    assert time.monotonic() - begun < AT_ONCE_S
     assert len(pids) >= 3
     # Killed they are; the kernel takes a moment to end them all.
-    assert eventually(lambda: not [pid for pid in everything if b"headless" in cmdline(pid)], 5), everything
+    assert eventually(lambda: not [pid for pid in everything if b"headless" in cmdline(pid)]), everything
     assert browsers_descriptors() <= open_before
     assert set(Path("/tmp").glob("janusrl-browser-*")) - folders_before == set()
 
 
 def test_closing_ends_what_is_under_way() -> None:
     crew = BrowserCrew(detect().level, 1, wall_s=60, cpu_s=60)
-    futures = [crew.submit(evaluate(LOOP)), crew.submit(evaluate("1"))]
-    time.sleep(0.3)
+    under_way = threading.Event()
+
+    def endless(seat: Seat) -> Outcome:
+        under_way.set()
+        return evaluate(LOOP)(seat)
+
+    futures = [crew.submit(endless), crew.submit(evaluate("1"))]
+    assert under_way.wait(60)
     begun = time.monotonic()
     crew.close()
     crew.close()
-    assert time.monotonic() - begun < 2.0
+    assert time.monotonic() - begun < AT_ONCE_S
     assert [future.result(0).status for future in futures] == [Status.INFRA_FAILED] * 2
     with pytest.raises(RuntimeError, match="closed"):
         crew.submit(evaluate("1"))

@@ -7,13 +7,13 @@ import itertools
 import os
 import signal
 import threading
-import time
 from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
 import pytest
 from pages import color_at, draw, drawn, green, is_green, request_of, texts
+from waiting import eventually
 
 from janusrl.domain import RenderRequest
 from janusrl.outcome import Outcome, Phase, Status
@@ -339,10 +339,11 @@ def test_killed_browsers_are_not_the_pages_failure() -> None:
 def test_killed_once_is_done_again(renderer: PageRenderer) -> None:
     slow = "<script>const t=performance.now();let n=0;while(n<3e8)n++</script><body style='margin:0;background:#0f0'>"
     drawn(renderer, green())
+    (browser,) = renderer.crew.browsers()
+    idle_s = browser.cpu_s()
     future = renderer.submit(request_of(slow))
-    time.sleep(0.05)
-    for browser in renderer.crew.browsers():
-        os.kill(browser.popen.pid, signal.SIGKILL)
+    assert eventually(lambda: browser.cpu_s() > idle_s + 0.05)
+    os.kill(browser.popen.pid, signal.SIGKILL)
     assert future.result(60).rendering is not None, future.result().failure
     assert is_green(future.result().rendering)
 

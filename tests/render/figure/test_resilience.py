@@ -5,11 +5,11 @@ from __future__ import annotations
 import contextlib
 import os
 import signal
-import time
 
 import numpy as np
 import pytest
 from figure_parts import request_of
+from waiting import eventually
 
 from janusrl.outcome import Status
 from janusrl.recipe import SandboxSection
@@ -20,6 +20,11 @@ PLT = "import matplotlib.pyplot as plt\nimport numpy as np\n"
 
 def chart(number):
     return PLT + f"x = np.linspace(0, 9, 400)\nplt.plot(x, np.sin(x + {number}))\nplt.title('{number}')\nplt.show()"
+
+
+def busy(pool):
+    """Processes that have work now."""
+    return {worker.pid for worker in list(pool._workers) if worker.jobs}
 
 
 @pytest.fixture
@@ -34,11 +39,13 @@ def test_killed_workers_lose_no_sample(own, which):
     pool = own.pools[0 if which == "program" else 1]
     calm = own.submit(request_of(chart(0))).result(120).rendering
     futures = [own.submit(request_of(chart(number))) for number in range(1, 25)]
+    killed: set[int] = set()
     for _ in range(3):
-        time.sleep(0.2)
-        for pid in pool.worker_pids()[:1]:
-            with contextlib.suppress(ProcessLookupError):  # it has just ended, of the last blow
-                os.kill(pid, signal.SIGKILL)
+        assert eventually(lambda: busy(pool) - killed)
+        pid = min(busy(pool) - killed or pool.worker_pids())
+        killed.add(pid)
+        with contextlib.suppress(ProcessLookupError):  # it has just ended, of the last blow
+            os.kill(pid, signal.SIGKILL)
     outcomes = [future.result(180) for future in futures]
     for number, outcome in enumerate(outcomes, 1):
         assert outcome.status in (Status.SCORED, Status.INFRA_FAILED), outcome.failure

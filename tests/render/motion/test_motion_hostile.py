@@ -10,6 +10,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from waiting import eventually
 
 from janusrl.outcome import Status
 from janusrl.recipe import SandboxSection
@@ -228,9 +229,9 @@ self.add(Dot(color=PURE_RED))
 
 def test_a_scene_is_drawn_though_its_workers_are_killed(manim: None) -> None:
     with ManimRenderer(LIMITS) as renderer:
-        slow = "import time\ntime.sleep(1.5)\n" + GOOD
+        slow = "from time import sleep\nsleep(1.5)\n" + GOOD
         future = renderer.submit(request(slow, 0.6))
-        time.sleep(0.3)
+        assert eventually(lambda: any(worker.jobs for worker in renderer.pool._workers))
         for pool in (renderer.pool, renderer._plain._drawers):
             for pid in pool.worker_pids():
                 os.kill(pid, signal.SIGKILL)

@@ -15,6 +15,7 @@ from janusrl.cli.shipped import find_recipe
 if TYPE_CHECKING:
     from janusrl.synthesis.pipeline import Made
     from janusrl.synthesis.progress import Progress
+    from janusrl.synthesis.recipe import SynthesisRecipe
 
 HELP = "make a corpus from a recipe: seeds, strategies, execution, judges, filters; resumes where it stopped"
 CORPORA = Path("corpora")
@@ -35,7 +36,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--retry", action="store_true", help="try jobs again that ended by a failure of ours")
     parser.add_argument("--restart", action="store_true", help="throw away what was made before")
-    parser.add_argument("--check", action="store_true", help="check the recipe and stop; nothing is made")
+    parser.add_argument("--check", action="store_true", help="check the recipe and what it needs here; make nothing")
     add_json(parser)
 
 
@@ -46,8 +47,7 @@ def run(args: argparse.Namespace) -> int:
 
     recipe = load_synthesis_recipe(path, args.overrides)
     if args.check:
-        print_json({"ok": True}) if args.json else print(f"{path.name} is fine: {len(recipe.stages)} stages.")
-        return 0
+        return _check(path, args, recipe)
     from janusrl.domain import BackendMissing
     from janusrl.registry import RegistryError
     from janusrl.sandbox import SandboxError
@@ -67,6 +67,23 @@ def run(args: argparse.Namespace) -> int:
     else:
         print(_told(made))
     return 1 if made.stopped or any(end.short for end in made.stages) else 0
+
+
+def _check(path: Path, args: argparse.Namespace, recipe: SynthesisRecipe) -> int:
+    """Tell what a recipe that is right by itself lacks on this machine; 1 when there is something."""
+    from janusrl.recipe_file import read_document
+    from janusrl.synthesis.readiness import lacks
+
+    document = read_document(path, args.overrides)
+    found = [document.mistake(where, message) for where, message in lacks(recipe, recipe.stages, path.parent)]
+    if args.json:
+        print_json({"ok": not found, "lacks": list(map(str, found))})
+    elif found:
+        print("\n  ".join([f"{path.name} has no mistakes, but names what is not here:", *map(str, found)]))
+    else:
+        count = len(recipe.stages)
+        print(f"{path.name} is fine: {count} stage{'s' if count > 1 else ''}.")
+    return 1 if found else 0
 
 
 class _Teller:

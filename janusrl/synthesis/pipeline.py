@@ -12,6 +12,7 @@ from itertools import islice
 from pathlib import Path
 from typing import IO, Self
 
+from janusrl.recipe_document import dotted, dump
 from janusrl.synthesis.about import About
 from janusrl.synthesis.admission import Admission
 from janusrl.synthesis.backends import Backend, LocalBackend, concurrency_of
@@ -20,6 +21,7 @@ from janusrl.synthesis.corpus_writer import refuse_others, write_corpus
 from janusrl.synthesis.fingerprint import fingerprint, told_stage
 from janusrl.synthesis.parts import load_part
 from janusrl.synthesis.progress import Watcher
+from janusrl.synthesis.readiness import lacks
 from janusrl.synthesis.recipe import SynthesisRecipe, SynthesisStage
 from janusrl.synthesis.row import Reject, Row
 from janusrl.synthesis.runner import Job, StageRunner
@@ -115,13 +117,14 @@ class Synthesis:
             retry: also try jobs again that ended by a failure of ours.
 
         Raises:
-            SynthesisError: a source gives nothing, a key is wrong, a model is not there.
+            SynthesisError: a file, a key or a source is missing (before any stage starts), or a model is not there.
             StoreFailed: the disk is full.
             MixtureError, CorpusError: the corpus cannot be written from these rows.
         """
         started = time.monotonic()
         ends: list[StageEnd] = []
         stopped = ""
+        self._refuse_lacks(retry)
         try:
             for stage in self.recipe.stages:
                 end = self._stage(stage, watch, retry)
@@ -159,11 +162,8 @@ class Synthesis:
     def _stage(self, stage: SynthesisStage, watch: Watcher, retry: bool) -> StageEnd:
         """Run one stage to its end."""
         again = set(self.store.ours(stage.name)) if retry else set()
-        cursor = self.store.cursor(stage.name)
-        if stage.count is not None and cursor.rows >= stage.count and not again:
-            return self._end(stage, "enough")
-        if self.store.meta(f"exhausted {stage.name}") == self._upstream(stage) and not again:
-            return self._end(stage, "exhausted")
+        if not again and (ended := self._ended(stage)):
+            return self._end(stage, ended)
         self.store.set_meta(f"print {stage.name}", json.dumps(fingerprint(self.recipe, stage)))
         runner = StageRunner(self.recipe, stage, folder=self.folder)
         try:
@@ -177,6 +177,19 @@ class Synthesis:
                 backend.close()
         finally:
             runner.close()
+
+    def _ended(self, stage: SynthesisStage) -> Ending | None:
+        """How a stage ended before; None when it has not."""
+        if stage.count is not None and self.store.cursor(stage.name).rows >= stage.count:
+            return "enough"
+        return "exhausted" if self.store.meta(f"exhausted {stage.name}") == self._upstream(stage) else None
+
+    def _refuse_lacks(self, retry: bool) -> None:
+        """Raise SynthesisError when stages that are still to be run need what is not here."""
+        todo = [one for one in self.recipe.stages if not self._ended(one) or (retry and self.store.ours(one.name))]
+        found = [f"{dotted(where)}: {message}" for where, message in lacks(self.recipe, todo, self.folder)]
+        if found:
+            raise SynthesisError("\n  ".join(["nothing was started. What the recipe names and is not here:", *found]))
 
     def _backend(self, runner: StageRunner, stage: SynthesisStage) -> Backend:
         section = self.recipe.backend
@@ -252,8 +265,6 @@ class Synthesis:
 
     def recipe_text(self) -> str:
         """The resolved recipe, YAML."""
-        from janusrl.recipe_document import dump
-
         return dump(self.recipe.model_dump(mode="json", exclude_none=True))
 
     def _locked(self) -> IO[str]:
@@ -276,7 +287,7 @@ class Synthesis:
                 why = f"its stage '{name}' is not in this recipe"
             elif old != (now := fingerprint(self.recipe, stage)):
                 parts = [key for key in now if old.get(key) != now[key]]
-                why = f"its stage '{name}' was begun with another {', '.join(parts)}"
+                why = f"its stage '{name}' was begun with other settings: {', '.join(parts)}"
             elif stage.count is not None and self.store.cursor(name).rows > stage.count:
                 why = f"its stage '{name}' has {self.store.cursor(name).rows} rows already, more than {stage.count}"
             elif list(known)[: len(begun)] != begun:

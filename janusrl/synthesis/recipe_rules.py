@@ -7,7 +7,7 @@ recipe are wrong.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from typing import Any, TypeGuard
 
 from janusrl.recipe_document import Path
 from janusrl.registry import suggest
@@ -38,7 +38,7 @@ def rules(data: Mapping[str, Any]) -> Iterator[Finding]:
     yield from _mixture(data, [stage for _, stage in listed])
 
 
-def _stage(stage: Mapping[str, Any], place: int, names: Sequence[Any], models: Sequence[str]) -> Iterator[Finding]:
+def _stage(stage: Mapping[str, Any], place: int, names: Sequence[Any], models: list[str]) -> Iterator[Finding]:
     yield from _writer(stage.get("writer"), models, ("writer",))
     seeds, judge = stage.get("seeds"), stage.get("judge")
     wanted = seeds.get("stage") if _is_map(seeds) else None
@@ -59,7 +59,7 @@ def _stage(stage: Mapping[str, Any], place: int, names: Sequence[Any], models: S
             yield where, f"no model is called '{name}'.{suggest(name, models)} 'models' has: {_listed(models)}."
 
 
-def _writer(name: Any, models: Sequence[str], where: Path) -> Iterator[Finding]:
+def _writer(name: Any, models: list[str], where: Path) -> Iterator[Finding]:
     if isinstance(name, str) and name and name != GRAMMAR and name not in models:
         hint = suggest(name, [*models, GRAMMAR])
         yield where, f"no model is called '{name}'.{hint} 'models' has: {_listed(models)}; or write '{GRAMMAR}'."
@@ -70,6 +70,7 @@ def _mixture(data: Mapping[str, Any], stages: Sequence[Mapping[str, Any]]) -> It
     corpus = data.get("corpus")
     mixture = corpus.get("mixture") if _is_map(corpus) else None
     categories = mixture.get("categories") if _is_map(mixture) else None
+    strict = _is_map(mixture) and mixture.get("on_shortfall", "error") == "error"
     if not _is_map(categories) or not stages:
         return
     made: dict[str, list[Any]] = {}
@@ -80,20 +81,19 @@ def _mixture(data: Mapping[str, Any], stages: Sequence[Mapping[str, Any]]) -> It
         counts = made.get(str(name))
         if counts is None:
             yield where, f"no stage makes the category '{name}'.{suggest(str(name), list(made))} Made: {_listed(made)}."
-        elif mixture.get("on_shortfall", "error") == "error" and all(map(_is_count, [*counts, wanted])):
-            if sum(counts) < wanted:
-                yield (
-                    where,
-                    f"{wanted:,} rows are wanted, and its stages make {sum(counts):,} ('count'). Raise a 'count', ask "
-                    "for fewer, or set 'on_shortfall' to 'warn' or 'scale'.",
-                )
+        elif all(map(_is_count, [*counts, wanted])) and sum(counts) < wanted and strict:
+            yield (
+                where,
+                f"{wanted:,} rows are wanted, and its stages make {sum(counts):,} ('count'). Raise a 'count', ask for "
+                "fewer, or set 'on_shortfall' to 'warn' or 'scale'.",
+            )
 
 
 def _keys(value: Any) -> list[str]:
     return [str(key) for key in value] if _is_map(value) else []
 
 
-def _is_map(value: Any) -> bool:
+def _is_map(value: Any) -> TypeGuard[Mapping[str, Any]]:
     return isinstance(value, Mapping)
 
 

@@ -1,0 +1,71 @@
+"""What a recipe needs is looked at before anything is made: a run of hours does not end at its last stage."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from janusrl.cli import main
+
+LACKING = """\
+name: lacking
+models:
+  teacher: {endpoint: {base_url: "http://127.0.0.1:1/v1", model: m, api_key_env: NO_SUCH_KEY}}
+stages:
+  - {name: first, category: svg, seeds: {source: grammar, grammar: drawings}, strategy: keep, count: 2}
+  - {name: a, category: svg, seeds: {source: folder, path: nowhere}, strategy: keep}
+  - {name: b, category: svg, seeds: {source: svgs, path: icons}, strategy: reverse_instruction}
+  - {name: c, category: svg, seeds: {source: grammar, grammar: drawins}, strategy: keep, count: 2}
+  - {name: d, category: svg, seeds: {source: folder, path: icons, env: svgg}, strategy: keep}
+  - {name: e, category: svg, seeds: {stage: first}, strategy: recontext, writer: teacher, filters: [parts.py:picky]}
+"""
+PARTS = """\
+from pydantic import BaseModel
+from janusrl.synthesis.filter import Filter, corpus_filter
+
+class Options(BaseModel):
+    pass
+
+@corpus_filter("picky")
+class picky(Filter):
+    def __init__(self, options: Options, *, folder):
+        raise RuntimeError("I want a file that is not here")
+"""
+WANTED = (
+    "models.teacher.endpoint: the environment variable NO_SUCH_KEY",
+    "stages.1.seeds: no file or folder nowhere",
+    "stages.2.writer: the strategy 'reverse_instruction' asks its writer",
+    "stages.3.seeds: source 'grammar': no grammar is called 'drawins'. Did you mean 'drawings'?",
+    "stages.4.seeds: no environment is called 'svgg'. Did you mean 'svg'?",
+    "stages.5.filters.0: filter 'parts.py:picky' raised RuntimeError: I want a file that is not here",
+)
+
+
+@pytest.fixture
+def recipe(tmp_path: Path) -> Path:
+    (tmp_path / "icons").mkdir()
+    (tmp_path / "icons" / "a.svg").write_text('<svg xmlns="http://www.w3.org/2000/svg"><path d="M0 0h9v9z"/></svg>')
+    (tmp_path / "parts.py").write_text(PARTS)
+    (tmp_path / "lacking.yaml").write_text(LACKING)
+    return tmp_path / "lacking.yaml"
+
+
+def test_a_check_tells_all_that_is_not_here_with_its_line(recipe: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["synth", str(recipe), "--check"]) == 1
+    told = capsys.readouterr().out.splitlines()
+    assert told[0] == "lacking.yaml has no mistakes, but names what is not here:"
+    for line, (number, wanted) in zip(told[1:], zip((3, 6, 7, 8, 9, 10), WANTED, strict=True), strict=True):
+        assert line.startswith(f"  lacking.yaml:{number}: {wanted}")
+
+
+def test_nothing_is_started_where_a_later_stage_cannot_be(
+    recipe: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["synth", str(recipe), "-o", str(tmp_path / "out")]) == 1
+    told = capsys.readouterr().err
+    assert told.startswith("error: nothing was started.")
+    assert all(words in told for words in WANTED)
+    assert "[1/6]" not in told
+    recipe.write_text("\n".join(LACKING.splitlines()[:5]))  # put right: what was refused stands in nobody's way
+    assert main(["synth", str(recipe), "-o", str(tmp_path / "out")]) == 0

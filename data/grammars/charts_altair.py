@@ -16,6 +16,9 @@ _SCHEMES = {
 }
 
 
+_DASHES = {"--": [6, 4], ":": [2, 3], "-.": [8, 3, 2, 3], "-": [1, 0]}
+
+
 def altair_program(spec: Mapping[str, Any]) -> str:
     """A program that draws with Altair. Columns have short names; axes carry the labels."""
     p = Pen(spec)
@@ -55,24 +58,23 @@ def _finish(p: Pen, mark: str, encodings: list[str]) -> str:
             parts.append("labels")
         if "threshold" in f:
             mark_of = f["threshold"]
+            dash, color = _DASHES[mark_of["style"]], literal(mark_of["color"])
             p.add(
-                f'rule = alt.Chart(pd.DataFrame({{"y": [{mark_of["value"]}]}})).mark_rule(color={literal(mark_of["color"])}, strokeDash=[6, 4]).encode(y="y:Q")'
+                f'limit = alt.Chart(pd.DataFrame({{"y": [{mark_of["value"]}], "label": [{literal(mark_of["label"])}]}})).encode(y="y:Q")',
+                f"rule = limit.mark_rule(color={color}, strokeDash={dash})",
+                f'name = limit.mark_text(align="left", x=4, dy=-6, color={color}).encode(text="label:N")',
             )
-            parts.append("rule")
+            parts += ["rule", "name"]
         p.add(f"chart = {' + '.join(parts)}")
     size = f.get("size", [7, 5])
     title = (
-        f"alt.TitleParams({literal(spec['title'])}, fontSize={f['title_size'] + 2})"
+        f"alt.TitleParams({literal(spec['title'])}, fontSize={f['title_size']})"
         if "title_size" in f
         else literal(spec["title"])
     )
     inner = [f"title={title}"] if spec["title"] else []
     inner += [f"width={round(size[0] * 60)}", f"height={round(size[1] * 60)}"]
-    tail = (
-        f".configure_axis(labelFontSize={f['label_size']}, titleFontSize={f['label_size'] + 1})"
-        if "label_size" in f
-        else ""
-    )
+    tail = f".configure_axis(titleFontSize={f['label_size']})" if "label_size" in f else ""
     p.add(f"chart = chart.properties({', '.join(inner)}){tail}")
     return p.source(figure=[], ending=["chart.show()" if p.code["wrap"] or p.code["show"] == "save" else "chart"])
 

@@ -11,11 +11,11 @@ from janusrl.synthesis.writer import Ask
 
 from .asked import completion, listed, spec_of
 from .charts_data import an, capital
-from .charts_edits import DIRECTIONS, Change, edited
+from .charts_edits import CONVERTING, DIRECTIONS, Change, edited, named
 from .charts_features import allowed, draw_features
 from .charts_kinds import KINDS, kind_called
 from .charts_spec import Spec, draw_spec, redrawn
-from .charts_words import data_words, describe, label_words, requests
+from .charts_words import FORMULAS, data_words, describe, label_words, noun_of, requests, subject_words
 
 Program = Callable[[Mapping[str, Any]], str]
 Answer = Callable[[Program, Ask, random.Random], Any]
@@ -78,10 +78,10 @@ _AIMS = (
 def recontext(program: Program, ask: Ask, rng: random.Random) -> dict[str, Any]:
     """The same chart, asked for by somebody who tells why."""
     spec = spec_of(ask, "charts")
-    noun, asked = KINDS[spec["kind"]].noun, requests(spec)
-    subject = spec["subject"] if spec["kind"] == "candlestick" else spec["subject"].lower()
+    noun, asked = noun_of(spec), requests(spec)
+    about = "" if spec["kind"] in FORMULAS else f" about {subject_words(spec)}"
     library = spec["library"]
-    opening = f"{rng.choice(_PEOPLE)}: {rng.choice(('please write', 'could you write', 'I would like'))} a Python script with {library} that draws {an(noun)} about {subject}."
+    opening = f"{rng.choice(_PEOPLE)}: {rng.choice(('please write', 'could you write', 'I would like'))} a Python script with {library} that draws {an(noun)}{about}."
     parts = [opening, f"The figures are: {data_words(spec)}."]
     parts.append(f"Give it the {label_words(spec)}." if label_words(spec) else "")
     parts += [f"As for the looks, {listed(asked)}."] if asked else []
@@ -153,7 +153,7 @@ def extend(program: Program, ask: Ask, rng: random.Random) -> dict[str, Any]:
     features |= {name: value for name, value in other["features"].items() if name in known and name not in bound}
     new = enriched(rng, {**base, "features": features})
     new["features"] = {name: new["features"][name] for name in known if name in new["features"]}
-    first = KINDS[base["kind"]].noun
+    first = noun_of(base)
     plot = capital(f"Use {base['library']} to draw {an(first)} of {base['subject']}. Data: {data_words(base)}.")
     plot += f" Use the {label_words(base)}." if label_words(base) else ""
     style = requests(new) or ["keep the library's default style"]
@@ -169,11 +169,13 @@ def edit(program: Program, ask: Ask, rng: random.Random) -> dict[str, Any]:
     wanted = [str(name) for name in ask.facts.get("directions", ())] or rng.sample(sorted(DIRECTIONS), 1)
     spare = [str(name) for name in ask.facts.get("other_directions", ())]
     new, code, done = spec, program(spec), dict[str, Change]()
-    for direction in (*wanted, *spare):
+    for direction in (*sorted(wanted, key=lambda each: named(each) not in CONVERTING), *spare):
         if len(done) == len(wanted):
             break
         change = edited(rng, new, direction)
         if change is None or change[1] in [earlier[1] for earlier in done.values()]:
+            continue
+        if done and change[0]["kind"] != new["kind"]:
             continue
         if (after := program(change[0])) != code:
             new, code, done[direction] = change[0], after, change
@@ -181,7 +183,8 @@ def edit(program: Program, ask: Ask, rng: random.Random) -> dict[str, Any]:
         raise Declined(f"none of {', '.join(wanted)} applies to {an(KINDS[spec['kind']].noun)} of {spec['library']}")
     requirements = [each for _, _, said in done.values() for each in said]
     keep = ("Leave everything else as it is.", "Everything else stays the same.", "Do not change anything else.")
-    requirements.append(rng.choice(keep) if new["kind"] == spec["kind"] else "Keep the title.")
+    labels = "the labels" if new["title"] != spec["title"] else "the title and the labels"
+    requirements.append(rng.choice(keep) if new["kind"] == spec["kind"] else f"Keep {labels} that still apply.")
     objective = listed([change[1] for change in done.values()])
     return {"objective": capital(objective) + ".", "requirements": requirements, "spec": new, "directions": list(done)}
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import random
+import re
 from typing import Any
 
 from .charts_topics import MONTHS, WEEKDAYS, Pair, Topic
@@ -117,6 +118,16 @@ def nice_step(span: float) -> float:
 def an(noun: str) -> str:
     """A noun with its article: `an area chart`, `a pie chart`."""
     return f"{'an' if noun[0].lower() in 'aeiou' else 'a'} {noun}"
+
+
+_CALL = re.compile(r"[a-z.]+\((?:[^()]|\((?:[^()]|\([^()]*\))*\))*\)")
+
+
+def scaled(scale: float, formula: str) -> str:
+    """A formula times a number; in brackets where it is more than one call."""
+    if scale == 1:
+        return formula
+    return f"{scale} * {formula}" if _CALL.fullmatch(formula) else f"{scale} * ({formula})"
 
 
 def capital(text: str) -> str:

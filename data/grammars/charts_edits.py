@@ -178,7 +178,7 @@ def _convert(*kinds: str) -> Edit:
                 return (
                     new,
                     f"turn the chart into {an(noun)}",
-                    [f"Show the same data as {an(noun)}.", "Keep the title and the labels that still apply."],
+                    [f"Show the same data as {an(noun)}."],
                 )
         return None
 
@@ -417,6 +417,10 @@ DIRECTIONS: dict[str, Edit] = {
     "seed": _spread_sample("seed", "draw another sample"),
 }
 """Every direction that the grammar can go."""
+CONVERTING = frozenset(
+    name for name, edit in DIRECTIONS.items() if edit.__qualname__.startswith(("_convert", "_uncertain"))
+)
+"""Those that make another kind of chart: they come first, since they drop what the new kind cannot show."""
 _ALIASES = {
     "line_color": "colors", "bar_color": "colors", "palette": "colors", "edge_style": "edge_color", "hatching": "hatch", "colormap": "color_map",
     "title": "title_text", "axis_labels": "y_label", "tick_format": "thousands_separator", "tick_rotation": "rotate_ticks", "font_size": "title_size",

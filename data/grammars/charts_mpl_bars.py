@@ -239,15 +239,13 @@ def radar(p: Pen) -> None:
     table = p.table()
     p.use("np")
     p.add(f"angles = np.linspace(0, 2 * np.pi, len({table.x}), endpoint=False).tolist()", "angles += angles[:1]")
-    fill = p.features.get("alpha", 0.6) * 0.35
+    fill = p.features.get("alpha", 0.2)
     for place, (name, values) in enumerate(table.series):
         p.add(f"closed = [*{values}, {values}[0]]")
         p.add(
             f"ax.plot({', '.join(part for part in ('angles', 'closed', p.color(place), p.style('linewidth'), f'label={literal(name)}') if part)})"
         )
-        p.add(
-            f"ax.fill({', '.join(part for part in ('angles', 'closed', p.color(place), f'alpha={round(fill, 2)}') if part)})"
-        )
+        p.add(f"ax.fill({', '.join(part for part in ('angles', 'closed', p.color(place), f'alpha={fill}') if part)})")
     p.add("ax.set_xticks(angles[:-1])", f"ax.set_xticklabels({table.x})")
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from .charts_script import Pen, Table, literal
+from .charts_words import panels_mixed
 
 
 def _style(p: Pen) -> str:
@@ -99,14 +100,13 @@ def band(p: Pen) -> None:
     mean = values if p.code["data"] in ("numpy", "frame") else f"np.array({values})"
     p.add(f"mean = {mean}")
     p.draw("plot", table.x, "mean", p.color(0), p.style("linewidth"), f"label={literal(name)}")
-    alpha = p.features.get("alpha", 0.7)
     p.draw(
         "fill_between",
         table.x,
         "mean - margin",
         "mean + margin",
         p.color(0),
-        f"alpha={round(alpha * 0.35, 2)}",
+        f"alpha={p.features.get('alpha', 0.25)}",
         'label="Uncertainty"',
     )
 
@@ -203,7 +203,7 @@ def subplots(p: Pen) -> None:
     rows, columns = (2, 2) if many == 4 else (many, 1) if many == 3 and p.code["names"] else (1, many)
     size = p.features.get("size", [4 * columns, 3.2 * rows])
     shared = ", sharey=True" if "share_y" in p.features else ""
-    kinds = ["plot", "bar"] if p.code["comments"] else ["plot"]
+    kinds = ["plot", "bar"] if panels_mixed(p.spec) else ["plot"]
     style = p.style("marker", "linewidth")
     p.add(f"fig, axes = plt.subplots({rows}, {columns}, figsize=({size[0]}, {size[1]}){shared})")
     flat = [f"axes[{place // columns}, {place % columns}]" if rows == 2 else f"axes[{place}]" for place in range(many)]

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from .asked import listed
-from .charts_data import along, an, capital, course, levels, rounded, shares, time_axis, told
+from .charts_data import along, an, capital, course, levels, rounded, scaled, shares, time_axis, told
 from .charts_topics import FUNCTIONS, PAIRS, SAMPLES, SURFACES, TOPICS, Topic
 
 Spec = dict[str, Any]
@@ -34,7 +34,7 @@ _SPLIT = {
     "darkgreen": "dark green",
     "royalblue": "royal blue",
     "slateblue": "slate blue",
-    "gray40": "gray",
+    "gray40": "dark gray",
     "cadetblue": "cadet blue",
     "deeppink": "deep pink",
     "olivedrab": "olive drab",
@@ -189,8 +189,8 @@ def _mathematical(rng: random.Random, kind: str) -> Spec:
         words, code, half = rng.choice(SURFACES)
         scale = rng.choice((1, 1, 2, 0.5))
         data: Spec = {
-            "words": words if scale == 1 else f"{scale} * ({words})",
-            "code": code if scale == 1 else f"{scale} * ({code})",
+            "words": scaled(scale, words),
+            "code": scaled(scale, code),
             "half": half,
             "points": rng.choice((30, 40, 50)),
         }
@@ -219,10 +219,7 @@ def _mathematical(rng: random.Random, kind: str) -> Spec:
         ]
         chosen.append(rng.choice(near))
     scale = rng.choice((1, 1, 1, 2, 0.5))
-    functions = [
-        [words if scale == 1 else f"{scale} * ({words})", code if scale == 1 else f"{scale} * ({code})"]
-        for words, code, *_ in chosen
-    ]
+    functions = [[scaled(scale, words), scaled(scale, code)] for words, code, *_ in chosen]
     data = {"functions": functions, "low": first[2], "high": first[3], "points": rng.choice((100, 200, 300, 400))}
     return {
         "subject": "a function",
@@ -231,6 +228,12 @@ def _mathematical(rng: random.Random, kind: str) -> Spec:
         "y_label": "y",
         "data": data,
     }
+
+
+def end_of_peak(spec: Mapping[str, Any]) -> str:
+    """The end at which the highest value of the first series stands: `first`, `last`, or empty."""
+    values = spec["data"]["series"][0][1]
+    return {0: "first", len(values) - 1: "last"}.get(values.index(max(values)), "")
 
 
 def color_words(spec: Mapping[str, Any], name: str) -> str:
@@ -248,20 +251,26 @@ def look_words(spec: Mapping[str, Any]) -> list[str]:
     if "colors" in look:
         colors = [color_words(spec, name) for name in look["colors"]]
         said.append(
-            f"use {colors[0]}"
+            f"colour it {colors[0]}"
             if len(colors) == 1
             else "use " + listed([f"{color} for {name}" for color, name in zip(colors, names, strict=False)])
         )
-    said += [f"line width {look['width']}"] if "width" in look else []
-    said += [f"a {look['dash']} line"] if look.get("dash", "solid") != "solid" else []
-    said += [f"{look['marker']} markers"] if look.get("marker") else []
-    said += ["a grid"] if "grid" in look else []
-    said += [f"the legend at the {look['legend']}"] if "legend" in look else []
-    said += [f"about {look['bins']} bins"] if "bins" in look else []
-    said += ["the value at the end of each bar"] if "values" in look else []
+    fitted = spec["kind"] == "regression"
+    if "width" in look:
+        line = (
+            "fitted line in black" if fitted else "lines" if spec["kind"] in ("lines", "functions", "stem") else "line"
+        )
+        said.append(f"draw the {line} with a width of {look['width']}")
+    said += [f"make the line {look['dash']}"] if look.get("dash", "solid") != "solid" else []
+    said += [f"use {look['marker']} markers"] if look.get("marker") else []
+    said += ["add a grid"] if "grid" in look else []
+    said += [f"put the legend at the {look['legend']}"] if "legend" in look else []
+    said += [f"use about {look['bins']} bins"] if "bins" in look else []
+    said += ["write the value at the end of each bar"] if "values" in look else []
     if "mean" in look:
-        said.append("mark the means with a black cross" if spec["kind"] == "box" else "a dashed black line at the mean")
-    return [*said, *(["the highest point marked with a text that gives its value"] if "peak" in look else [])]
+        box = spec["kind"] == "box"
+        said.append("mark the means with a black cross" if box else "add a dashed black line at the mean")
+    return [*said, *(["mark the highest point with a text that gives its value"] if "peak" in look else [])]
 
 
 def data_told(spec: Mapping[str, Any]) -> str:
@@ -308,8 +317,8 @@ def labels_told(spec: Mapping[str, Any]) -> str:
 
 
 _NEEDS = (
-    "A field office collects these figures and wants to see them", "A lecturer prepares a handout", "An engineer has to document a measurement", "The figures belong in a quarterly report",
-    "A student compares two approaches for a thesis", "A newsletter needs a figure in black on white and colour", "A laboratory keeps a log that is plotted every month",
+    "These figures came in from the field, and somebody wants to see them", "A lecturer prepares a handout on this", "An engineer has to document the following", "The following belongs in a quarterly report",
+    "A student needs a figure for a thesis", "A newsletter is to show the following", "The following has to be plotted every month", "A poster is to show this", "We discuss the following tomorrow and need a picture of it",
 )  # fmt: skip
 
 
@@ -320,7 +329,8 @@ def plot_words(spec: Mapping[str, Any], rng: random.Random, tool: str, register:
     subject = subject.lower() if " " in subject and not subject[1].isupper() else subject
     if register == "terse":
         return capital(
-            f"{tool} {noun}: {subject}. {data_told(spec)}. {labels_told(spec)}." + (f" {listed(look)}." if look else "")
+            f"{tool} {noun}: {subject}. {data_told(spec)}. {labels_told(spec)}."
+            + (f" {capital(listed(look))}." if look else "")
         )
     if register == "list":
         items = [f"Data: {data_told(spec)}", f"Text: {labels_told(spec)}", *look]
@@ -345,5 +355,5 @@ def plot_words(spec: Mapping[str, Any], rng: random.Random, tool: str, register:
     )
     return capital(
         f"{opening}. The data: {data_told(spec)}. Give it {labels_told(spec)}."
-        + (f" Looks: {listed(look)}." if look else "")
+        + (f" {capital(listed(look))}." if look else "")
     )

@@ -176,7 +176,7 @@ def _dumbbell(p: Pen) -> None:
     p.add(
         '    fig.add_shape(type="line", x0=a, x1=b, y0=item, y1=item, line=dict(color="lightgray", width=3), layer="below")'
     )
-    size = p.features.get("markersize", 7) + 5
+    size = p.features.get("markersize", 12)
     for place, (name, values) in enumerate(((one, first), (other, second))):
         color = p.features.get("colors", ["steelblue", "darkorange"])[place]
         _trace(
@@ -337,7 +337,7 @@ def _points(p: Pen) -> None:
         if kind == "bubble":
             mark += ["size=sizes / sizes.max() * 40"]
         elif "markersize" in f:
-            mark += [f"size={f['markersize'] + 2}"]
+            mark += [f"size={f['markersize']}"]
         if kind == "colored_scatter":
             mark = [part for part in mark if not part.startswith("color")]
             mark += [

@@ -18,7 +18,7 @@ _LEGENDS = {
 def layout_lines(p: Pen) -> list[str]:
     """Keyword arguments of `update_layout`, one a line."""
     spec, f, kind = p.spec, p.features, p.spec["kind"]
-    size = f", font=dict(size={f['title_size'] + 4})" if "title_size" in f else ""
+    size = f", font=dict(size={f['title_size']})" if "title_size" in f else ""
     title = spec["title"] + (f"<br><sup>{f['subtitle']}</sup>" if "subtitle" in f else "")
     lines = [f"title=dict(text={literal(title)}{size})"] if title else []
     x, y = spec["x_label"], spec["y_label"]

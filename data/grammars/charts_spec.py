@@ -6,7 +6,7 @@ import random
 from collections.abc import Mapping
 from typing import Any
 
-from .charts_data import along, course, levels, prices, rounded, shares, time_axis
+from .charts_data import along, course, levels, prices, rounded, scaled, shares, time_axis
 from .charts_features import allowed, draw_features
 from .charts_kinds import KINDS, SHARES, SISTERS, Kind
 from .charts_topics import FUNCTIONS, PAIRS, SAMPLES, SURFACES, TOPICS, Topic
@@ -332,10 +332,7 @@ def _mathematical(rng: random.Random, kind: Kind) -> Spec:
         ]
         chosen = [first, rng.choice(near)] if near and rng.random() < 0.4 else [first]
         scale = rng.choice((1, 1, 2, 3, 0.5))
-        functions = [
-            [words if scale == 1 else f"{scale} * ({words})", code if scale == 1 else f"{scale} * ({code})"]
-            for words, code, *_ in chosen
-        ]
+        functions = [[scaled(scale, words), scaled(scale, code)] for words, code, *_ in chosen]
         data = {"functions": functions, "low": first[2], "high": first[3], "points": rng.choice((200, 300, 400, 500))}
         title = first[4] if len(chosen) == 1 else f"{chosen[0][0]} and {chosen[1][0]}"
         return _base(kind, "functions", title, "x", rng.choice(("y", "f(x)")), data)
@@ -343,8 +340,8 @@ def _mathematical(rng: random.Random, kind: Kind) -> Spec:
         words, code, half = rng.choice(SURFACES)
         scale = rng.choice((1, 1, 1.5, 2, 0.5))
         data = {
-            "words": words if scale == 1 else f"{scale} * ({words})",
-            "code": code if scale == 1 else f"{scale} * ({code})",
+            "words": scaled(scale, words),
+            "code": scaled(scale, code),
             "half": round(half * rng.choice((1, 1, 0.75, 1.25)), 2),
             "points": rng.choice((60, 80, 100)),
         }

@@ -16,7 +16,7 @@ COLOR_WORDS = {
     "mediumaquamarine": "medium aquamarine", "lightslategray": "light slate gray", "darkgreen": "dark green", "dodgerblue": "dodger blue",
     "darkcyan": "dark cyan", "cadetblue": "cadet blue", "indianred": "indian red", "darkkhaki": "dark khaki", "rosybrown": "rosy brown",
     "dimgray": "dim gray", "mediumorchid": "medium orchid", "sandybrown": "sandy brown", "darkgray": "dark gray", "slateblue": "slate blue",
-    "darkred": "dark red", "darkblue": "dark blue", "lightblue": "light blue", "whitesmoke": "white smoke", "aliceblue": "alice blue",
+    "darkred": "dark red", "darkgoldenrod": "dark goldenrod", "darkblue": "dark blue", "lightblue": "light blue", "whitesmoke": "white smoke", "aliceblue": "alice blue",
 }  # fmt: skip
 _DASH = {"--": "dashed", ":": "dotted", "-.": "dash-dotted", "-": "solid"}
 _MARK = {
@@ -48,8 +48,15 @@ def _who(spec: Mapping[str, Any]) -> str:
         "stacked": "bars",
         "percent": "bars",
         "histogram": "bars",
+        "histograms": "bars",
         "waterfall": "bars",
-        "twin": "marks",
+        "polar_bar": "bars",
+        "pareto": "bars",
+        "twin": "bars",
+        "area": "area",
+        "stacked_area": "areas",
+        "radar": "filled areas",
+        "band": "band",
     }.get(kind, "marks" if KINDS[kind].family in ("samples", "parts") else "lines")
 
 
@@ -146,13 +153,38 @@ PHRASES: dict[str, Phrase] = {
 """A feature as a request, without capital and full stop."""
 
 
-def requests(spec: Mapping[str, Any], *, skip: Sequence[str] = ()) -> list[str]:
-    """Every feature of a spec as a request, in order."""
-    return [
-        PHRASES[name](value, spec)
-        for name, value in spec["features"].items()
-        if name not in skip and (name != "rotate" or value)
-    ]
+def requests(spec: Mapping[str, Any]) -> list[str]:
+    """Every feature of a spec as a request, in order; before them what is drawn as bars, where that is not plain."""
+    said = [PHRASES[name](value, spec) for name, value in spec["features"].items() if name != "rotate" or value]
+    names = [name for name, _ in spec["data"].get("series", ())]
+    if spec["kind"] == "twin":
+        return [f"draw {names[0]} as bars and {names[1]} as a line", *said]
+    if panels_mixed(spec):
+        lines, bars = names[::2], names[1::2]
+        return [f"draw {listed(lines)} as {'a line' if len(lines) == 1 else 'lines'} and {listed(bars)} as bars", *said]
+    return said
+
+
+def panels_mixed(spec: Mapping[str, Any]) -> bool:
+    """Whether every other panel of a figure with subplots has bars."""
+    return spec["kind"] == "subplots" and spec["library"] == "matplotlib" and bool(spec["code"]["comments"])
+
+
+def noun_of(spec: Mapping[str, Any]) -> str:
+    """What people call the chart."""
+    one = spec["kind"] == "function" and len(spec["data"]["functions"]) == 1
+    return "plot of a function" if one else KINDS[spec["kind"]].noun
+
+
+FORMULAS = ("contour", "filled_contour", "surface", "function")
+"""Kinds whose subject is the formula itself."""
+
+
+def subject_words(spec: Mapping[str, Any]) -> str:
+    """What the chart is about, within a sentence."""
+    subject = str(spec["subject"])
+    plain = " " in subject and not subject[1].isupper() and spec["kind"] != "candlestick"
+    return subject.lower() if plain else subject
 
 
 def data_words(spec: Mapping[str, Any], *, lines: bool = False) -> str:
@@ -252,7 +284,7 @@ def label_words(spec: Mapping[str, Any]) -> str:
 
 def _opening(spec: Mapping[str, Any], rng: random.Random) -> str:
     noun, library = (
-        KINDS[spec["kind"]].noun,
+        noun_of(spec),
         spec["library"].replace("matplotlib", "Matplotlib").replace("plotly", "Plotly").replace("altair", "Altair"),
     )
     many = len(spec["data"].get("series", []))
@@ -263,12 +295,11 @@ def _opening(spec: Mapping[str, Any], rng: random.Random) -> str:
         and rng.random() < 0.4
         else ""
     )
-    subject = (
-        spec["subject"].lower()
-        if " " in spec["subject"] and not spec["subject"][1].isupper() and spec["kind"] != "candlestick"
-        else spec["subject"]
-    )
-    subject = subject if spec["kind"] not in ("contour", "filled_contour", "surface", "function") else "the following"
+    subject = subject_words(spec) if spec["kind"] not in FORMULAS else "the following"
+    if spec["kind"] == "function":
+        return rng.choice((
+            f"Draw {an(noun)} with {library}", f"Using {library}, create {an(noun)}", f"Make {an(noun)} in {library}",
+        ))  # fmt: skip
     return rng.choice((
         f"Draw {an(noun)}{counted} of {subject} with {library}",
         f"Using {library}, create {an(noun)}{counted} for {subject}",
@@ -291,7 +322,7 @@ def describe(spec: Mapping[str, Any], rng: random.Random, register: str | None =
     if register == "terse":
         library = spec["library"]
         parts = [
-            f"{library}: {KINDS[spec['kind']].noun}, {spec['subject']}",
+            f"{library}: {noun_of(spec)}" + (f", {spec['subject']}" if spec["kind"] not in FORMULAS else ""),
             f"Data: {data_words(spec)}",
             labels,
             *asked,
@@ -311,10 +342,10 @@ def describe(spec: Mapping[str, Any], rng: random.Random, register: str | None =
             ("I need", "Could you make", "Can you give me", "Please help me with", "For a report I need")
         )
         mark = "?" if start.startswith(("Could", "Can")) else "."
-        noun = KINDS[spec["kind"]].noun
+        about = f" about {subject_words(spec)}" if spec["kind"] not in FORMULAS else ""
         tail = f" Also, {listed(asked)}." if asked else ""
         return capital(
-            f"{start} {an(noun)} about {spec['subject'].lower() if spec['kind'] != 'candlestick' else spec['subject']}{mark} Here is the data: {data_words(spec)}. It should have the {labels or 'usual labels'}.{tail} Please use {spec['library']}."
+            f"{start} {an(noun_of(spec))}{about}{mark} Here is the data: {data_words(spec)}. It should have the {labels or 'usual labels'}.{tail} Please use {spec['library']}."
         )
     sentences = [
         f"{_opening(spec, rng)}.",

@@ -130,7 +130,8 @@ def _flag(s: Sheet) -> str:
         three = contrasting(s, two, (field, *ALL))
         s.full(base, one=field, two=two, three=three)
     over = contrasting(s, field, ALL, 0.3)
-    if base == "plain" or s.chance(0.3):
+    crossed = base == "plain" or s.chance(0.3)
+    if crossed:
         s.full("flag_cross", color=over)
     if s.chance(0.4):
         s.full(
@@ -139,13 +140,9 @@ def _flag(s: Sheet) -> str:
         if s.chance(0.7):
             s.put(s.one("star", "circle", "crescent", "sun"), s.one(0.14, 0.18), s.one(0.5, 0.25), 0.26, loose=0)
     else:
-        s.put(
-            s.one("star", "circle", "sun", "crescent", "shield", "leaf", "polygon"),
-            s.one(0.5, 0.36),
-            0.5,
-            s.one(0.3, 0.4, 0.5),
-            loose=0,
-        )
+        emblem = s.one("star", "circle", "sun", "crescent", "shield", "leaf", "polygon")
+        stands_out = _standing_out(s, emblem, over if crossed else field)
+        s.put(emblem, s.one(0.5, 0.36), 0.5, s.one(0.3, 0.4, 0.5), loose=0, **stands_out)
     return "a flag"
 
 

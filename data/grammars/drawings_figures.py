@@ -9,6 +9,7 @@ without a place.
 from __future__ import annotations
 
 import random
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from types import SimpleNamespace
@@ -16,6 +17,9 @@ from typing import Any
 
 from .drawings_colors import apart, hues_of
 from .drawings_pencil import Pencil
+
+_ONE = re.compile(r"\b1 ((?:[a-z]+ ){0,2}?)(stripe|row|button|candle|tier|hole|crater|bite|wave|window)s\b")
+"""One of something, in the plural."""
 
 Item = dict[str, Any]
 Part = tuple[str, ...] | range | list[str]
@@ -72,7 +76,8 @@ class Figure:
         rows = ", ".join(f"{label} {value:g}" for label, value in item.get("rows", ()))
         count = len(item.get("rows", ()))
         hues = hues_of(item["with"]["palette"], count) if "palette" in item["with"] else ""
-        return self.phrase.format(**{"count": count, "hues": hues, **item["with"], "rows": rows})
+        said = self.phrase.format(**{"count": count, "hues": hues, **item["with"], "rows": rows})
+        return _ONE.sub(r"1 \1\2", said)
 
 
 def figure(phrase: str, *, full: bool = False, unit: str = "", **parts: Part) -> Callable[..., Callable[..., None]]:

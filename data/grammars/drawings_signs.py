@@ -126,7 +126,7 @@ def _banner(p: Pencil, f: Any) -> None:
     for s in (-1, 1):
         p.poly([(s * 34, -8), (s * 50, -8), (s * 44, 5), (s * 50, 18), (s * 34, 18)], f.tails)
     p.rect(-40, -14, 80, 26, f.cloth)
-    p.text(0, 5, f.word, min(17, 120 / len(f.word)), f.ink, font_weight="bold")
+    p.text(0, 5, f.word, min(17, 100 / len(f.word)), f.ink, font_weight="bold")
 
 
 @figure("a {fill} button with rounded ends that says '{word}' in {ink}", fill=LIVELY, ink=("white", "black",

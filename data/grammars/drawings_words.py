@@ -124,7 +124,7 @@ def describe(spec: Spec, rng: random.Random, register: str | None = None) -> str
     starts = ["The back is {}", "Start with {}", "At the very back there is {}"]
     backed = len(parts) > 1 and "size" not in spec["items"][0]
     sentences = [(rng.choice(starts) if backed else "Show {}").format(first)]
-    links = ["Then add {}", "Add {}", "Put {} on top", "There is {} too", "Next comes {}"]
+    links = ["Then add {}", "Add {}", "Put {} on top", "Then comes {}", "Next comes {}"]
     sentences += [rng.choice(links).format(part) for part in rest]
     body = ". ".join(tidy(sentence) for sentence in sentences) + "."
     if register == "request":
@@ -142,7 +142,7 @@ def context(spec: Spec, rng: random.Random) -> str:
     """The drawing as somebody asks for it who tells what it is for, and what to look after."""
     purpose = rng.choice(COMPOSERS[spec["composer"]].purposes)
     colors = [item["with"][name] for item in spec["items"] for name in FIGURES[item["figure"]].colors()]
-    palette = listed(list(dict.fromkeys(colors))[:6])
+    palette = listed(list(dict.fromkeys(colors)))
     care = rng.choice([
         "It is shown small, so keep the outlines simple and the colours flat.",
         "It has to stay sharp at any size, so no bitmaps, scripts or outside fonts.",
@@ -155,5 +155,5 @@ def context(spec: Spec, rng: random.Random) -> str:
     return tidy(
         f"{rng.choice(['Background', 'Context'])}: {spec['subject']} is wanted for {purpose}. {care}\n\n"
         f"Write it as one SVG document, {_size(spec, rng)}. From back to front it contains:\n{list_of}\n\n"
-        f"Keep to this palette: {palette}."
+        f"The main colours of the palette: {palette}."
     )

@@ -8,7 +8,7 @@ from typing import Any
 
 from janusrl.synthesis.grammar import Spec
 
-from .charts_plain import COLORS
+from .charts_plain import COLORS, end_of_peak
 from .charts_plain_answers import PlainPlots
 from .charts_script import identifier
 
@@ -177,7 +177,7 @@ def _lines(p: _Script) -> None:
             "peak",
             "num2str(peak)",
             "'HorizontalAlignment'",
-            "'center'",
+            {"first": "'left'", "last": "'right'"}.get(end_of_peak(p.spec), "'center'"),
             "'VerticalAlignment'",
             "'bottom'",
         )
@@ -339,6 +339,9 @@ def _scatter(p: _Script) -> None:
         )
     p.labels()
     if len(groups) > 1:
+        ys = [y for _, _, row in groups for y in row]
+        low, high = min(ys), max(ys)
+        p.add(f"ylim([{round(low - 0.05 * (high - low), 2):g} {round(high + 0.35 * (high - low), 2):g}]);")
         p.legend([name for name, _, _ in groups])
 
 

@@ -241,7 +241,8 @@ def menu(page: Page, s: Section) -> Node:
 
 def products(page: Page, s: Section) -> Node:
     """Goods with picture, price and button."""
-    page.rule(".cover", "display: block; width: 100%; height: auto; border-radius: 8px; margin-bottom: 1rem")
+    radius = page.theme["radius"]
+    page.rule(".cover", f"display: block; width: 100%; height: auto; border-radius: {radius}px; margin-bottom: 1rem")
     page.rule(
         ".buy", "display: flex; justify-content: space-between; align-items: center; gap: 0.8rem; margin-top: 1rem"
     )

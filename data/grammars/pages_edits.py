@@ -207,8 +207,13 @@ def corners(spec: dict[str, Any], rng: random.Random) -> Edit | None:
     old = theme["radius"]
     new = rng.choice([r for r in (0, 10, 24, 32) if abs(r - old) >= 8])
     theme["radius"] = new
-    how = "Make all corners square" if new == 0 else f"Round the corners of cards and pictures by {new}px"
-    return Edit("change", "cards", "shape", f"{how} (now {old}px).", spec)
+    buttons = theme["button"] != "pill" and min(old, 12) != min(new, 12)
+    if new == 0:
+        how = f"Make the corners of {'cards, pictures and buttons' if buttons else 'cards and pictures'} square"
+        return Edit("change", "cards", "shape", f"{how} (now {old}px).", spec)
+    how = f"Round the corners of cards and pictures by {new}px (now {old}px)"
+    more = f", and those of buttons by {min(new, 12)}px" if buttons else ""
+    return Edit("change", "cards", "shape", f"{how}{more}.", spec)
 
 
 def pills(spec: dict[str, Any], rng: random.Random) -> Edit | None:

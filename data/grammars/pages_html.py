@@ -180,11 +180,21 @@ def _inline(
     parts += [d for s, c, d in over if s == section and (c in node.classes if c else node.attributes.get("id") == s)]
     if parts:
         own = node.attributes.pop("style", "")
-        node.attributes["style"] = "; ".join([*(value(part) for part in parts), *([own] if own else [])])
+        node.attributes["style"] = _settled([*(value(part) for part in parts), *([own] if own else [])])
     node.classes = tuple(c for c in node.classes if c in needed)
     for child in node.children:
         if isinstance(child, Node):
             _inline(child, rules, needed, section, over, value)
+
+
+def _settled(parts: Sequence[str]) -> str:
+    """Declarations in one line, each property once: the last one counts."""
+    found: dict[str, str] = {}
+    for declaration in "; ".join(parts).split("; "):
+        name = declaration.partition(":")[0].strip()
+        found.pop(name, None)
+        found[name] = declaration
+    return "; ".join(found.values())
 
 
 _DIVS = frozenset({"section", "article", "header", "footer", "main", "nav", "aside", "figure"})

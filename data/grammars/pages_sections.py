@@ -10,6 +10,8 @@ from collections.abc import Callable
 from .pages_html import Child, Node, el
 from .pages_parts import Page, Section, art, band, button, card, grid, initials
 
+_COVER = "display: block; width: 100%; height: auto; margin-bottom: 1rem"
+
 
 def header(page: Page, s: Section) -> Node:
     """Name of the site, links, perhaps a button."""
@@ -116,7 +118,7 @@ def features(page: Page, s: Section) -> Node:
             )
             mark = el("span", "number", f"{number:02d}")
         elif s["layout"] == "pictures":
-            page.rule(".cover", "display: block; width: 100%; height: auto; border-radius: 8px; margin-bottom: 1rem")
+            page.rule(".cover", f"{_COVER}; border-radius: {page.theme['radius']}px")
             mark = art(page, item["art"], 320, 180, "cover")
         cells.append(card(page, mark, el("h3", "card-title", item["title"]), el("p", "card-text", item["text"])))
     return band(page, s, grid(page, s["columns"], cells))
@@ -367,7 +369,7 @@ def posts(page: Page, s: Section) -> Node:
         ]
 
     if s["layout"] == "cards":
-        page.rule(".cover", "display: block; width: 100%; height: auto; border-radius: 8px; margin-bottom: 1rem")
+        page.rule(".cover", f"{_COVER}; border-radius: {page.theme['radius']}px")
         cells = [card(page, art(page, item["art"], 320, 180, "cover"), words(item)) for item in s["items"]]
         return band(page, s, grid(page, s["columns"], cells))
     page.rule(".post", "padding: 1.4rem 0; border-bottom: 1px solid $line")

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from janusrl.synthesis.grammar import Spec
 
+from .charts_plain import end_of_peak
 from .charts_plain_answers import PlainPlots
 from .charts_script import identifier
 from .r_plots_script import RScript, text_in_r, vector
@@ -79,7 +80,7 @@ def _lines(p: RScript) -> None:
             "peak" if own else f"{x}[peak]",
             f"{series[0][1]}[peak]",
             f"labels = {series[0][1]}[peak]",
-            "pos = 3",
+            f"pos = {({'first': 4, 'last': 2}).get(end_of_peak(p.spec), 3)}",
         )
     if len(series) > 1:
         p.legend(

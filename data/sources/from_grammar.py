@@ -45,7 +45,7 @@ class GrammarOptions(BaseModel):
     """Licence of what the grammar writes, as an SPDX expression."""
 
 
-@seed_source("grammar")
+@seed_source("grammar", endless=True)
 def grammar(options: GrammarOptions, *, seed: int, folder: Path) -> Iterator[SeedLike]:
     """Yield seeds for as long as the grammar draws new specs.
 

@@ -140,6 +140,33 @@ def test_an_edit_takes_other_directions_where_the_first_do_not_apply():
         CHARTS.answer(ask("edit", pie, directions=["log_axis"]), random.Random(1))
 
 
+def test_numbers_and_labels_that_are_asked_for_stand_in_the_program_as_they_are():
+    exact = ("title_size", "label_size", "tick_size", "linewidth", "alpha", "bar_width", "caption", "subtitle")
+    for spec in drawn(600, seed=8):
+        code, asked_for = CHARTS.program(spec), [spec["features"].get(name) for name in exact]
+        asked_for += [spec["features"].get(name, {}).get("label") for name in ("threshold", "band")]
+        assert all(str(value) in code for value in asked_for if value is not None), (spec["features"], code)
+
+
+def test_bars_beside_lines_are_told():
+    mixed = [spec for spec in drawn(1500, seed=9) if spec["kind"] == "twin" or ".bar(" in CHARTS.program(spec)]
+    mixed = [spec for spec in mixed if spec["kind"] in ("twin", "subplots")]
+    assert len(mixed) > 20
+    assert all(" as bars" in CHARTS.instruction(spec, random.Random(1)) for spec in mixed)
+
+
+def test_another_kind_of_chart_comes_before_other_edits_which_it_would_drop():
+    rng = random.Random(3)
+    for _ in range(30):
+        spec = {**draw_spec(rng, kind="grouped", library="matplotlib"), "title": "Old"}
+        asked_for = ["legend_position", "to_stacked", "title_text"]
+        found = CHARTS.answer(ask("edit", spec, directions=asked_for), rng)
+        said, new = found["requirements"], found["spec"]
+        assert new["kind"] in ("stacked", "stacked_area")
+        assert any(PHRASES["legend"](new["features"]["legend"], new)[4:] in line for line in said), said
+        assert said[-1] == "Keep the labels that still apply."
+
+
 def test_names_of_directions_are_understood():
     assert named("marker shape") == named("Marker-Shape") == "marker_shape"
     assert named("colour") == "colors"

@@ -127,6 +127,16 @@ def test_words_tell_every_part_of_every_figure() -> None:
                 assert str(value) in words or str(value).capitalize() in words, (one, words)
             for label, value in one.get("rows", ()):
                 assert f"{label} {value}" in words
+        assert not re.search(r"\b1 (?:[a-z]+ ){0,2}(?:stripes|rows|candles|buttons|holes)\b", words), words
+
+
+def test_a_palette_that_is_told_holds_every_colour() -> None:
+    for number, spec in enumerate(draws(200, 8)):
+        told = asked(DRAWINGS, "recontext", spec, random.Random(number))["instruction"]
+        palette = told.partition("colours of the palette: ")[2]
+        used = {one["with"][name] for one in spec["items"] for name in FIGURES[one["figure"]].colors()}
+        assert palette
+        assert all(color in palette for color in used), told
 
 
 def test_every_change_is_said_and_seen(engine: Engine) -> None:

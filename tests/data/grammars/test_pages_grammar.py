@@ -134,6 +134,15 @@ def test_every_edit_shows(web):
         assert changed(outcomes[2 * number], outcomes[2 * number + 1]) > LEAST_CHANGE, told
 
 
+def test_no_style_attribute_sets_a_property_twice():
+    for seed in range(300):
+        spec = PAGES.draw(random.Random(seed))
+        for edit in PAGES.answer(ask("propose_edits", spec), random.Random(seed))["edits"]:
+            for style in re.findall(r' style="([^"]*)"', PAGES.program(edit["spec"])):
+                names = [part.partition(":")[0].strip() for part in style.split(";")]
+                assert len(set(names)) == len(names), (edit["instruction"], style)
+
+
 def test_edits_by_direction_and_by_concept():
     spec = page("landing", 3)
     made = PAGES.answer(ask("edit", spec, directions=["background colour", "button text"]), random.Random(4))

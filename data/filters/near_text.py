@@ -12,10 +12,11 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
+import zlib
 from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, cast
 
 import numpy as np
 from pydantic import BaseModel, ConfigDict, Field
@@ -29,11 +30,15 @@ PERMUTATIONS = 128
 """Hashes of a signature."""
 MAX_TOKENS = 20_000
 """Tokens of a text that count; a longer one is compared by its beginning."""
+MAX_TOKEN_CHARS = 200
+"""Characters of a token that count."""
 MAX_BANDED = 0.97
 """Bands are chosen for this threshold where it is higher: they need more than one."""
 MAX_BUCKET = 32
 """Rows that one bucket holds."""
 _TOKEN = re.compile(r"\w+|[^\w\s]")
+_BASE = np.uint64(0x9E3779B97F4A7C15)
+"""2**64 over the golden ratio, odd."""
 
 
 class NearTextOptions(BaseModel):
@@ -109,18 +114,28 @@ def signature(text: str, shingle: int) -> str:
     tokens = _tokens(text)
     if not tokens:
         return ""
-    runs = {" ".join(tokens[at : at + shingle]) for at in range(max(1, len(tokens) - shingle + 1))}
     least = _empty().copy()
-    least.update_batch([run.encode() for run in runs])
+    least.update_batch(_run_hashes(tokens, shingle))
     assert isinstance(least, MinHash)
     return base64.b64encode(least.hashvalues.astype("<u8").astype("<u4").tobytes()).decode()
+
+
+def _run_hashes(tokens: list[str], shingle: int) -> list[int]:
+    """A 32-bit number for each run of tokens: its high half as a number in base `_BASE`, whose digits are checksums."""
+    known = {token: zlib.crc32(token.encode()) for token in set(tokens)}
+    each = np.fromiter(map(known.__getitem__, tokens), np.uint64, len(tokens))
+    count = max(1, len(tokens) - shingle + 1)
+    runs = np.zeros(count, np.uint64)
+    for at in range(min(shingle, len(tokens))):
+        runs = (runs + each[at : at + count]) * _BASE  # modulo 2**64
+    return cast(list[int], np.unique(runs >> np.uint64(32)).tolist())
 
 
 @cache
 def _empty() -> Any:
     from datasketch import MinHash
 
-    return MinHash(num_perm=PERMUTATIONS)
+    return MinHash(num_perm=PERMUTATIONS, hashfunc=int)  # what it gets are hashes already
 
 
 @cache
@@ -148,12 +163,8 @@ def _unpacked(text: str) -> np.ndarray | None:
 
 
 def _tokens(text: str) -> list[str]:
-    found = []
-    for token in _TOKEN.finditer(clean(text)):
-        found.append(token[0][:200])
-        if len(found) == MAX_TOKENS:
-            break
-    return found
+    found: list[str] = _TOKEN.findall(clean(text)[: MAX_TOKENS * MAX_TOKEN_CHARS])
+    return [token[:MAX_TOKEN_CHARS] for token in found[:MAX_TOKENS]]
 
 
 def _digest(*parts: str) -> str:

@@ -14,7 +14,7 @@ import numpy as np
 import pytest
 from filter_drafts import HOSTILE, admitted, draft, drawing, made, on_disk, png, rendering
 
-from janusrl.data.filters.near_text import PERMUTATIONS
+from janusrl.data.filters.near_text import PERMUTATIONS, signature
 from janusrl.data.filters.pictures import Looks
 from janusrl.synthesis.filter import Index
 from janusrl.synthesis.seed import Seed
@@ -41,6 +41,24 @@ def test_near_programs_are_found_and_others_are_not(tmp_path) -> None:
     drafts = [draft(first, "one"), draft(program(2), "two"), draft(changed, "three"), draft(renamed, "four")]
     with on_disk(tmp_path) as index:
         assert run_through(near, drafts, index) == ["", "", "near_duplicate", ""]
+
+
+@pytest.mark.parametrize("shingle", [1, 5])
+def test_signatures_estimate_what_texts_share(shingle) -> None:
+    """The order within a run counts, and how often it comes does not."""
+    words = [f"w{n % 150}" for n in range(400)]
+    off = []
+    for seed in range(12):
+        other = [word for n, word in enumerate(words) if random.Random(seed * 1000 + n).random() > 0.02 * seed]
+        one, two = ({tuple(text[n : n + shingle]) for n in range(len(text) - shingle + 1)} for text in (words, other))
+        first, second = (
+            np.frombuffer(base64.b64decode(signature(" ".join(t), shingle)), "<u4") for t in (words, other)
+        )
+        off.append(float((first == second).mean()) - len(one & two) / len(one | two))
+    assert max(map(abs, off)) < 0.16
+    assert abs(sum(off) / len(off)) < 0.05
+    assert signature("a b", 2) != signature("b a", 2)
+    assert signature("a b a b a b", 2) == signature("a b a b", 2)
 
 
 def test_the_same_row_is_an_exact_duplicate_whatever_its_spaces(tmp_path) -> None:

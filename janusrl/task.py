@@ -155,8 +155,8 @@ class Task:
     prompt: tuple[Message, ...]
     """Chat messages. An `{"type": "image"}` part takes the next picture of `images`."""
     reference: Reference = field(default_factory=Reference)
-    images: tuple[np.ndarray, ...] = ()
-    """Pictures shown in the prompt, H x W x 4 uint8 each."""
+    images: Sequence[np.ndarray] = ()
+    """Pictures shown in the prompt, H x W x 4 uint8 each; a source may decode them only when they are looked at."""
     demonstration: str | None = None
     """The completion that SFT imitates. It is somebody's answer, not the truth: rewards never see it."""
     metadata: Mapping[str, Any] = field(default_factory=dict)

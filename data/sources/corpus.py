@@ -22,6 +22,8 @@ from janusrl.synthesis.corpus import CARD, Corpus, CorpusError, open_corpus
 from janusrl.synthesis.row import Row
 from janusrl.task import Reference, Task, decode_picture
 
+from .kept_pictures import KeptPictures
+
 SHIPPED = Path(__file__).parents[1] / "corpora"
 EDIT = "edit"
 """Environment of rows with a program to edit."""
@@ -107,7 +109,7 @@ def task_of(row: Row, name: str, *, reference: Literal["code", "picture", "both"
             picture=decode_picture(row.picture) if kept and row.picture is not None else None,
             tests=row.tests,
         ),
-        images=tuple(decode_picture(picture) for picture in row.images),
+        images=KeptPictures(row.images),
         demonstration=row.completion,
         metadata={**told, **row.options} | ({} if row.source_code is None else {"edits": row.env}),
         files=row.files,

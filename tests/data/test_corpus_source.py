@@ -1,5 +1,6 @@
 """`corpus`: rows of a corpus as tasks of their environments."""
 
+import pickle
 import shutil
 import sys
 import tracemalloc
@@ -14,6 +15,7 @@ from janusrl import registry
 from janusrl.data.sources import corpus as module
 from janusrl.recipe import TaskSourceSection
 from janusrl.sources import SourceError, load_tasks
+from janusrl.task import decode_picture
 
 
 @pytest.fixture(scope="module")
@@ -50,6 +52,16 @@ def test_every_row_is_a_task_of_its_split_and_environment(folder) -> None:
         domain = registry.load("envs", task.domain)
         assert domain.program_of(task, task.demonstration).source.strip() == row.code.strip()
         assert task.domain == (row.env if row.source_code is None else "edit")
+
+
+def test_pictures_of_prompts_stay_as_they_are_kept_until_they_are_looked_at(folder) -> None:
+    tasks = [task for split in ("train", "eval") for task in load(folder, "edit", split, env="edit")]
+    kept = {row.id: row.images for row in rows()}
+    for task in tasks:
+        assert [picture.tolist() for picture in task.images] == [decode_picture(one).tolist() for one in kept[task.id]]
+        assert len(task.images[:1]) == 1
+    decoded = sum(picture.nbytes for task in tasks for picture in task.images)
+    assert len(pickle.dumps([task.images for task in tasks])) < decoded / 4
 
 
 @pytest.mark.parametrize(("domain", "count"), [("svg", 4), ("edit", 3), ("algorithm", 2)])

@@ -12,7 +12,6 @@ import logging
 import pickle
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from itertools import chain, islice
 from pathlib import Path
 from typing import Any
 
@@ -48,7 +47,9 @@ class RayBackend:
         """What jobs gave, as they come back: one chunk of `backend.chunk` jobs after another."""
         seen: set[int] = set()
         while (first := next(jobs, None)) is not None:
-            chunk = list(chain([first], islice(jobs, self._recipe.backend.chunk - 1)))
+            chunk = [first]  # and as many as there is room for: no teacher is asked for rows that nobody wants
+            while len(chunk) < self._recipe.backend.chunk and room() and (job := next(jobs, None)) is not None:
+                chunk.append(job)
             seen.clear()
             for result in self._chunk(chunk):
                 if result.number not in seen:

@@ -17,7 +17,8 @@ import ray
 from ray.cluster_utils import Cluster
 
 from janusrl.synthesis.progress import Progress
-from tests.synthesis.test_pipeline import made_of, recipe, stage
+from tests.chat_server import serving, told
+from tests.synthesis.test_pipeline import endpoint, good, made_of, recipe, stage
 
 
 @pytest.fixture
@@ -52,3 +53,8 @@ def test_two_nodes_make_the_same_corpus_and_one_that_is_lost_loses_no_row(cluste
     assert far.card.digest == near.card.digest
     assert (len(rows), len(rejects)) == (118, 1)
     assert len({row.id for row in rows}) == 118
+
+    with serving(lambda body, number: good(told(body))) as server:  # and nobody is asked for rows that are not wanted
+        few = stage("asked", source={"count": 300}, writer="teacher", count=3)
+        made_of(recipe(few, models=endpoint(server.url), backend=backend), tmp_path / "few")
+        assert 6 <= len(server.bodies) <= 2 * (3 + 2)

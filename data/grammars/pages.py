@@ -69,7 +69,9 @@ class PagesGrammar(HtmlGrammar):
             "edit": lambda spec, facts, rng: pages_edited.edited(
                 spec, facts.get("directions") or (), rng, self.program
             ),
-            "spoil": lambda spec, facts, rng: spoil(spec, facts.get("kinds") or (), rng, self.program),
+            "spoil": lambda spec, facts, rng: spoil(
+                spec, facts.get("kinds") or (), facts.get("other_kinds") or (), rng, self.program
+            ),
             "find_defects": lambda spec, facts, rng: find_defects(spec),
             "plan": lambda spec, facts, rng: {"components": _components(spec), "spec": spec},
         }

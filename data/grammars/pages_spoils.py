@@ -232,19 +232,22 @@ _MAKE: dict[str, Callable[[Mapping[str, Any], Mapping[str, str], random.Random],
 }
 
 
-def spoil(spec: Spec, kinds: Sequence[str], rng: random.Random, program: Callable[[Spec], str]) -> dict[str, Any]:
+def spoil(
+    spec: Spec, kinds: Sequence[str], others: Sequence[str], rng: random.Random, program: Callable[[Spec], str]
+) -> dict[str, Any]:
     """The answer to `spoil`: the page with a defect of each kind that it can have. Raises Declined where it can have none.
 
     Args:
         spec: of a good page.
         kinds: of `KINDS`; one or two are drawn when empty.
+        others: what stands in, in this order, for a kind that the page cannot have.
         rng: draws sections and amounts.
         program: writes the page.
     """
-    unknown = [kind for kind in kinds if kind not in KINDS]
+    unknown = [kind for kind in (*kinds, *others) if kind not in KINDS]
     if unknown:
         raise Declined(f"grammar 'pages' knows no defect {', '.join(unknown)}; it knows {', '.join(KINDS)}")
-    wanted = list(kinds) or rng.sample(KINDS, len(KINDS))
+    wanted = [*kinds, *others] if kinds else rng.sample(KINDS, len(KINDS))
     most = len(kinds) or rng.choice([1, 2])
     over, defects, used = [list(rule) for rule in spec["over"]], [], set()
     for kind in wanted:
@@ -258,7 +261,7 @@ def spoil(spec: Spec, kinds: Sequence[str], rng: random.Random, program: Callabl
         if len(defects) == most:
             break
     if not defects:
-        raise Declined(f"grammar 'pages': a page of the kind '{spec['kind']}' cannot have {', '.join(kinds)}")
+        raise Declined(f"grammar 'pages': a page of the kind '{spec['kind']}' cannot have {', '.join(wanted)}")
     spoiled = {**spec, "over": over, "defects": defects}
     return {"code": program(spoiled), "defects": defects, "spec": spoiled}
 

@@ -62,8 +62,10 @@ def ui_repair(options: RepairOptions, seeds: Sequence[Seed], team: Team) -> Iter
 
 def _spoilt(options: RepairOptions, seed: Seed, page: Draft, mode: str, team: Team) -> Draft:
     """The page before it was spoilt is the answer."""
-    kinds = team.rng.sample(list(options.kinds), min(len(options.kinds), team.rng.randint(1, 2)))
-    facts = {"code": page.code, "kinds": kinds, "language": page.language, "env": seed.env, "spec": seed.spec}
+    kinds = team.rng.sample(list(options.kinds), len(options.kinds))
+    many = team.rng.randint(1, 2)
+    facts = {"code": page.code, "kinds": kinds[:many], "other_kinds": kinds[many:], "spec": seed.spec}
+    facts |= {"language": page.language, "env": seed.env}
     ask = question("spoil", facts, [seed], read=_read_spoilt, fields={"code": TEXT, "defects": _DEFECTS})
     answer = team.ask(ask)
     worse = team.run(replace(page, code=answer["code"], outcome=None))

@@ -213,6 +213,15 @@ def test_what_it_cannot_answer_it_declines(purpose, spec, words):
         PAGES.answer(ask(purpose, spec), random.Random(0))
 
 
+def test_another_defect_stands_in_for_one_that_a_page_cannot_have() -> None:
+    rng, stood_in = random.Random(3), 0
+    for _ in range(40):
+        spec, (kind, *others) = PAGES.draw(rng), rng.sample(DEFECTS, len(DEFECTS))
+        (defect,) = PAGES.answer(ask("spoil", spec, kinds=[kind], other_kinds=others), rng)["defects"]
+        stood_in += defect["kind"] != kind
+    assert stood_in > 0
+
+
 def test_an_unknown_defect_is_declined():
     with pytest.raises(Declined, match="occlusion"):
         PAGES.answer(ask("spoil", page("landing", 1), kinds=["ugliness"]), random.Random(0))

@@ -13,7 +13,8 @@ from janusrl.cli.common import Stopped, UsageError, add_json, add_recipe, print_
 from janusrl.cli.shipped import find_recipe
 
 if TYPE_CHECKING:
-    from janusrl.synthesis.pipeline import Made
+    from janusrl.synthesis.card import Card
+    from janusrl.synthesis.pipeline import Made, StageEnd
     from janusrl.synthesis.progress import Progress
     from janusrl.synthesis.recipe import SynthesisRecipe
 
@@ -120,13 +121,28 @@ def _answer(made: Made) -> dict[str, Any]:
 
 
 def _told(made: Made) -> str:
+    from janusrl.synthesis.writer import Spent
+
     lines = [f"corpus: {made.folder} ({made.card.rows:,} rows, {made.card.rejects:,} rejects)"]
-    lines += [
-        f"stage '{end.stage}' has {end.rows:,} of {end.wanted:,} rows: its seeds ended"
-        for end in made.stages
-        if end.short and end.wanted is not None and end.ending == "exhausted"
-    ]
+    spent = sum(made.spent.values(), Spent())
+    if spent.requests:
+        tokens = f"{spent.prompt_tokens:,} tokens read, {spent.completion_tokens:,} written"
+        lines.append(f"spent:  {spent.requests:,} requests, {tokens}, ${spent.usd:,.2f}")
+    lines += [_short(end, made.card) for end in made.stages if end.short and end.ending in ("exhausted", "fruitless")]
     if made.stopped:
         lines.append(f"stopped early: {made.stopped}")
+    ours = sum(stage["our_failures"] for stage in made.card.facts["stages"].values())
+    if ours:
+        lines.append(
+            f"{ours:,} rejects are failures of ours, and no judgement: the same command with --retry tries again"
+        )
     lines.append(f"look:   janusrl report {made.folder}")
     return "\n".join(lines)
+
+
+def _short(end: StageEnd, card: Card) -> str:
+    """Why a stage has fewer rows than wanted, with what its candidates ended by most often."""
+    counted = card.facts["stages"].get(end.stage, {}).get("reasons", [])
+    reasons = ", ".join(f"{one['step']} {one['reason']} {one['count']:,}" for one in counted[:4])
+    rejects = f"; rejects: {reasons}" if reasons else ""
+    return f"stage '{end.stage}' has {end.rows:,} of {end.wanted:,} rows: {end.why or 'its seeds ended'}{rejects}"

@@ -20,7 +20,15 @@ COUNT_REACHED = "count_reached"
 class Admission:
     """Admits the jobs of one stage. Every job is one transaction: wholly there, or not at all."""
 
-    def __init__(self, store: Store, stage: SynthesisStage, filters: Sequence[Filter], *, shared: int) -> None:
+    def __init__(
+        self,
+        store: Store,
+        stage: SynthesisStage,
+        filters: Sequence[Filter],
+        *,
+        shared: int,
+        patience: int | None = None,
+    ) -> None:
         """Go on where the store is.
 
         Args:
@@ -28,7 +36,9 @@ class Admission:
             stage: whose jobs.
             filters: of the stage, in order.
             shared: how many of them, from the first, are the recipe's own: they compare with the rows of all stages.
+            patience: how many jobs in a row may give no row; any number when None.
         """
+        self._patience = patience
         self.store, self.stage = store, stage
         self._filters = filters
         names = [f"all/{i}" if i < shared else f"{stage.name}/{i}" for i in range(len(filters))]
@@ -36,6 +46,17 @@ class Admission:
         self.cursor = store.cursor(stage.name)
         self.kept = store.kept(stage.name)
         """Numbers of jobs that are done and wait for an earlier one."""
+        self._fruitful = store.fruitful(stage.name)
+
+    @property
+    def closed(self) -> bool:
+        """Whether no more jobs are admitted: it is full, or too many in a row gave no row."""
+        return self.full or self.fruitless
+
+    @property
+    def fruitless(self) -> bool:
+        """Whether too many jobs in a row gave no row."""
+        return self._patience is not None and self.cursor.next - self._fruitful >= self._patience
 
     @property
     def full(self) -> bool:
@@ -57,7 +78,7 @@ class Admission:
         """Admit all kept jobs whose turn has come, and of the last one what was too much for a smaller count."""
         if self.cursor.next - 1 in self.kept and not self.full:
             self._anew(self._kept(self.cursor.next - 1))
-        while self.cursor.next in self.kept and not self.full:
+        while self.cursor.next in self.kept and not self.closed:
             self._admit(self._kept(self.cursor.next))
 
     def again(self, result: JobResult) -> None:
@@ -77,6 +98,8 @@ class Admission:
                 cursor = self._add(cursor, result, place)
             self._note(cursor, result, pay)
             self.store.set_meta(f"last {self.stage.name}", result.key)
+        if cursor.rows > self.cursor.rows:
+            self._fruitful = cursor.next
         self.cursor = cursor
 
     def _anew(self, result: JobResult, *, pay: bool = False) -> None:

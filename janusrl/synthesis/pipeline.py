@@ -168,7 +168,8 @@ class Synthesis:
         runner = StageRunner(self.recipe, stage, folder=self.folder)
         try:
             filters = len(self.recipe.filters)
-            admission = Admission(self.store, stage, runner.filters, shared=filters)
+            patience = self.recipe.budget.fruitless
+            admission = Admission(self.store, stage, runner.filters, shared=filters, patience=patience)
             backend = self._backend(runner, stage)
             try:
                 run = StageRun(self.recipe, stage, admission, backend, watch)

@@ -148,8 +148,11 @@ class BudgetSection(Section):
     """US dollars, by the models' prices."""
     tokens: int | None = Field(None, ge=1)
     """Tokens of prompts and answers together."""
-    failures: int | None = Field(None, ge=1)
-    """Jobs in a row that end by a failure of ours (an endpoint that does not answer): stop instead of going on."""
+    failures: int | None = Field(100, ge=1)
+    """Jobs in a row that end by a failure of ours (an endpoint that does not answer): stop instead of going on; never
+    when None."""
+    fruitless: int | None = Field(1000, ge=1)
+    """Jobs in a row that give no row: end the stage instead of going on (a grammar has no end); never when None."""
 
 
 class BackendSection(Section):

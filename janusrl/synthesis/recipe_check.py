@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from janusrl import registry
-from janusrl.recipe_file import Finding, formal, option_findings, read_document, refuse, validated
+from janusrl.recipe_file import Finding, formal, known_part, option_findings, read_document, refuse, validated
 from janusrl.registry import RegistryError
 from janusrl.synthesis.backends import check_backend
 from janusrl.synthesis.filter import FilterKind
@@ -60,6 +60,8 @@ def _check(data: dict[str, Any], folder: Path) -> Iterator[Finding]:
         for key in ("seeds", "strategy", "judge"):
             for where, message in _part(key, stage.get(key), folder):
                 yield ("stages", i, key, *where), message
+        if _endless(stage, folder):
+            yield ("stages", i, "seeds"), "this source has no end: say how many rows are wanted ('count')."
         for where, message in _filters(stage.get("filters"), folder):
             yield ("stages", i, "filters", *where), message
         env = stage.get("env")
@@ -74,6 +76,16 @@ def _check(data: dict[str, Any], folder: Path) -> Iterator[Finding]:
         lack = check_backend(validated(BackendSection, backend))
         if lack:
             yield ("backend", "kind"), lack
+
+
+def _endless(stage: dict[str, Any], folder: Path) -> bool:
+    """Whether a stage would go on for ever."""
+    seeds = stage.get("seeds")
+    name = seeds.get("source") if isinstance(seeds, dict) else None
+    if not isinstance(name, str) or stage.get("count") is not None or stage.get("max_seeds") is not None:
+        return False
+    found, _ = known_part("seeds", name, folder)
+    return isinstance(found, SeedSource) and found.endless
 
 
 def _filters(uses: Any, folder: Path) -> Iterator[Finding]:

@@ -88,6 +88,8 @@ class SeedSource:
     name: str
     function: Callable[..., Iterable[SeedLike]]
     options_type: type[BaseModel]
+    endless: bool = False
+    """Whether it may go on for ever: its stages need a limit."""
 
     def seeds(self, options: BaseModel, *, seed: int, folder: Path) -> Iterator[SeedLike]:
         """The stream of seeds.
@@ -105,18 +107,18 @@ class SeedSource:
         yield from self.function(options, **extra)
 
 
-def seed_source(name: str) -> Callable[[Callable[..., Iterable[SeedLike]]], SeedSource]:
+def seed_source(name: str, *, endless: bool = False) -> Callable[[Callable[..., Iterable[SeedLike]]], SeedSource]:
     """Make a generator function a `SeedSource`.
 
     The function is `f(options)`, with keywords `seed` and `folder` if it wants them; `options` is annotated with a
-    pydantic model. It may end (files) or go on for ever (grammars).
+    pydantic model. It ends (files), or goes on for ever (grammars): then say `endless`.
 
     Raises:
         TypeError: the first parameter is not annotated with a pydantic model.
     """
 
     def decorate(function: Callable[..., Iterable[SeedLike]]) -> SeedSource:
-        return SeedSource(name, function, options_of(function, f"seed source {name}"))
+        return SeedSource(name, function, options_of(function, f"seed source {name}"), endless)
 
     return decorate
 

@@ -9,6 +9,7 @@ from janusrl.synthesis.admission import Admission
 from janusrl.synthesis.backends import Backend, concurrency_of
 from janusrl.synthesis.progress import Progress, Rate, Watcher
 from janusrl.synthesis.recipe import SynthesisRecipe, SynthesisStage
+from janusrl.synthesis.row import Reject
 from janusrl.synthesis.runner import Job
 from janusrl.synthesis.writer import Spent
 
@@ -16,7 +17,7 @@ WINDOW = 8
 """Jobs that may be done before an earlier one, for each that is under way."""
 ENOUGH_TO_TELL = 20
 """Rows and rejects after which their shares are believed."""
-Ending = Literal["enough", "exhausted", "budget", "failures"]
+Ending = Literal["enough", "exhausted", "fruitless", "budget", "failures"]
 _ENOUGH: tuple[Ending, str] = ("enough", "")
 
 
@@ -36,6 +37,8 @@ class StageRun:
         self._store = admission.store
         self._rate = Rate()
         self._failures = 0
+        self._last = ""
+        self._again: set[int] = set()
         self._stop: tuple[Ending, str] | None = None
         local = recipe.backend.kind == "local"
         self._window = WINDOW * max(concurrency_of(recipe, stage), 8) if local else recipe.backend.chunk
@@ -43,26 +46,30 @@ class StageRun:
 
     def to_the_end(self, jobs: Iterator[Job], again: set[int]) -> tuple[Ending, str]:
         """Run all jobs that are still to be run; how the stage ended, and why if too early. Raises SynthesisError."""
+        self._again = set(again)
         self._admission.catch_up()
         self._tell()
         self._check()
         wanted = self._wanted(jobs, again)
         for result in self._backend.results(wanted, self._room):
-            if result.fatal or self._stop == _ENOUGH:  # of one that was under way when there was enough: only its cost
+            late = self._admission.full or (self._admission.fruitless and result.number not in again)
+            if result.fatal or late:  # of one that was under way at the end: only its cost
                 for who, spent in result.spent.items():
                     self._store.spend(who, spent)
                 if result.fatal:
                     raise SynthesisError(f"stage '{self._stage.name}': {result.fatal}")
                 continue
             if result.number in again:
+                self._again.discard(result.number)
                 self._admission.again(result)
             else:
                 self._admission.receive(result)
             self._failures = self._failures + 1 if result.ours else 0
+            self._last = next((entry.message for entry in result.entries if isinstance(entry, Reject)), "")
             self._tell()
             self._check()
         ending, why = self._stop or ("exhausted", "")
-        if ending == "enough":
+        if self._admission.closed:
             self._store.forget_from(self._stage.name, self._admission.cursor.next)
         self._tell(done=True)
         return ending, why
@@ -71,8 +78,9 @@ class StageRun:
         """The jobs that are still to be run. Raises SynthesisError when seeds are others than before."""
         name = self._stage.name
         number, key = self._admission.cursor.next - 1, self._store.meta(f"last {name}")
+        last = max(again, default=-1)
         for job in jobs:
-            if self._stop is not None:
+            if self._stop is not None or (self._admission.fruitless and job.number > last):
                 return
             if job.number == number and key not in (None, job.key):
                 raise SynthesisError(
@@ -106,6 +114,8 @@ class StageRun:
         tokens = spent.prompt_tokens + spent.completion_tokens
         if self._admission.full:
             self._stop = _ENOUGH
+        elif self._admission.fruitless and not self._again:
+            self._stop = "fruitless", f"{budget.fruitless:,} jobs in a row gave no row ('budget.fruitless')"
         elif budget.usd is not None and spent.usd >= budget.usd:
             self._stop = "budget", f"the budget of ${budget.usd:g} is spent (budget.usd): raise it, and go on"
         elif budget.tokens is not None and tokens >= budget.tokens:
@@ -114,8 +124,10 @@ class StageRun:
                 f"the budget of {budget.tokens:,} tokens is spent (budget.tokens): raise it, and go on",
             )
         elif budget.failures is not None and self._failures >= budget.failures:
-            why = f"{self._failures} jobs in a row ended by failures of ours (budget.failures)"
-            self._stop = "failures", f"stage '{self._stage.name}': {why}: see the rejects, and go on with --retry"
+            why = (
+                f"{self._failures} jobs in a row ended by failures of ours ('budget.failures'), the last: {self._last}"
+            )
+            self._stop = "failures", f"stage '{self._stage.name}': {why}. Mend it, and go on with --retry"
 
     def _tell(self, *, done: bool = False) -> None:
         cursor, stage = self._admission.cursor, self._stage

@@ -149,6 +149,11 @@ class Store:
         """Whether anything of a stage is here."""
         return self.cursor(stage).next > 0 or bool(self.kept(stage))
 
+    def fruitful(self, stage: str) -> int:
+        """Number of the job after the last one that gave a row."""
+        found: int | None = self._ask("SELECT max(number) FROM rows WHERE stage = ?", stage)[0][0]
+        return 0 if found is None else found + 1
+
     def advance(self, stage: str, cursor: Cursor) -> None:
         """Note how far a stage has come."""
         values = (stage, cursor.next, cursor.rows, cursor.rejects, cursor.ours)

@@ -69,3 +69,40 @@ def test_nothing_is_started_where_a_later_stage_cannot_be(
     assert "[1/6]" not in told
     recipe.write_text("\n".join(LACKING.splitlines()[:5]))  # put right: what was refused stands in nobody's way
     assert main(["synth", str(recipe), "-o", str(tmp_path / "out")]) == 0
+
+
+def small(tmp_path: Path, strategy: str, more: str = "") -> list[str]:
+    path = tmp_path / "small.yaml"
+    seeds = "{source: grammar, grammar: drawings}"
+    stage = f"{{name: d, category: svg, seeds: {seeds}, strategy: {strategy}, count: 3}}"
+    path.write_text(f"name: small\n{more}\nstages:\n  - {stage}\n")
+    return ["synth", str(path), "-o", str(tmp_path / "out")]
+
+
+def test_a_source_without_end_needs_a_limit(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    call = small(tmp_path, "keep")
+    assert main([*call, "--check", "stages.0.count=null"]) == 2
+    assert "stages.0.seeds: this source has no end: say how many rows are wanted ('count')" in capsys.readouterr().err
+    assert main([*call, "--check", "stages.0.count=null", "stages.0.max_seeds=3"]) == 0
+
+
+def test_a_stage_that_gives_no_rows_ends_where_it_always_would(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    call = small(tmp_path, "manim_enhance")
+    for limit, rejects in ((30, 30), (30, 30), (70, 70)):
+        assert main([*call, f"budget.fruitless={limit}"]) == 1
+        told = capsys.readouterr().out
+        assert f"(0 rows, {rejects} rejects)" in told
+        assert f"{limit} jobs in a row gave no row ('budget.fruitless'); rejects: source syntax_error {rejects}" in told
+
+
+def test_an_endpoint_that_is_not_there_stops_an_endless_stage(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    endpoint = '{endpoint: {base_url: "http://127.0.0.1:1/v1", model: m, max_retries: 0, cache: false}}'
+    assert main(small(tmp_path, "reverse_instruction", f"models: {{teacher: {endpoint}}}\nwriter: teacher")) == 1
+    told = capsys.readouterr().out
+    assert "stopped early: stage 'd': 100 jobs in a row ended by failures of ours" in told
+    assert "cannot be reached" in told
+    assert "rejects are failures of ours, and no judgement: the same command with --retry tries again" in told

@@ -69,7 +69,7 @@ class Safety(Filter):
         elif draft.language in ("html", "svg"):
             yield from page_findings(draft.code, tuple(self.options.hosts))
         else:
-            yield from script_findings(draft.code, draft.language)
+            yield from script_findings(draft.code, draft.language, tuple(draft.files))
         escapes = sum(1 for _ in _ESCAPE.finditer(draft.code))
         if escapes > MAX_ESCAPES:
             yield Finding("dynamic_code", f"{escapes} characters written as numbers")

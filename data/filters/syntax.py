@@ -15,6 +15,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from janusrl.synthesis.draft import Draft, Rejected
 from janusrl.synthesis.filter import Filter, corpus_filter
 
+from .script_source import LANGUAGES, flaw
 from .texts import clean
 
 MAX_CHARS = 2_000_000
@@ -42,7 +43,11 @@ class SyntaxOptions(BaseModel):
 
 
 class Syntax(Filter):
-    """Rejects with reason `syntax`. Knows Python, HTML, SVG, XML and JSON; other languages pass."""
+    """Rejects with reason `syntax`.
+
+    Parses Python, HTML, SVG, XML and JSON; of R, MATLAB and Mathematica it looks at brackets, strings and comments
+    alone. Other languages pass.
+    """
 
     def __init__(self, options: SyntaxOptions, *, folder: Path) -> None:
         super().__init__(options, folder=folder)
@@ -132,12 +137,17 @@ def _html(code: str, options: SyntaxOptions) -> str:
     return errors[0] if len(errors) > options.html_errors else ""
 
 
+def _script(language: str) -> Callable[[str, SyntaxOptions], str]:
+    return lambda code, options: flaw(code, language)
+
+
 READERS: Mapping[str, Callable[[str, SyntaxOptions], str]] = {
     "python": _python,
     "html": _html,
     "svg": _xml,
     "xml": _xml,
     "json": _json,
+    **{language: _script(language) for language in LANGUAGES},
 }
 """By language: what is wrong with a program, in words; empty when nothing is."""
 

@@ -184,6 +184,9 @@ def test_an_edit_must_change_the_picture() -> None:
         ("html", "<script>if (a < b) { c() }</script>", "no element"),
         ("svg", "<svg xmlns='http://www.w3.org/2000/svg'><g/></svg>", "<svg><g></svg>"),
         ("json", '{"a": 1}', "{a: 1}"),
+        ("r", 'plot(c(1, 2), main = "it\'s (1") # (', "plot(c(1, 2)"),
+        ("matlab", "A = [1 2]';\ntitle('it''s [1'); % (", "A = [1 2)';"),
+        ("mathematica", '(* ( *) Plot[x, {x, 0, 1}, PlotLabel -> "]"]', 'Print["a]'),
     ],
 )
 def test_code_must_be_well_formed(language, good, bad) -> None:

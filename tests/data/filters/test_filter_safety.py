@@ -95,8 +95,38 @@ SCRIPTS = [
     ("mathematica", 'Import["http://x"]', "files"),
     ("mathematica", 'URLFetch["http://x"]', "network"),
     ("mathematica", 'ToExpression["1+1"]', "dynamic_code"),
+    ("r", "x <- read.csv('http://x/y.csv')", "files"),
+    ("r", "cat('x', file = 'out.txt')", "files"),
+    ("r", "f <- get('system2')", "processes"),
+    ("r", "lapply(list('ls'), system)", "processes"),
+    ("r", "base::system('ls')", "processes"),
+    ("r", "library(httr)", "network"),
+    ("r", "processx::run('ls')", "processes"),
+    ("r", "x <- 'it''s # no comment'; system('ls')", "processes"),
+    ("matlab", "!ls -la", "processes"),
+    ("matlab", "load secrets.mat", "files"),
+    ("matlab", "[s, out] = unix('ls');", "processes"),
+    ("matlab", "shell_cmd('ls')", "processes"),
+    ("matlab", "cellfun(@system, {'ls'})", "processes"),
+    ("matlab", "feval('system', 'ls')", "processes"),
+    ("matlab", "delete('x.txt')", "files"),
+    ("matlab", "py.os.listdir('.')", "processes"),
+    ("mathematica", 'Run @ "ls"', "processes"),
+    ("mathematica", 'Run /@ {"ls"}', "processes"),
+    ("mathematica", '"ls" // Run', "processes"),
+    ("mathematica", 'Get["!ls"]', "files"),
+    ("mathematica", "<< secret.m", "files"),
+    ("mathematica", 'x >> "out.txt"', "files"),
+    ("mathematica", 'Symbol["RunProcess"][{"ls"}]', "processes"),
+    ("mathematica", '(* a " *) Run["ls"] (* " *)', "processes"),
 ]
 HONEST_SCRIPTS = [
+    ("r", "d <- read.csv(text = 'a,b\\n1,2')\nplot(d$a, file <- 3, xlab = \"don't run system('x')\")"),
+    ("r", "legend('top', legend = c('a'))\nsapply(split(x, url), mean)\ncat('done', sep = '')\nget('mtcars')"),
+    ("r", "png('plot.png')\nbarplot(c(1, 2))\ndev.off()\nlibrary(graphics)"),
+    ("matlab", "load = [1 2 3];\nplot(load(1:2));\nh = plot(1);\ndelete(h);\nif x != 3, end\ncd = 2;"),
+    ("matlab", "%{\nsystem('ls')\n%}\nplot(1:3)\nf = @(x) x.^2;\nsave_it = 3;\nprint('-dpng', 'a.png')"),
+    ("mathematica", 'Plot[x, {x, 0, 1}, PlotLabel -> "Run, Get and Put"]; a = 3 > 2; runner = 2; Export["a.png", %]'),
     ("r", "# system('ls')\nplot(1:3, main = 'file(x) and url(y)')\ndo.call(rbind, list(1, 2))\nmy.system(3)"),
     ("matlab", "% eval('x')\nplot(x, y');\ntitle('system(1)');\nA = B';\nsurf(peaks(20));"),
     ("mathematica", '(* Run["x"] *) Plot[Sin[x], {x, 0, 1}, PlotLabel -> "Get[x]"]'),
@@ -136,6 +166,13 @@ def test_other_languages_are_read_by_what_they_call(language, code, check) -> No
 @pytest.mark.parametrize(("language", "code"), HONEST_SCRIPTS)
 def test_honest_scripts_pass(language, code) -> None:
     assert unsafe(code, language) == ""
+
+
+def test_scripts_may_read_what_the_task_gives() -> None:
+    reading = {"r": "read.csv('sales.csv')", "matlab": "csvread('sales.csv')", "mathematica": 'Import["sales.csv"]'}
+    for language, code in reading.items():
+        assert unsafe(code, language, files={"sales.csv": b"a"}) == ""
+        assert unsafe(code, language) == "unsafe_files"
 
 
 KEY = "AKIA" + "Q7RM2ZK9XWPLD3VN"
@@ -220,3 +257,18 @@ def test_the_time_grows_no_faster_than_the_text() -> None:
 
     for unit in ("a.b-c@", "+49 30 ", "4539 5787 ", "api_key='x ", "eyJ.", "DE89 3704 "):
         assert seconds(unit * 40_000) < 12 * seconds(unit * 10_000) + 0.05
+
+
+@pytest.mark.parametrize(
+    ("language", "code"),
+    [
+        ("r", "system(" * 100_000), ("r", "get(" + "x," * 100_000), ("r", "'" + "\\'" * 100_000 + "\\"),
+        ("matlab", "'" * 200_001), ("matlab", "%{\n" * 100_000), ("matlab", "load = 1\nload(1)\n" * 30_000),
+        ("mathematica", "(*" * 100_000), ("mathematica", '"' * 200_001),
+    ],
+)  # fmt: skip
+def test_hostile_scripts_take_time_in_proportion(language, code) -> None:
+    began = time.process_time()
+    unsafe(code, language)
+    reason(made("syntax"), draft(code, language=language))
+    assert time.process_time() - began < 5

@@ -85,7 +85,7 @@ class ChatServer:
         return (Act(act) if isinstance(act, str) else act), number
 
     def done(self) -> None:
-        """A request was answered."""
+        """A request is about to be answered."""
         with self._lock:
             self._now -= 1
 
@@ -102,14 +102,15 @@ class ChatServer:
                 body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
                 try:
                     act, _ = owner.take(body, {**self.headers, "path": self.path})
+                    time.sleep(act.delay_s)
+                finally:
+                    owner.done()  # before the answer: who has it may ask again at once
+                try:
                     self._act(act, int(body.get("n", 1)))
                 except (BrokenPipeError, ConnectionResetError):
                     self.close_connection = True
-                finally:
-                    owner.done()
 
             def _act(self, act: Act, wanted: int) -> None:
-                time.sleep(act.delay_s)
                 if act.drop:
                     self.close_connection = True
                     return

@@ -90,8 +90,8 @@ def test_trouble_that_passes_is_tried_again(trouble, tmp_path) -> None:
         (Act(status=404), "http_404", 1, "'base_url' and 'model'"),
         (Act(status=302, headers={"Location": "http://127.0.0.1:9/"}), "http_302", 1, "302"),
         (Act(body=b"x" * (9 << 20)), "too_large", 1, "8 MiB"),
-        (Act("late", delay_s=1.0), "timeout", 3, "timeout_s"),
-        (Act("slow", drip_s=0.05), "timeout", 3, "still answering"),
+        (Act("late", delay_s=2.0), "timeout", 2, "timeout_s"),
+        (Act("slow", drip_s=0.05), "timeout", 2, "still answering"),
         (Act(drop=True), "bad_reply", 3, "broke off"),
         (Act(status=429, headers={"Retry-After": "3600"}), "http_429", 1, "429"),
         (Act(status=503, headers={"Retry-After": formatdate(time.time() + 900, usegmt=True)}), "http_503", 1, "503"),
@@ -99,8 +99,8 @@ def test_trouble_that_passes_is_tried_again(trouble, tmp_path) -> None:
     ids=lambda value: value if isinstance(value, str) else "",
 )
 def test_trouble_that_stays_is_an_error_with_its_reason(act, reason, sent, says, tmp_path) -> None:
-    patience = 0.3 if reason == "timeout" else 20.0
-    with serving(lambda body, n: act) as server, client(server, tmp_path, max_retries=2, timeout_s=patience) as chat:
+    limits = {"timeout_s": 0.7, "max_retries": 1} if reason == "timeout" else {"timeout_s": 20.0, "max_retries": 2}
+    with serving(lambda body, n: act) as server, client(server, tmp_path, **limits) as chat:
         with pytest.raises(ChatError) as caught:
             chat.reply(ask())
         assert caught.value.reason == reason
@@ -171,17 +171,30 @@ def test_a_disk_that_cannot_be_written_only_forgets(tmp_path) -> None:
 
 
 def test_limits_hold_and_equal_questions_are_one(tmp_path) -> None:
-    with serving(lambda body, n: Act("fine", delay_s=0.05)) as server:
+    three = threading.Barrier(3, timeout=60)
+
+    def together(body, number):
+        three.wait()
+        return "fine"
+
+    with serving(together) as server:
         with client(server, tmp_path, max_concurrency=3) as chat:
             answers = chat.ask_many([ask(str(i)) for i in range(12)], as_it_is)
             assert [answer.text for answer in answers] == ["fine"] * 12
             assert server.most_at_once == 3
+        server.rule = lambda body, number: "fine"
         with client(server, tmp_path, requests_per_minute=1200.0) as chat:
+            begun = time.monotonic()
             chat.ask_many([ask(str(i)) for i in range(6)], as_it_is)
-            starts = sorted(server.times[12:])
-            assert starts[-1] - starts[0] >= 5 * 0.05 * 0.6
+            assert max(server.times) - begun >= 5 * 0.05 * 0.9
         with client(server, tmp_path) as chat:
             before = len(server.bodies)
+
+            def once_all_ask(body, number):
+                assert eventually(lambda: chat.usage.requests == 8)
+                return Act("fine", delay_s=0.2)
+
+            server.rule = once_all_ask
             chat.ask_many([ask("same")] * 8, as_it_is)
             assert len(server.bodies) - before == 1
 
@@ -194,8 +207,9 @@ def test_a_deadline_ends_everything_and_one_failure_is_nobody_elses(tmp_path) ->
         good, bad, fine = chat.ask_many([ask("a"), ask("bad"), ask("b")], as_it_is)
         assert (good.text, bad.reason, fine.text) == ("fine", "http_500", "fine")
     with serving(lambda body, n: Act(status=500)) as server, client(server, tmp_path, max_retries=20) as chat:
-        with pytest.raises(ChatError, match="500"):
+        with pytest.raises(ChatError) as caught:
             chat.reply(ask(), deadline=time.monotonic() + 0.3)
+        assert caught.value.reason in ("http_500", "timeout")  # the last try may be cut short
         assert chat.usage.sent < 10
 
 

@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from waiting import eventually
 
 pytest.importorskip("ray", reason="the extra 'ray' is not installed")
 os.environ.setdefault("RAY_ACCEL_ENV_VAR_OVERRIDE_ON_ZERO", "0")
@@ -73,7 +74,7 @@ def test_a_node_lost_in_the_middle_loses_no_sample(cluster: Any) -> None:
         assert [outcome.status for outcome in outcomes] == [Status.SCORED] * 36
         for request, outcome in list(zip(requests, outcomes, strict=True))[::9]:
             assert np.array_equal(_pixels(outcome), _pixels(here.submit(request).result()))
-        assert len(renderer.nodes()) == 1
+        assert eventually(lambda: len(renderer.nodes()) == 1)
         cluster.add_node(num_cpus=1, object_store_memory=100 << 20)
         assert wait_for_nodes(renderer, 2), "a node that joins is used"
         assert _pixels(renderer.submit(request_of(99)).result(60)).shape == (64, 64, 4)

@@ -313,7 +313,7 @@ def test_code_and_picture_weigh_as_prismacoder_says() -> None:
 
 def test_judges_share_a_client_its_limits_and_its_replies(tmp_path, monkeypatch) -> None:
     monkeypatch.setenv("JANUSRL_CACHE", str(tmp_path))
-    with serving(lambda body, n: Act(answer(body, **GOOD["judge_discrepancy"]), delay_s=0.02)) as server:
+    with serving(lambda body, n: Act(answer(body, **GOOD["judge_discrepancy"]), delay_s=0.1)) as server:
         reward = judge("judge_discrepancy", server, endpoint={"cache": True, "max_concurrency": 2})
         samples = [sample(value) for value in range(1, 9)]
         values = [score.value for score in scored(reward, samples)]

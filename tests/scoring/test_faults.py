@@ -83,14 +83,14 @@ def test_a_reward_that_hangs_costs_one_time_limit_and_its_own_score() -> None:
     release = threading.Event()
     stuck = replace(found("edge_grid"), function=lambda samples: release.wait(), batched=True)
     rubric = Rubric(
-        terms=[Term(Reward("good", lambda s: 0.25), anchor=False), Term(stuck, anchor=False)], timeout_s=0.1
+        terms=[Term(Reward("good", lambda s: 0.25), anchor=False), Term(stuck, anchor=False)], timeout_s=0.5
     )
     began = time.monotonic()
     (card,) = rubric.score([sample()], lambda task: None)
     release.set()
     rubric.close()
     assert (card.total, card.terms["edge_grid"].error) == (0.25, True)
-    assert time.monotonic() - began < 5
+    assert time.monotonic() - began < 20
 
 
 @pytest.mark.parametrize("place", ["gates", "multiply", "terms"])

@@ -1,6 +1,7 @@
 """Groups are scored by the same terms or not at all, copies share a score, and ranks mean what they say."""
 
 import asyncio
+import threading
 from types import SimpleNamespace
 
 import numpy as np
@@ -265,21 +266,22 @@ def test_a_coroutine_that_exits_ends_nothing_but_its_score() -> None:
 
 
 def test_options_give_a_reward_its_own_time() -> None:
-    import time
-
     from pydantic import BaseModel
 
+    over = threading.Event()
+
     class Options(BaseModel):
-        batch_timeout_s: float = 5.0
+        batch_timeout_s: float = 60.0
 
     @reward()
     def slow(sample: Sample, options: Options) -> float:
-        time.sleep(0.2)
+        over.wait(0.2 if options.batch_timeout_s == 60 else None)
         return 0.5
 
     patient = Rubric(terms=terms(slow), timeout_s=0.05)
     assert patient.score([sample(1)], nothing)[0].total == 0.5
     hasty = Rubric(terms=terms(slow.configured({"batch_timeout_s": 0.05})))
     card = hasty.score([sample(1)], nothing)[0]
+    over.set()
     assert (card.total, card.terms["slow"].error) == (None, True)
     assert "0.05 s" in card.terms["slow"].detail

@@ -193,7 +193,7 @@ def test_a_reward_that_hangs_is_none_and_then_stops_the_run() -> None:
         release.wait()
         return 1.0
 
-    guard = Guard(timeout_s=0.05)
+    guard = Guard(timeout_s=0.5)
     stuck = Reward("stuck", hang)
     try:
         for _ in range(MAX_HANGS - 1):

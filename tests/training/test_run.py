@@ -236,11 +236,11 @@ def not_a_number(sample):
 """
 
 
-def rubric_with(plugin: str) -> str:
+def rubric_with(plugin: str, timeout_s: float = 60.0) -> str:
     return (
         "    - {reward: svg_visual, weight: 1.0}\n"
         f"    - {{reward: 'plugin.py:{plugin}', weight: 1.0, anchor: false}}\n"
-        "  reward_timeout_s: 1.0\n"
+        f"  reward_timeout_s: {timeout_s}\n"
     )
 
 
@@ -264,7 +264,7 @@ def test_a_broken_plugin_is_left_out_and_the_run_goes_on(small_recipe, tmp_path,
 def test_a_hanging_plugin_stops_the_run_with_its_name_and_keeps_what_was_done(small_recipe, tmp_path) -> None:
     recipe = small_recipe(name="hangs", grpo_steps=2)
     (recipe.parent / "plugin.py").write_text(PLUGIN)
-    text = recipe.read_text().replace("[{reward: svg_visual, weight: 1.0}]", "\n" + rubric_with("hangs"))
+    text = recipe.read_text().replace("[{reward: svg_visual, weight: 1.0}]", "\n" + rubric_with("hangs", 1.0))
     recipe.write_text(text)
     output = run(recipe, tmp_path / "runs", expect=1)
     assert "hangs" in output

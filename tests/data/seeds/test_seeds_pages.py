@@ -255,9 +255,9 @@ def test_hostile_pages_end_in_linear_time(kind):
         page = HOSTILE[kind](n)
         best = []
         for _ in range(2):
-            start = time.perf_counter()
+            start = time.process_time()
             assert "x" in normalise(page)
-            best.append(time.perf_counter() - start)
+            best.append(time.process_time() - start)
         return min(best)
 
     assert seconds(8 * N) < 8 * 5 * max(seconds(N), 0.002)

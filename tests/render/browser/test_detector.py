@@ -108,7 +108,7 @@ def test_a_page_that_cannot_be_drawn_again_is_late_and_no_failure(trick: str) ->
     if not find_browser():
         pytest.skip("no Chromium is installed")
     script = f"<script>if (document.querySelector('p').style.color) {{ {trick} }}</script>"
-    with PageRenderer(SandboxSection(workers=1, wall_s=2.0)) as renderer:
+    with PageRenderer(SandboxSection(workers=1, wall_s=4.0)) as renderer:
         rendering = draw(renderer, f"<html><body><p>Fern</p>{script}</body></html>")
         assert rendering.trace == {"blocks": None, "repaired_blocks": None, "late": True}
         again = draw(renderer, "<html><body><p>Moss</p></body></html>")

@@ -88,6 +88,13 @@ class OnDemandRenderer(ABC):
             version += f" {renderer.version}"
         return hashlib.sha256(f"{version} {request!r}".encode("utf-8", "surrogatepass")).hexdigest()
 
+    @property
+    def versions(self) -> dict[str, str]:
+        """Versions of the renderers that were started, by their names."""
+        with self._lock:
+            started = sorted(self._renderers.items())
+        return {name: _version_of(renderer) for name, renderer in started}
+
     def close(self) -> None:
         """Stop every renderer that was started. Idempotent."""
         with self._lock:
@@ -124,3 +131,9 @@ class OnDemandRenderer(ABC):
                     return made
         made.close()
         raise RuntimeError("the renderer is closed")
+
+
+def _version_of(renderer: Renderer) -> str:
+    """The version of a renderer; of one that stands before others, of those that were started."""
+    inner = renderer.versions if isinstance(renderer, OnDemandRenderer) else {}
+    return "; ".join(inner.values()) or renderer.version

@@ -105,7 +105,7 @@ class Tally:
         self._agreement = Agreement()
         self._costs: dict[str, Counter[str]] = defaultdict(Counter)
         self._examples: dict[str, list[tuple[int, str, bytes, str]]] = defaultdict(list)
-        self._rows = self._rejects = self._drawn = self._shown = 0
+        self._rows = self._rejects = self._drawn = self._shown = self._tested = 0
 
     def add_row(self, row: Row, *, taken: bool) -> None:
         """Count a row that the corpus takes, or one that is good and left out by the mixture."""
@@ -120,6 +120,7 @@ class Tally:
         self._by_category[row.category]["with_pictures"] += bool(row.images)
         self._drawn += row.picture is not None
         self._shown += bool(row.images)
+        self._tested += bool(row.tests)
         for origin in dict.fromkeys(map(_root, row.origins)):
             _count(self._origins, origin)
         self._rounds[row.rounds] += 1
@@ -158,6 +159,7 @@ class Tally:
             "counts": {name: _sorted(counter) for name, counter in self._counts.items()},
             "categories": {name: dict(sorted(counts.items())) for name, counts in sorted(self._by_category.items())},
             "pictures": {"drawn": self._drawn, "in_prompts": self._shown},
+            "tested": self._tested,
             "stages": stages,
             "reasons": [
                 {"step": step, "reason": reason, "count": count} for (step, reason), count in _ordered(reasons)

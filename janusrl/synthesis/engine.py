@@ -67,6 +67,11 @@ class Engine:
         if self._guard is not None:
             self._guard.close()
 
+    @property
+    def versions(self) -> dict[str, str]:
+        """Versions of the renderers that were started, by their environments."""
+        return self._renderer.versions
+
     def domain(self, env: str) -> Domain:
         """The environment of a name. Raises RegistryError, TypeError when it is none."""
         return self._find(env)

@@ -6,7 +6,7 @@ import contextlib
 import fcntl
 import json
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from itertools import islice
 from pathlib import Path
@@ -17,6 +17,7 @@ from janusrl.synthesis.about import About
 from janusrl.synthesis.admission import Admission
 from janusrl.synthesis.backends import Backend, LocalBackend, concurrency_of
 from janusrl.synthesis.card import Card
+from janusrl.synthesis.corpus import CARD
 from janusrl.synthesis.corpus_writer import refuse_others, write_corpus
 from janusrl.synthesis.fingerprint import fingerprint, told_stage
 from janusrl.synthesis.parts import load_part
@@ -92,6 +93,8 @@ class Synthesis:
                 for old in self.work.glob("store.sqlite*"):
                     old.unlink()
             self.store = Store(path)
+            if not restart:
+                self._refuse_orphan()
             self._refuse_others()
         except BaseException:
             self.close()
@@ -176,6 +179,7 @@ class Synthesis:
                 return self._end(stage, *run.to_the_end(self._jobs(stage), again))
             finally:
                 backend.close()
+                self._note_versions(runner.engine.versions)
         finally:
             runner.close()
 
@@ -191,6 +195,15 @@ class Synthesis:
         found = [f"{dotted(where)}: {message}" for where, message in lacks(self.recipe, todo, self.folder)]
         if found:
             raise SynthesisError("\n  ".join(["nothing was started. What the recipe names and is not here:", *found]))
+
+    def _note_versions(self, found: Mapping[str, str]) -> None:
+        """Keep the versions of renderers for the card; where there were several, all of them."""
+        kept: dict[str, str] = json.loads(self.store.meta("versions") or "{}")
+        for env, version in found.items():
+            words = kept.get(env, version)
+            kept[env] = words if version in words else f"{words}; then {version}"
+        with contextlib.suppress(StoreFailed):  # what it died of is told already
+            self.store.set_meta("versions", json.dumps(kept, sort_keys=True))
 
     def _backend(self, runner: StageRunner, stage: SynthesisStage) -> Backend:
         section = self.recipe.backend
@@ -262,6 +275,7 @@ class Synthesis:
                 "requests": spent.requests,
             },
             seconds=float(self.store.meta("seconds") or 0.0),
+            versions=json.loads(self.store.meta("versions") or "{}"),
         )
 
     def recipe_text(self) -> str:
@@ -277,10 +291,22 @@ class Synthesis:
             raise SynthesisError(f"another process works on {self.out}: wait for it, or take another name") from error
         return handle
 
+    def _refuse_orphan(self) -> None:
+        """Raise SynthesisError rather than replace a finished corpus with one that begins from nothing."""
+        if (self.out / CARD).is_file() and not any(self.store.has_begun(stage) for stage in self._begun()):
+            raise SynthesisError(
+                f"{self.out} holds a finished corpus, and the work that made it is not in {self.work}: it would be "
+                "replaced. Take another folder (-o, or name=...), or replace it (--restart)"
+            )
+
+    def _begun(self) -> list[str]:
+        """Names of the stages of earlier starts."""
+        return list(json.loads(self.store.meta("begun") or "[]"))
+
     def _refuse_others(self) -> None:
         """Raise SynthesisError when what is there was made by other settings."""
         known = {stage.name: stage for stage in self.recipe.stages}
-        begun = [name for name in json.loads(self.store.meta("begun") or "[]") if self.store.has_begun(name)]
+        begun = [name for name in self._begun() if self.store.has_begun(name)]
         for name in begun:
             stage = known.get(name)
             old = json.loads(self.store.meta(f"print {name}") or "{}")
@@ -296,8 +322,8 @@ class Synthesis:
             else:
                 continue
             raise SynthesisError(
-                f"{self.out} was begun with another recipe: {why}. Take another name (name=...), or throw away what "
-                "was made (--restart). Replies of endpoints are kept in any case."
+                f"{self.out} was begun with another recipe: {why}. Take another folder (-o, or name=...), or throw "
+                "away what was made (--restart). Replies of endpoints are kept in any case."
             )
         self.store.set_meta("begun", json.dumps(list(known)))
 
@@ -327,8 +353,11 @@ def seed_of(row: Row) -> Seed:
 
 
 def _model(recipe: SynthesisRecipe, name: str) -> dict[str, object]:
+    """A writer or judge, for the card: no keys, no addresses, no folders of this machine."""
     if name not in recipe.models:
-        return {"model": "grammars: no model"}
+        return {"grammar": True}
     section = recipe.models[name]
-    known = section.endpoint.model if section.endpoint is not None else "a local model"
-    return {"model": known, "price": section.price.model_dump()}
+    if section.endpoint is not None:
+        return {"model": section.endpoint.model, "price": section.price.model_dump()}
+    assert section.local is not None
+    return {"model": f"{Path(section.local.model).name or section.local.model}, run here"}

@@ -61,8 +61,8 @@ def _overview(facts: Mapping[str, Any]) -> str:
     drawn, shown = facts["pictures"]["drawn"], facts["pictures"]["in_prompts"]
     text = (
         f"{facts['rows']:,} rows ({splits or 'none'}). Every program was executed: {drawn:,} rows hold the picture that"
-        f" it drew. {shown:,} prompts show pictures. {facts['rejects']:,} candidates were rejected and are kept, with "
-        "their reasons, in `rejects.parquet`."
+        f" it drew, {facts['tested']:,} come with tests that it passes. {shown:,} prompts show pictures. "
+        f"{facts['rejects']:,} candidates were rejected and are kept, with their reasons, in `rejects.parquet`."
     )
     return f"{text}\n\nDigest of the content: `{facts['digest']}`. Written by janusrl {facts['janusrl']}."
 
@@ -122,6 +122,8 @@ def _making(facts: Mapping[str, Any]) -> str:
             [name, _GRAMMARS if model.get("grammar") else as_words(model)] for name, model in facts["models"].items()
         ]
         text += "\n\n" + _table(["model", "what"], models)
+    if facts["versions"]:
+        text += "\n\n" + _table(["environment", "drawn with"], list(facts["versions"].items()))
     repaired = {number: count for number, count in facts["rounds"].items() if number != "0"}
     if repaired:
         told = ", ".join(f"{count:,} after {number}" for number, count in repaired.items())

@@ -18,7 +18,7 @@ TOLD = replace(
     stages={"draw-svg": {"category": "svg", "from": "grammar", "filters": ["near_text", "licences"]}},
     spent={"prompt_tokens": 2676, "completion_tokens": 1200, "usd": 0.024, "requests": 24},
     seconds=754.0,
-    versions={"resvg": "0.5"},
+    versions={"svg": "resvg 0.5"},
 )
 
 
@@ -41,6 +41,7 @@ def test_everything_is_counted(facts) -> None:
     assert facts["counts"]["licence"] == {"Apache-2.0": 19, "none": 14, "MIT": 8, "Apache-2.0 AND ISC": 5}
     assert facts["categories"]["svg_editing"] == {"eval": 2, "train": 6, "with_pictures": 8}
     assert facts["pictures"] == {"drawn": 32, "in_prompts": 8}
+    assert facts["tested"] == sum(bool(row.tests) for row in rows()) == 4
     assert facts["origins"] == {"grammar:svg": 24, "folder:drawings": 8}
     assert facts["rounds"] == {"0": 38, "1": 8}
 
@@ -118,6 +119,7 @@ def test_the_readme_has_front_matter_and_every_part(folder) -> None:
         assert f"\n## {part}" in text
     assert "2,676 tokens read, 1,200 tokens written, 24 requests, 0.02 USD, 12 min 34 s" in text
     assert "| teacher | model big, price input 0.1, output 0.5 |" in text
+    assert "| svg | resvg 0.5 |" in text
     assert "| infra | endpoint_timeout | 1 |" in text
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import shutil
 from pathlib import Path
 
 import pytest
@@ -95,6 +97,28 @@ def test_a_stage_that_gives_no_rows_ends_where_it_always_would(
         told = capsys.readouterr().out
         assert f"(0 rows, {rejects} rejects)" in told
         assert f"{limit} jobs in a row gave no row ('budget.fruitless'); rejects: source syntax_error {rejects}" in told
+
+
+def test_the_card_tells_who_wrote_and_what_drew(tmp_path: Path) -> None:
+    assert main(small(tmp_path, "keep")) == 0
+    facts = json.loads((tmp_path / "out" / "card.json").read_text())
+    assert facts["models"] == {"grammar": {"grammar": True}}
+    assert "resvg" in facts["versions"]["svg"]
+    told = (tmp_path / "out" / "README.md").read_text()
+    assert "| grammar | programs that write programs; no model |" in told
+    assert f"| svg | {facts['versions']['svg']} |" in told
+    assert main(small(tmp_path, "keep")) == 0  # nothing is drawn, and nothing forgotten
+    assert json.loads((tmp_path / "out" / "card.json").read_text())["versions"] == facts["versions"]
+
+
+def test_a_finished_corpus_without_its_work_is_not_replaced(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(small(tmp_path, "keep")) == 0
+    shutil.rmtree(tmp_path / "out.work")
+    before = (tmp_path / "out" / "card.json").read_bytes()
+    assert main([*small(tmp_path, "keep"), "seed=1"]) == 1
+    assert "holds a finished corpus, and the work that made it is not in" in capsys.readouterr().err
+    assert (tmp_path / "out" / "card.json").read_bytes() == before
+    assert main([*small(tmp_path, "keep"), "seed=1", "--restart"]) == 0
 
 
 def test_an_endpoint_that_is_not_there_stops_an_endless_stage(

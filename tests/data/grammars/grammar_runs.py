@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from janusrl import registry
 from janusrl.program import Program
 from janusrl.recipe import SandboxSection
@@ -25,6 +27,11 @@ def run(env, programs):
         return [future.result() for future in futures]
     finally:
         renderer.close()
+
+
+def colors(outcome):
+    """How many colours are in what was drawn."""
+    return len(np.unique(np.ascontiguousarray(outcome.rendering.pixels).view(np.uint32)))
 
 
 def ask(purpose, spec=None, **facts):

@@ -68,14 +68,14 @@ def browser(env: str) -> Iterator[Browser]:
 
 def pixels(outcome: Outcome) -> np.ndarray:
     """The first picture, H x W x 3."""
-    return outcome.rendering.frames[0].pixels[..., :3].astype(int)
+    return outcome.rendering.frames[0].pixels[..., :3].astype(np.int16)
 
 
 def changed(one: Outcome, other: Outcome) -> float:
     """Share of pixels that differ visibly, of the larger picture."""
     a, b = pixels(one), pixels(other)
     height, width = max(a.shape[0], b.shape[0]), max(a.shape[1], b.shape[1])
-    canvas = np.full((2, height, width, 3), -255)
+    canvas = np.full((2, height, width, 3), -255, np.int16)
     canvas[0, : a.shape[0], : a.shape[1]] = a
     canvas[1, : b.shape[0], : b.shape[1]] = b
     return float((np.abs(canvas[0] - canvas[1]).max(axis=2) > 12).mean())

@@ -5,9 +5,8 @@ from __future__ import annotations
 import json
 import random
 
-import numpy as np
 import pytest
-from grammar_runs import ask, failures, near_share, run
+from grammar_runs import ask, colors, failures, near_share, run
 
 from janusrl import registry
 from janusrl.data.grammars.charts_edits import DIRECTIONS, edited, named
@@ -35,8 +34,7 @@ def test_every_kind_draws():
     programs = [(spec, CHARTS.program(spec)) for spec in specs]
     outcomes = run("chart", programs)
     assert failures(outcomes, programs) == []
-    pictures = [outcome.rendering.pixels for outcome in outcomes]
-    assert all(len(np.unique(picture.reshape(-1, 4), axis=0)) > 8 for picture in pictures)
+    assert all(colors(outcome) > 8 for outcome in outcomes)
     assert {spec["library"] for spec in specs} == {"matplotlib", "seaborn", "pandas", "plotly", "altair"}
     assert len(KINDS) >= 40
 
@@ -119,7 +117,7 @@ def test_edits_say_what_they_change_and_the_picture_changes():
     assert [name for name, count in done.items() if not count] == []
     second = run("chart", after)
     assert failures(second, after) == []
-    first = run("chart", before[:40])  # the rest only has to draw
+    first = run("chart", before[:20])  # the rest only has to draw
     same = [
         (a[0]["kind"], b[0]["features"])
         for a, b, x, y in zip(before, after, first, second, strict=False)

@@ -6,6 +6,7 @@ import itertools
 import json
 import random
 import re
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -52,19 +53,19 @@ def test_every_kind_passes_its_tests_and_an_inert_copy_does_not(page, grammar):
 @pytest.mark.slow
 @pytest.mark.parametrize("grammar", GRAMMARS, ids=lambda grammar: grammar.name)
 def test_no_test_asks_for_nothing(page, grammar):
-    for kind in grammar.kinds:
-        spec = spec_of(grammar, kind, 7)
-        check = page.check(grammar.program(spec), spec["tests"])
-        assert check.ok, (kind, check.words())
+    specs = [spec_of(grammar, kind, 7) for kind in grammar.kinds]
+    with ThreadPoolExecutor(4) as pool:  # the renderer's browsers have work all the time
+        checks = list(pool.map(lambda spec: page.check(grammar.program(spec), spec["tests"]), specs))
+    assert [(spec["kind"], check.words()) for spec, check in zip(specs, checks, strict=True) if not check.ok] == []
 
 
 @pytest.mark.parametrize("grammar", GRAMMARS, ids=lambda grammar: grammar.name)
 def test_draws_differ_and_are_decided_by_their_specs(grammar):
     codes = []
-    for seed in range(2000):
+    for seed in range(1000):
         codes.append(grammar.program(grammar.draw(random.Random(seed))))
     assert len(set(codes)) >= 0.99 * len(codes)
-    assert near_share(codes[:600]) < 0.03
+    assert near_share(codes[:400]) < 0.03
     for seed in range(30):
         spec = grammar.draw(random.Random(seed))
         again = json.loads(json.dumps(spec))

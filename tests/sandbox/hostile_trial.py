@@ -95,6 +95,11 @@ def try_out(pool: Pool, hostile: Hostile, bait: Bait, before: bytes) -> Trial:
     ended = time.monotonic()
     canary = pool.submit(CANARY.encode()).result(60)
     recovered_s = time.monotonic() - ended
+    if recovered_s > RECOVERY_S * busy():  # what is slow by itself is so again
+        pool.submit(payload).result(60)
+        again = time.monotonic()
+        pool.submit(CANARY.encode()).result(60)
+        recovered_s = time.monotonic() - again
     if result.verdict not in hostile.ends:
         problems.append(f"ended {result.verdict}: {result.detail[-300:]!r} {result.console[-300:]!r}")
     if result.verdict is Verdict.DONE and hostile.answer not in (None, result.meta.decode(errors="replace")):

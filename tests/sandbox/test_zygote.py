@@ -107,7 +107,7 @@ def test_how_programs_end(pool: Pool, name: str) -> None:
     assert result.verdict is verdict, (result.verdict, result.detail)
     started = time.monotonic()
     assert run(pool, "answer = 2").meta == b"2"
-    assert time.monotonic() - started < 1
+    assert time.monotonic() - started < 5  # some milliseconds, where the machine has nothing else to do
     assert pool.worker_pids() == before, "a child's end costs no zygote"
 
 
@@ -285,7 +285,7 @@ class TestSubprocesses:
         assert bomb.verdict in (Verdict.TIME_LIMIT, Verdict.DONE)
         started = time.monotonic()
         assert shells.submit(b"echo on").result(60).blob == b"on\n"
-        assert time.monotonic() - started < 3
+        assert time.monotonic() - started < 10
 
     @pytest.mark.parametrize("name", ["INT", "TERM", "HUP", "SEGV", "ALRM", "PIPE", "CHLD", "USR1", "XCPU", "TSTP"])
     def test_signals_to_process_1_do_nothing(self, shells: Pool, name: str) -> None:

@@ -42,7 +42,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Make a corpus; 1 when it stopped early, or a stage has fewer rows than wanted."""
+    """Make a corpus; 1 when it stopped early, or a stage has fewer rows than wanted, or none."""
     path = find_recipe(args.recipe)
     from janusrl.synthesis.recipe_check import load_synthesis_recipe
 
@@ -67,7 +67,11 @@ def run(args: argparse.Namespace) -> int:
         print_json(_answer(made))
     else:
         print(_told(made))
-    return 1 if made.stopped or any(end.short for end in made.stages) else 0
+    return 1 if made.stopped or any(map(_falls_short, made.stages)) else 0
+
+
+def _falls_short(end: StageEnd) -> bool:
+    return end.short or not end.rows
 
 
 def _check(path: Path, args: argparse.Namespace, recipe: SynthesisRecipe) -> int:
@@ -128,7 +132,9 @@ def _told(made: Made) -> str:
     if spent.requests:
         tokens = f"{spent.prompt_tokens:,} tokens read, {spent.completion_tokens:,} written"
         lines.append(f"spent:  {spent.requests:,} requests, {tokens}, ${spent.usd:,.2f}")
-    lines += [_short(end, made.card) for end in made.stages if end.short and end.ending in ("exhausted", "fruitless")]
+    lines += [
+        _short(end, made.card) for end in made.stages if _falls_short(end) and end.ending in ("exhausted", "fruitless")
+    ]
     if made.stopped:
         lines.append(f"stopped early: {made.stopped}")
     ours = sum(stage["our_failures"] for stage in made.card.facts["stages"].values())
@@ -145,4 +151,5 @@ def _short(end: StageEnd, card: Card) -> str:
     counted = card.facts["stages"].get(end.stage, {}).get("reasons", [])
     reasons = ", ".join(f"{one['step']} {one['reason']} {one['count']:,}" for one in counted[:4])
     rejects = f"; rejects: {reasons}" if reasons else ""
-    return f"stage '{end.stage}' has {end.rows:,} of {end.wanted:,} rows: {end.why or 'its seeds ended'}{rejects}"
+    of = f" of {end.wanted:,}" if end.wanted is not None else ""
+    return f"stage '{end.stage}' has {end.rows:,}{of} rows: {end.why or 'its seeds ended'}{rejects}"

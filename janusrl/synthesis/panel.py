@@ -98,12 +98,17 @@ class Panel:
 
     def _question(self, draft: Draft) -> Ask:
         try:
-            return self.judge_of.question(self.options, draft)
+            question: object = self.judge_of.question(self.options, draft)
         except Rejected:
             raise
         except Exception as error:  # a plug-in may raise anything
-            words = f"judge '{self.judge_of.name}' raised {type(error).__name__}: {error}"
-            raise WriterError("judge_error", words) from error
+            raise self._failed(error) from error
+        if not isinstance(question, Ask):
+            raise WriterError("judge_error", f"judge '{self.judge_of.name}' gave {question!r:.80}, and no Ask")
+        return question
+
+    def _failed(self, error: Exception) -> WriterError:
+        return WriterError("judge_error", f"judge '{self.judge_of.name}' raised {type(error).__name__}: {error}")
 
     def _verdict(
         self, question: Ask, writer: Writer, rng: random.Random, spend: Callable[[str, Spent], None]
@@ -114,6 +119,8 @@ class Panel:
             spend(writer.name, error.spent)
             reason = error.reason if error.reason.startswith("endpoint_") else f"judge_{error.reason}"
             raise WriterError(reason, str(error), fatal=error.fatal) from error
+        except Exception as error:  # the judge's own `prompt` or `read`
+            raise self._failed(error) from error
         spend(writer.name, written.spent)
         verdict = written.value
         if not isinstance(verdict, Verdict) or not set(verdict.marks) <= set(self.judge_of.dimensions):

@@ -128,7 +128,10 @@ class StageRunner:
         except EngineFailed as error:
             fatal = str(error) if error.reason == "backend_missing" else ""
             work.reject("infra", error.reason, str(error))
-        except Exception as error:  # a plug-in may raise anything: it is counted under its name, and the run goes on
+        except (
+            Exception,
+            SystemExit,
+        ) as error:  # a plug-in may raise anything: it is counted under its name, and the run goes on
             message = f"strategy '{self.strategy.name}' raised {type(error).__name__}: {error}"
             work.reject("infra", "strategy_error", message)
         return self._result(work, team, started, fatal)
@@ -142,6 +145,8 @@ class StageRunner:
         if isinstance(draft, Rejected):
             work.rejected(draft)
             return draft.message
+        if not isinstance(draft, Draft):
+            raise TypeError(f"it gave {draft!r:.80}, and must give Draft or Rejected")
         try:
             draft = self._verified(work.seeds, draft)
             draft = team.checked(draft)
@@ -161,12 +166,16 @@ class StageRunner:
 
     def _checked(self, filter_: Filter, draft: Draft) -> Mapping[str, Any]:
         try:
-            return filter_.check(draft)
+            found: object = filter_.check(draft)
         except (Rejected, EngineFailed, WriterError):
             raise
         except Exception as error:
             message = f"filter {type(filter_).__name__} raised {type(error).__name__}: {error}"
             raise EngineFailed("filter_error", message) from error
+        if not isinstance(found, Mapping):
+            message = f"filter {type(filter_).__name__} found {found!r:.80}, and no mapping of names to JSON values"
+            raise EngineFailed("filter_error", message)
+        return found
 
     def _verified(self, seeds: Sequence[Seed], draft: Draft) -> Draft:
         """A program that an earlier stage executed, with its tests and judges, is not executed again."""

@@ -79,6 +79,8 @@ class BadSeed:
 
 
 SeedLike = Seed | BadSeed
+_TEXTS = ("id", "family", "env", "language", "licence", "origin")
+_OPTIONAL_TEXTS = ("code", "instruction", "source_code")
 
 
 @dataclass(frozen=True)
@@ -100,11 +102,34 @@ class SeedSource:
             folder: where relative paths start.
 
         Raises:
-            SeedError: while it is read, when it can give nothing.
+            SeedError: while it is read, when it can give nothing, or fails.
         """
         known = inspect.signature(self.function).parameters
         extra = {name: value for name, value in (("seed", seed), ("folder", folder)) if name in known}
-        yield from self.function(options, **extra)
+        number = 0
+        try:
+            for found in self.function(options, **extra):
+                yield self._checked(found, number)
+                number += 1
+        except (SeedError, OSError, GeneratorExit):
+            raise
+        except Exception as error:  # a plug-in may raise anything
+            words = f"source '{self.name}' raised {type(error).__name__} after {number:,} seeds: {error}"
+            raise SeedError(words) from error
+
+    def _checked(self, found: object, number: int) -> SeedLike:
+        """What a source gave, or what is wrong with it. Raises SeedError when it is no seed."""
+        if not isinstance(found, Seed | BadSeed):
+            raise SeedError(f"source '{self.name}' gave {found!r:.80} in place {number}: it must give Seed or BadSeed")
+        texts = ("id", "reason", "message", "origin") if isinstance(found, BadSeed) else _TEXTS
+        optional = () if isinstance(found, BadSeed) else _OPTIONAL_TEXTS
+        wrong = [name for name in texts if not isinstance(getattr(found, name), str)]
+        wrong += [name for name in optional if not isinstance(getattr(found, name), str | None)]
+        if not wrong:
+            return found
+        value = getattr(found, wrong[0])
+        message = f"its '{wrong[0]}' is {value!r:.80}, and must be text"
+        return BadSeed(f"{self.name}-{number}", "bad_seed", message, f"{self.name}#{number}")
 
 
 def seed_source(name: str, *, endless: bool = False) -> Callable[[Callable[..., Iterable[SeedLike]]], SeedSource]:

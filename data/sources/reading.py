@@ -191,7 +191,15 @@ def decode(content: bytes, language: str, encoding: str | None = None) -> str:
         raise Unreadable("undecodable", f"{reason}; set 'encoding' if it is another")
     if "\0" in text or sum(ord(c) < 32 and c not in "\t\n\r\f" for c in text[:4096]) > 0.05 * len(text[:4096]):
         raise Unreadable("binary", "it holds control characters: it is no text")
-    return text.replace("\r\n", "\n").replace("\r", "\n")
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    return _DECLARATIONS[language].sub(r"\1UTF-8", text, count=1) if language in _DECLARATIONS else text
+
+
+_DECLARATIONS = {
+    "python": re.compile(r"\A((?:#[^\n]*\n)?#[^\n]*?coding[:=][ \t]*)(?!utf)[-\w.]+", re.IGNORECASE),
+    "svg": re.compile(r"\A(\s*<\?xml\b[^>]{0,200}?\bencoding\s*=\s*[\"'])(?!utf-8)[-\w.]+", re.IGNORECASE),
+}
+"""Where a text says which encoding it was in. What is read is text, and is written as UTF-8 again."""
 
 
 def _declared(content: bytes, language: str) -> str:

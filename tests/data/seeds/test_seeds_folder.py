@@ -251,3 +251,13 @@ def test_random_bytes_never_stop_the_stream(tmp_path):
     found = read(tmp_path)
     assert len(found) == 150
     assert any(isinstance(seed, BadSeed) for seed in found)
+
+
+def test_what_is_read_no_longer_claims_the_encoding_that_it_was_in(tmp_path) -> None:
+    root = tmp_path / "old"
+    root.mkdir()
+    (root / "a.py").write_bytes("# coding: latin-1\nx = 'ä'".encode("latin-1"))
+    (root / "b.svg").write_bytes("<?xml version='1.0' encoding='utf-16'?><svg><text>ä</text></svg>".encode("utf-16"))
+    codes = {name: seed.code for name, seed in by_id(read(root)).items()}
+    assert codes["a.py"] == "# coding: UTF-8\nx = 'ä'"
+    assert codes["b.svg"] == "<?xml version='1.0' encoding='UTF-8'?><svg><text>ä</text></svg>"

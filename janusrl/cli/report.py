@@ -10,6 +10,8 @@ from janusrl.cli.common import UsageError, add_json, print_json
 HELP = "write the HTML report of a run or of a corpus"
 CARD = "card.json"
 """What a folder of a corpus has, and one of a run has not."""
+OF_A_RUN = ("recipe.yaml", "run.json", "logs", "evaluation.json", "rollouts")
+"""Some of these a folder of a run has, however early it ended."""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -34,6 +36,9 @@ def run(args: argparse.Namespace) -> int:
             page = build_corpus_page(args.folder)
         except CorpusPageError as error:
             raise UsageError(str(error)) from error
+    elif not any((args.folder / name).exists() for name in OF_A_RUN):
+        known = ", ".join(OF_A_RUN)
+        raise UsageError(f"{args.folder} holds no run ({known}) and no corpus ({CARD}): is it the right folder?")
     else:
         from janusrl.report.build import build_report
 

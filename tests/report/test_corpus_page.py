@@ -226,6 +226,11 @@ def test_a_broken_card_is_said(tmp_path, capsys) -> None:
     assert main(["report", str(tmp_path / "c")]) == 2
     assert main(["report", str(tmp_path / "nowhere")]) == 2
     assert "no run folder" in capsys.readouterr().err
+    (tmp_path / "others").mkdir()
+    (tmp_path / "others" / "notes.txt").write_text("mine")
+    assert main(["report", str(tmp_path / "others")]) == 2
+    assert "holds no run (recipe.yaml" in capsys.readouterr().err
+    assert [path.name for path in (tmp_path / "others").iterdir()] == ["notes.txt"]
 
 
 def test_json_tells_where_the_page_is(tmp_path, capsys) -> None:

@@ -337,10 +337,9 @@ def _seconds(wait: str | None) -> float | None:
     if wait.strip().isascii() and wait.strip().replace(".", "", 1).isdigit():
         return float(wait)
     try:
-        when = parsedate_to_datetime(wait)
-    except ValueError:
+        return max(0.0, (parsedate_to_datetime(wait).astimezone(UTC) - datetime.now(UTC)).total_seconds())
+    except (ValueError, OverflowError):
         return None
-    return max(0.0, (when.astimezone(UTC) - datetime.now(UTC)).total_seconds())
 
 
 def _shown(whole: bytes) -> str:

@@ -33,12 +33,13 @@ class Backend(Protocol):
 
 
 def concurrency_of(recipe: SynthesisRecipe, stage: SynthesisStage) -> int:
-    """Jobs under way at a time: enough to keep the cores busy, and every endpoint at its own limit."""
+    """Jobs under way at a time: enough to keep the cores busy, every endpoint at its limit, and batches full."""
     if recipe.backend.concurrency is not None:
         return recipe.backend.concurrency
     names = [stage.writer, *(stage.judge.models if stage.judge else ())]
     sections = [recipe.models[name] for name in dict.fromkeys(names) if name in recipe.models]
     asked = sum(section.endpoint.max_concurrency for section in sections if section.endpoint is not None)
+    asked += sum(section.local.batch_size for section in sections if section.local is not None)
     return JOBS_A_CORE * len(os.sched_getaffinity(0)) + asked
 
 

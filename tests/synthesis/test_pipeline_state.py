@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 
 from janusrl.cli import main
+from janusrl.synthesis.backends import concurrency_of
 from janusrl.synthesis.corpus import CorpusError
 from janusrl.synthesis.draft import Draft, fenced
 from janusrl.synthesis.filter import Filter, Index, corpus_filter
@@ -169,6 +170,14 @@ def test_what_plug_ins_do_wrong_is_theirs_by_name_and_stops_nothing(tmp_path: Pa
     with Synthesis(recipe(slow), tmp_path / "facts", folder=HERE) as synthesis:
         index = synthesis.store.index("dots/0")
         assert (len(index.get("kind", "list")), index.get("kind", "tuple")) == (11, [])  # waited in the store or not
+
+
+def test_enough_jobs_are_under_way_to_fill_batches_and_endpoints() -> None:
+    models = {"far": endpoint("http://h/v1", max_concurrency=40)["teacher"]}
+    models["near"] = {"local": {"model": "smollm2", "batch_size": 64}}
+    judged = stage(writer="near", judge={"judge": "generation", "models": ["far"]})
+    found = recipe(judged, models=models)
+    assert concurrency_of(found, found.stages[0]) >= 64 + 40
 
 
 def test_what_is_kept_of_a_failure_does_not_depend_on_the_address(tmp_path: Path) -> None:

@@ -7,10 +7,11 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Literal
 
-from janusrl.synthesis.seed import BadSeed, Seed, SeedError, SeedLike, seed_source
+from janusrl.synthesis.seed import Seed, SeedLike, seed_source
 
-from .licences import FolderLicences, header_licence
-from .reading import FilesOptions, Found, Unreadable, decode, find_files, read_bytes
+from .licences import header_licence
+from .reading import FilesOptions, Found
+from .source_folder import SourceFolder
 
 LANGUAGES = {
     ".py": "python", ".html": "html", ".htm": "html", ".xhtml": "html", ".svg": "svg", ".r": "r", ".m": "matlab",
@@ -46,44 +47,27 @@ def code_folder(options: FolderOptions, *, folder: Path) -> Iterator[SeedLike]:
     Raises:
         SeedError: no such folder, or no file that fits.
     """
-    root = folder / options.path
-    patterns = [options.glob] if isinstance(options.glob, str) else options.glob
-    licences = FolderLicences(root if root.is_dir() else root.parent)
-    given = 0
-    for found in find_files(root, patterns, options.exclude):
-        if isinstance(found, BadSeed):
-            given += 1
-            yield BadSeed(found.id, found.reason, found.message, f"folder:{root.name}/{found.id}")
-            continue
-        language = options.language or LANGUAGES.get(found.path.suffix.lower())
-        if language is None:
-            continue
-        given += 1
-        yield read_seed(found, language, options, root, licences)
-    if not given:
-        endings = "" if options.language else f" with an ending of {', '.join(LANGUAGES)}, and no 'language' is given"
-        raise SeedError(f"source 'folder': {options.path} has no file that fits {' or '.join(patterns)}{endings}")
+    files = SourceFolder("folder", options, options.glob, folder)
+    endings = "" if options.language else f" with an ending of {', '.join(LANGUAGES)}, and no 'language' is given"
+    yield from files.seeds(lambda found, origin: _seeds_of(found, origin, options, files), endings)
 
 
-def read_seed(
-    found: Found, language: str, options: FolderOptions, root: Path, licences: FolderLicences
-) -> Seed | BadSeed:
-    """The seed of one file."""
-    origin = f"folder:{root.name}" if root.is_file() else f"folder:{root.name}/{found.name}"
-    try:
-        code = decode(read_bytes(found.path, options.most_bytes), language, options.encoding)
-    except Unreadable as error:
-        return error.bad_seed(found.name, origin)
+def _seeds_of(found: Found, origin: str, options: FolderOptions, files: SourceFolder) -> Iterator[Seed]:
+    """The seed of one file; nothing for one of another ending."""
+    language = options.language or LANGUAGES.get(found.path.suffix.lower())
+    if language is None:
+        return
+    code = files.text(found, language)
     if language == "matlab" and options.language is None and _WOLFRAM.match(code):
         language = "mathematica"
     env = options.env or ("animation" if language == "python" and _MANIM.search(code) else ENVS.get(language, ""))
     licence = header_licence(code) if options.licence else None
-    return Seed(
+    yield Seed(
         id=found.name,
         family=origin.rpartition("/")[0] if options.family == "folder" else origin,
         env=env,
         language=language,
         code=code,
-        licence=licence or options.licence or licences.of(found.path, code),
+        licence=licence or options.licence or files.licences.of(found.path, code),
         origin=origin,
     )

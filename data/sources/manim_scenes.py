@@ -17,9 +17,10 @@ from pydantic import Field
 
 from janusrl.synthesis.seed import BadSeed, Seed, SeedError, SeedLike, seed_source
 
-from .licences import FolderLicences, header_licence
+from .licences import header_licence
 from .reading import FilesOptions, Found, Unreadable, decode, find_files, read_bytes
 from .scene_features import SceneRecord, decompose
+from .source_folder import SourceFolder
 
 _DIRECTIVE = re.compile(r"^([ \t]*)\.\. manim:: *(\w+)[^\n]*\n", re.M)
 _HEAD = "from manim import *\n\n\n"
@@ -53,30 +54,15 @@ def manim(options: ManimOptions, *, folder: Path) -> Iterator[SeedLike]:
     if not options.path:
         yield from _examples(options)
         return
-    root = folder / options.path
-    patterns = [options.glob] if isinstance(options.glob, str) else options.glob
-    licences = FolderLicences(root if root.is_dir() else root.parent)
-    given = 0
-    for found in find_files(root, patterns, options.exclude):
-        given += 1
-        if isinstance(found, BadSeed):
-            yield BadSeed(found.id, found.reason, found.message, f"folder:{root.name}/{found.id}")
-            continue
-        yield from _scenes_of(found, options, root, licences)
-    if not given:
-        raise SeedError(f"source 'manim': {options.path} has no file that fits {' or '.join(patterns)}")
+    files = SourceFolder("manim", options, options.glob, folder)
+    yield from files.seeds(lambda found, origin: _scenes_of(found, origin, options, files))
 
 
-def _scenes_of(found: Found, options: ManimOptions, root: Path, licences: FolderLicences) -> Iterator[SeedLike]:
-    origin = f"folder:{root.name}" if root.is_file() else f"folder:{root.name}/{found.name}"
-    try:
-        source = decode(read_bytes(found.path, options.most_bytes), "python", options.encoding)
-        beside = {path.stem if path.is_file() else path.name for path in found.path.parent.iterdir()}
-        records = decompose(source, own_modules=beside - {"manim", "numpy"})
-    except Unreadable as error:
-        yield error.bad_seed(found.name, origin)
-        return
-    licence = header_licence(source) or options.licence or licences.of(found.path)
+def _scenes_of(found: Found, origin: str, options: ManimOptions, files: SourceFolder) -> Iterator[SeedLike]:
+    source = files.text(found, "python")
+    beside = {path.stem if path.is_file() else path.name for path in found.path.parent.iterdir()}
+    records = decompose(source, own_modules=beside - {"manim", "numpy"})
+    licence = header_licence(source) or options.licence or files.licences.of(found.path)
     seen: set[str] = set()
     for record in records:
         if record.name not in seen:

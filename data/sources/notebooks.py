@@ -9,11 +9,12 @@ from typing import Any
 
 from pydantic import Field
 
-from janusrl.synthesis.seed import BadSeed, Seed, SeedError, SeedLike, seed_source
+from janusrl.synthesis.seed import BadSeed, Seed, SeedLike, seed_source
 
-from .licences import FolderLicences, header_licence
+from .licences import header_licence
 from .plot_slices import figures
-from .reading import FilesOptions, Found, Unreadable, decode, find_files, read_bytes
+from .reading import FilesOptions, Found, Unreadable
+from .source_folder import SourceFolder
 
 
 class NotebooksOptions(FilesOptions):
@@ -39,29 +40,14 @@ def notebooks(options: NotebooksOptions, *, folder: Path) -> Iterator[SeedLike]:
     Raises:
         SeedError: no such folder, or no file that fits.
     """
-    root = folder / options.path
-    patterns = [options.glob] if isinstance(options.glob, str) else options.glob
-    licences = FolderLicences(root if root.is_dir() else root.parent)
-    given = 0
-    for found in find_files(root, patterns, options.exclude):
-        given += 1
-        if isinstance(found, BadSeed):
-            yield BadSeed(found.id, found.reason, found.message, f"folder:{root.name}/{found.id}")
-            continue
-        yield from _figures_of(found, options, root, licences)
-    if not given:
-        raise SeedError(f"source 'notebooks': {options.path} has no file that fits {' or '.join(patterns)}")
+    files = SourceFolder("notebooks", options, options.glob, folder)
+    yield from files.seeds(lambda found, origin: _figures_of(found, origin, options, files))
 
 
-def _figures_of(found: Found, options: NotebooksOptions, root: Path, licences: FolderLicences) -> Iterator[SeedLike]:
-    origin = f"folder:{root.name}" if root.is_file() else f"folder:{root.name}/{found.name}"
-    try:
-        text = decode(read_bytes(found.path, options.most_bytes), "python", options.encoding)
-        slices = figures(cells_of(text) if found.path.suffix == ".ipynb" else [text])
-    except Unreadable as error:
-        yield error.bad_seed(found.name, origin)
-        return
-    licence = header_licence(text) or options.licence or licences.of(found.path)
+def _figures_of(found: Found, origin: str, options: NotebooksOptions, files: SourceFolder) -> Iterator[SeedLike]:
+    text = files.text(found, "python")
+    slices = figures(cells_of(text) if found.path.suffix == ".ipynb" else [text])
+    licence = header_licence(text) or options.licence or files.licences.of(found.path)
     for number, one in enumerate(slices):
         name = f"{found.name}#{number}"
         if options.self_contained and one.reads:

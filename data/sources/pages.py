@@ -8,11 +8,12 @@ from urllib.parse import unquote
 
 from pydantic import Field
 
-from janusrl.synthesis.seed import BadSeed, Seed, SeedError, SeedLike, seed_source
+from janusrl.synthesis.seed import Seed, SeedLike, seed_source
 
 from .html_normaliser import MOST_ELEMENTS, normalise, nothing_beside
-from .licences import FolderLicences, header_licence
-from .reading import FilesOptions, Found, Unreadable, decode, find_files, read_bytes
+from .licences import header_licence
+from .reading import FilesOptions, Found, Unreadable
+from .source_folder import SourceFolder
 
 MOST_BESIDE_BYTES = 4_000_000
 """Largest style sheet or picture beside a page that is looked at."""
@@ -46,31 +47,16 @@ def pages(options: PagesOptions, *, folder: Path) -> Iterator[SeedLike]:
     Raises:
         SeedError: no such folder, or no page in it.
     """
-    root = folder / options.path
-    patterns = [options.glob] if isinstance(options.glob, str) else options.glob
-    home = root if root.is_dir() else root.parent
-    licences = FolderLicences(home)
-    given = 0
-    for found in find_files(root, patterns, options.exclude):
-        given += 1
-        origin = f"folder:{root.name}" if root.is_file() else f"folder:{root.name}/{getattr(found, 'name', '')}"
-        if isinstance(found, BadSeed):
-            yield BadSeed(found.id, found.reason, found.message, f"folder:{root.name}/{found.id}")
-        else:
-            yield _seed(found, origin, options, home, licences)
-    if not given:
-        raise SeedError(f"source 'pages': {options.path} has no file that fits {' or '.join(patterns)}")
+    files = SourceFolder("pages", options, options.glob, folder)
+    yield from files.seeds(lambda found, origin: [_seed(found, origin, options, files)])
 
 
-def _seed(found: Found, origin: str, options: PagesOptions, home: Path, licences: FolderLicences) -> SeedLike:
-    try:
-        text = decode(read_bytes(found.path, options.most_bytes), "html", options.encoding)
-        look = beside(found.path, home) if options.beside else nothing_beside
-        page = normalise(text, look=look, most_elements=options.most_elements) if options.normalise else text
-        if options.most_chars is not None and len(page) > options.most_chars:
-            raise Unreadable("too_long", f"it has {len(page):,} characters, more than 'most_chars'")
-    except Unreadable as error:
-        return error.bad_seed(found.name, origin)
+def _seed(found: Found, origin: str, options: PagesOptions, files: SourceFolder) -> Seed:
+    text = files.text(found, "html")
+    look = beside(found.path, files.home) if options.beside else nothing_beside
+    page = normalise(text, look=look, most_elements=options.most_elements) if options.normalise else text
+    if options.most_chars is not None and len(page) > options.most_chars:
+        raise Unreadable("too_long", f"it has {len(page):,} characters, more than 'most_chars'")
     own = header_licence(text)
     return Seed(
         id=found.name,
@@ -78,7 +64,7 @@ def _seed(found: Found, origin: str, options: PagesOptions, home: Path, licences
         env=options.env,
         language="html",
         code=page,
-        licence=own or options.licence or licences.of(found.path),
+        licence=own or options.licence or files.licences.of(found.path),
         origin=origin,
     )
 

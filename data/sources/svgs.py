@@ -10,11 +10,12 @@ from typing import Any, Literal
 
 from pydantic import Field
 
-from janusrl.synthesis.seed import BadSeed, Seed, SeedError, SeedLike, seed_source
+from janusrl.synthesis.seed import Seed, SeedLike, seed_source
 
 from .icons import Icon
-from .licences import FolderLicences, header_licence
-from .reading import FilesOptions, Found, Unreadable, decode, find_files, read_bytes
+from .licences import header_licence
+from .reading import FilesOptions, Found, Unreadable
+from .source_folder import SourceFolder
 
 _SVG = "{http://www.w3.org/2000/svg}"
 _TITLE_CHARS = 200
@@ -44,29 +45,15 @@ def svgs(options: SvgsOptions, *, folder: Path) -> Iterator[SeedLike]:
     Raises:
         SeedError: no such folder, or no SVG in it.
     """
-    root = folder / options.path
-    patterns = [options.glob] if isinstance(options.glob, str) else options.glob
-    licences = FolderLicences(root if root.is_dir() else root.parent)
-    given = 0
-    for found in find_files(root, patterns, options.exclude):
-        given += 1
-        if isinstance(found, BadSeed):
-            yield BadSeed(found.id, found.reason, found.message, f"folder:{root.name}/{found.id}")
-        else:
-            yield _seed(found, options, root, licences)
-    if not given:
-        raise SeedError(f"source 'svgs': {options.path} has no file that fits {' or '.join(patterns)}")
+    files = SourceFolder("svgs", options, options.glob, folder)
+    yield from files.seeds(lambda found, origin: [_seed(found, origin, options, files)])
 
 
-def _seed(found: Found, options: SvgsOptions, root: Path, licences: FolderLicences) -> SeedLike:
-    origin = f"folder:{root.name}" if root.is_file() else f"folder:{root.name}/{found.name}"
-    try:
-        code = decode(read_bytes(found.path, options.most_bytes), "svg", options.encoding)
-        if options.most_chars is not None and len(code) > options.most_chars:
-            raise Unreadable("too_long", f"it has {len(code):,} characters, more than 'most_chars'")
-        features = features_of(code)
-    except Unreadable as error:
-        return error.bad_seed(found.name, origin)
+def _seed(found: Found, origin: str, options: SvgsOptions, files: SourceFolder) -> Seed:
+    code = files.text(found, "svg")
+    if options.most_chars is not None and len(code) > options.most_chars:
+        raise Unreadable("too_long", f"it has {len(code):,} characters, more than 'most_chars'")
+    features = features_of(code)
     family = {"file": origin, "folder": origin.rpartition("/")[0]}.get(options.family)
     return Seed(
         id=found.name,
@@ -74,7 +61,7 @@ def _seed(found: Found, options: SvgsOptions, root: Path, licences: FolderLicenc
         env=options.env,
         language="svg",
         code=code,
-        licence=header_licence(code) or options.licence or licences.of(found.path),
+        licence=header_licence(code) or options.licence or files.licences.of(found.path),
         origin=origin,
         features=features,
     )

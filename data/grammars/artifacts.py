@@ -82,12 +82,15 @@ class InteractiveGrammar(HtmlGrammar):
         """Another of the same kind."""
         return self._drawn(rng, spec["kind"])
 
-    def evolved(self, spec: Spec, concept: str, rng: random.Random) -> dict[str, Any]:
+    def evolved(self, spec: Spec, concept: str, rng: random.Random) -> tuple[dict[str, Any], str]:
         """With one more extra, that which the concept means, or any; in a new look where it has them all."""
         have = list(spec["extras"])
-        wanted = meant(concept, have) or [name for name in EXTRAS if name not in have]
-        grown = {**spec, "extras": [*have, rng.choice(wanted)]} if wanted else {**spec, "look": draw_look(rng)}
-        return {**grown, "tests": self._tests(grown)}
+        led = meant(concept, have)
+        wanted = led or [name for name in EXTRAS if name not in have]
+        more = rng.choice(wanted) if wanted else ""
+        grown = {**spec, "extras": [*have, more]} if more else {**spec, "look": draw_look(rng)}
+        done = concept if led else f"one more part: {more}" if more else "another look"
+        return {**grown, "tests": self._tests(grown)}, done
 
     def noun(self, spec: Spec) -> str:
         """For whom."""

@@ -33,6 +33,12 @@ def completion(code: str, language: str, rng: random.Random, leads: Sequence[str
     return f"{rng.choice(leads)}\n\n{fence}" if leads and rng.random() < 0.5 else fence
 
 
+def missing_module(ask: Ask) -> str:
+    """The Python module that the error of a `fix` says is missing; empty when it says nothing of the kind."""
+    found = re.search(r"No module named '([A-Za-z_]\w*)", str(ask.facts.get("error", "")))
+    return found[1] if found else ""
+
+
 def articled(text: str) -> str:
     """The same with "an" before vowels alone."""
     text = re.sub(r"\b(a|A) (?=[aeioAEIO]|(?:un|um|up)[a-z])", r"\1n ", text)

@@ -9,7 +9,7 @@ from typing import Any
 from janusrl.synthesis.grammar import Declined
 from janusrl.synthesis.writer import Ask
 
-from .asked import completion, listed, spec_of
+from .asked import completion, listed, missing_module, spec_of
 from .charts_data import an, capital
 from .charts_edits import CONVERTING, DIRECTIONS, Change, edited, named
 from .charts_features import allowed, draw_features
@@ -34,6 +34,21 @@ def solve(program: Program, ask: Ask, rng: random.Random) -> str:
     return completion(program(spec), "python", rng, leads)
 
 
+def fix(program: Program, ask: Ask, rng: random.Random) -> str:
+    """The same chart written as plainly as can be; with lists, where it was pandas that failed.
+
+    Raises Declined: the chart cannot be drawn without the module that is missing.
+    """
+    spec, missing = spec_of(ask, "charts"), missing_module(ask)
+    free = spec["library"] in ("matplotlib", "plotly")
+    if missing and not (free and missing == "pandas"):
+        raise Declined(f"the chart cannot be drawn without '{missing}', which is missing where programs run")
+    code = {**spec["code"], "api": "oo", "wrap": "", "layout": "tight", "show": "show"}
+    code["data"] = "lists" if free else code["data"]
+    leads = ("Written more plainly:", "The same chart, with fewer moving parts:")
+    return completion(program({**spec, "code": code}), "python", rng, leads)
+
+
 def evolve(program: Program, ask: Ask, rng: random.Random) -> dict[str, Any]:
     """The same subject as the kind of chart that the concept names; richer, where it is that kind or names none of ours.
 
@@ -48,6 +63,8 @@ def evolve(program: Program, ask: Ask, rng: random.Random) -> dict[str, Any]:
         new = enriched(rng, spec)
         if new["features"] == spec["features"]:
             new = redrawn(rng, spec, rng.choice(sorted(KINDS)))
+    if "values in" in concept.lower() and new["kind"] == "heatmap" and new["library"] != "pandas":
+        new = {**new, "features": {**new["features"], "cell_values": True}}
     taken = (
         concept if wanted is not None and new["kind"] == wanted.name else f"{KINDS[new['kind']].noun} with more detail"
     )
@@ -206,7 +223,7 @@ def rewrite(program: Program, ask: Ask, rng: random.Random) -> dict[str, Any]:
 
 ANSWERS: dict[str, Answer] = {
     "solve": solve,
-    "fix": solve,
+    "fix": fix,
     "evolve": evolve,
     "recontext": recontext,
     "reverse": reverse,

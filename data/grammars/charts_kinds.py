@@ -107,18 +107,21 @@ NAMES = {
     "line": "line", "bar chart": "bar", "column": "bar", "horizontal bar": "hbar", "grouped bar": "grouped", "clustered": "grouped",
     "stacked bar": "stacked", "100% stacked": "percent", "100%": "percent", "percent": "percent", "normalized": "percent", "lollipop": "lollipop", "dumbbell": "dumbbell", "waterfall": "waterfall",
     "diverging": "diverging", "pareto": "pareto", "donut": "donut", "doughnut": "donut", "pie": "pie", "radar": "radar", "spider": "radar",
-    "polar bar": "polar_bar", "rose": "polar_bar", "polar": "polar_curve", "heat": "heatmap", "subplot": "subplots", "small multiple": "subplots",
+    "polar bar": "polar_bar", "rose": "polar_bar", "polar": "polar_curve", "polar line": "polar_curve", "heat": "heatmap", "subplot": "subplots", "small multiple": "subplots",
     "facet": "subplots", "panel": "subplots", "histogram": "histogram", "box": "box", "violin": "violin", "strip": "strip", "swarm": "strip",
-    "ecdf": "ecdf", "cumulative": "ecdf", "density": "density", "kde": "density", "ridge": "density", "bubble": "bubble", "regression": "regression", "trend": "regression",
+    "ecdf": "ecdf", "cumulative": "ecdf", "density": "density", "kde": "density", "bubble": "bubble", "regression": "regression", "trend": "regression",
     "colour-coded": "colored_scatter", "color-coded": "colored_scatter", "hexbin": "hexbin", "hexagonal": "hexbin", "scatter": "scatter",
-    "y axes": "twin", "dashboard": "subplots", "error": "error_bars", "confidence": "band", "twin": "twin", "dual": "twin", "secondary": "twin", "candle": "candlestick", "ohlc": "candlestick",
+    "y axes": "twin", "error": "error_bars", "confidence": "band", "twin": "twin", "dual": "twin", "secondary": "twin", "candle": "candlestick", "ohlc": "candlestick",
     "step line": "step", "diverging bar": "diverging", "overlaid histogram": "histograms", "step": "step", "stem": "stem", "stacked area": "stacked_area", "stream": "stacked_area", "area": "area", "filled contour": "filled_contour",
     "contour": "contour", "surface": "surface", "3d": "surface", "quiver": "quiver", "vector": "quiver", "parametric": "parametric", "function": "function",
 }  # fmt: skip
 """Words of concepts, and the kind that they mean; the longest that fits counts."""
 
 
-_OTHERS = ("connected scatter", "three dimensional scatter", "3d scatter", "polar line", "timeline")
+_OTHERS = (
+    *("connected scatter", "three dimensional scatter", "3d scatter", "timeline", "ridge", "different sizes"),
+    *("dashboard", "correlation"),
+)
 """Kinds that are none of ours, though their names hold one of ours."""
 
 

@@ -47,7 +47,9 @@ class PlainPlots(ABC):
                 "The script below needs nothing but the language itself.",
                 capital(f"Here is {an(noun)} in {self.tool}."),
             )
-            return completion(self.program(spec), self.language, rng, leads)
+            return completion(
+                self.program(spec if ask.purpose == "solve" else _plainer(spec, ask)), self.language, rng, leads
+            )
         if ask.purpose == "recontext":
             return {"instruction": plot_words(spec, rng, self.tool, "problem")}
         if ask.purpose == "problem":
@@ -62,3 +64,11 @@ class PlainPlots(ABC):
         }
         new["look"] = {**new["look"], **kept}
         return {"instruction": plot_words(new, rng, self.tool), "spec": new}
+
+
+def _plainer(spec: Spec, ask: Ask) -> dict[str, Any]:
+    """The same picture in the plainest writing; random numbers the old way, where the error is about `rng`."""
+    code = {**spec["code"], "frame": False, "names": False}
+    if spec["language"] == "matlab" and "rng" in str(ask.facts.get("error", "")):
+        code["style"] = 2
+    return {**spec, "code": code}

@@ -64,10 +64,13 @@ class Drawings:
         return completion(write_svg(styled(spec, **PLAIN)), "svg", rng, leads)
 
     def _evolve(self, ask: Ask, spec: dict[str, Any], rng: random.Random) -> dict[str, Any]:
-        wanted = named_changes([str(ask.facts.get("concept", ""))])
-        _, new = changed(spec, rng, rng.randint(3, 4), wanted or ["add"])
+        """The drawing after three or four changes, those that the concept means first. `concept` says what was done."""
+        concept = str(ask.facts.get("concept", ""))
+        wanted = named_changes([concept])
+        done, new = changed(spec, rng, rng.randint(3, 4), wanted or ["add"])
         new["style"] = draw_style(rng)
-        return {"instruction": describe(new, rng), "spec": new}
+        led = bool(wanted) and wanted[0] in done
+        return {"instruction": describe(new, rng), "spec": new, "concept": concept if led else ", ".join(done)}
 
     def _recontext(self, ask: Ask, spec: dict[str, Any], rng: random.Random) -> dict[str, Any]:
         return {"instruction": context(spec, rng)}

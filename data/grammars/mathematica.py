@@ -53,8 +53,9 @@ class Mathematica:
         return completion(write_plot(spec), "mathematica", rng, LEADS)
 
     def _fix(self, ask: Ask, spec: dict[str, Any], rng: random.Random) -> str:
-        plain = {**spec, "look": {**spec["look"], "comment": True, "frame": False, "grid": False, "back": None}}
-        return completion(write_plot(plain), "mathematica", rng, ("A simpler version:", "With fewer options:"))
+        """The same picture, each option on a line of its own, without symbols of its own where that can be."""
+        plain = {**spec, "look": {**spec["look"], "comment": True, "named": False, "lines": True, "names": 0}}
+        return completion(write_plot(plain), "mathematica", rng, ("A simpler version:", "Written more plainly:"))
 
     def _recontext(self, ask: Ask, spec: dict[str, Any], rng: random.Random) -> dict[str, Any]:
         setting = rng.choice(_SETTINGS).format(plot_subject(spec))

@@ -6,12 +6,15 @@
 from __future__ import annotations
 
 import random
+import re
 from collections.abc import Callable
 from typing import Any
 
 from .mathematica_code import COLORS, Look, call, options, styled
 
 Params = dict[str, Any]
+DRAWN = ("koch", "gasket", "tree", "strings", "circles")
+"""Kinds drawn with Graphics, which may have a background and a width."""
 OWN: dict[str, tuple[Callable[[random.Random], Params], Callable[[Params, Look], str], Callable[[Params], str],
                      Callable[[Params], list[str]]]] = {}  # fmt: skip
 _HUES = ("red", "green", "blue", "orange", "purple", "pink", "teal", "gold", "maroon")
@@ -19,7 +22,7 @@ _FIELDS = (("Sin[{a} x] Cos[{b} y]", "sin({a}x) cos({b}y)"), ("Sin[x y/{b}]", "s
            ("Exp[-(x^2 + y^2)/{b}]", "exp(-(x^2 + y^2)/{b})"), ("x^2/{a} - y^2/{b}", "x^2/{a} - y^2/{b}"),
            ("Sin[Sqrt[x^2 + y^2] {a}]", "sin({a} sqrt(x^2 + y^2))"), ("Cos[{a} x] + Cos[{b} y]",
            "cos({a}x) + cos({b}y)"), ("x y Exp[-(x^2 + y^2)/{b}]", "xy exp(-(x^2 + y^2)/{b})"),
-           ("Abs[x] + {a} Abs[y]", "|x| + {a}|y|"), ("Sin[{a} x + {b} y]", "sin({a}x + {b}y)"), )  # fmt: skip
+           ("Abs[x] + {a} Abs[y]", "|x| + {a}|y|"), ("Sin[{a} x + {b} y]", "sin({a}x + {b}y)"), ("x^3/{a} - {b} x y^2/4", "x^3/{a} - {b} x y^2/4"), ("Cos[x^2 + {a} y]", "cos(x^2 + {a}y)"), ("Sin[{a} x]^2 + Cos[y]^2/{b}", "sin({a}x)^2 + cos(y)^2/{b}"), ("{b}/(1 + x^2 + {a} y^2)", "{b}/(1 + x^2 + {a} y^2)"), )  # fmt: skip
 
 
 Written = Callable[[Params, Look], str]
@@ -29,7 +32,12 @@ def own(name: str, draw: Callable[[random.Random], Params], subject: str, *wishe
     """Register what writes a kind of picture; subject and wishes are formats over the parameters."""
 
     def decorate(write: Written) -> Written:
-        OWN[name] = (draw, write, lambda p: subject.format(**p), lambda p: [wish.format(**p) for wish in wishes])
+        OWN[name] = (
+            draw,
+            write,
+            lambda p: subject.format(**p),
+            lambda p: [said for wish in wishes if (said := wish.format(**p))],
+        )
         return write
 
     return decorate
@@ -38,7 +46,10 @@ def own(name: str, draw: Callable[[random.Random], Params], subject: str, *wishe
 def _draw_field(rng: random.Random) -> Params:
     source, words = rng.choice(_FIELDS)
     a, b = rng.randint(1, 3), rng.randint(2, 4)
-    return {"source": source.format(a=a, b=b), "words": words.format(a=a, b=b), "span": rng.choice([2, 3,
+    source, words = (
+        re.sub(r"(?<![\w.])1(?: (?=[A-Za-z])|(?=[a-z|]))", "", text.format(a=a, b=b)) for text in (source, words)
+    )
+    return {"source": source, "words": words, "span": rng.choice([2, 3,
             4]), "points": rng.choice([15, 20, 25])}  # fmt: skip
 
 
@@ -126,61 +137,84 @@ def _walk(p: Params, look: Look) -> str:
     return sums + call("ListLinePlot", ["walk", *more], look)
 
 
+_FLAKES = {
+    "a Koch curve": "{{0, 0}, {1, 0}}", "a Koch snowflake": "{{0, 0}, {1/2, Sqrt[3]/2}, {1, 0}, {0, 0}}",
+    "a Koch snowflake with its bumps inside": "{{0, 0}, {1, 0}, {1/2, Sqrt[3]/2}, {0, 0}}",
+    "a square with Koch curves as its sides, bumps outside": "{{0, 0}, {0, 1}, {1, 1}, {1, 0}, {0, 0}}",
+}  # fmt: skip
+"""Names, and the corners that bumps grow between, at the left of the way along them."""
+
+
+def _graphics(body: str, look: Look) -> str:
+    """A call of Graphics, with the width and the background of the look."""
+    more = [f"ImageSize -> {look['size']}"] if look["size"] else []
+    more += [f"Background -> {look['back']}"] if look["back"] else []
+    return f"Graphics[{', '.join([body, *more])}]"
+
+
 def _draw_koch(rng: random.Random) -> Params:
-    sides = rng.choice([1, 3])
-    name = "a Koch curve" if sides == 1 else "a Koch snowflake"
-    return {"depth": rng.randint(1, 4), "color": rng.choice(_HUES), "sides": sides, "name": name}
+    return {"depth": rng.randint(1, 4), "color": rng.choice(_HUES), "name": rng.choice(list(_FLAKES))}
 
 
-@own("koch", _draw_koch, "{name} of depth {depth}", "draw it in {color} without axes")
+@own("koch", _draw_koch, "{name}, of depth {depth}", "draw it in {color} without axes")
 def _koch(p: Params, look: Look) -> str:
-    corners = "{{0, 0}, {1, 0}}" if p["sides"] == 1 else "{{0, 0}, {1/2, Sqrt[3]/2}, {1, 0}, {0, 0}}"
     thick = "Thick, " if look["thick"] else ""
     return (
         "koch[{p_, q_}] := Module[{d = (q - p)/3},\n"
         "  {p, p + d, p + d + {d[[1]]/2 - Sqrt[3] d[[2]]/2, Sqrt[3] d[[1]]/2 + d[[2]]/2}, q - d, q}];\n"
         "refine[points_] := Append[Flatten[Map[Most[koch[#]] &, Partition[points, 2, 1]], 1], Last[points]];\n"
-        f"curve = Nest[refine, N[{corners}], {p['depth']}];\n"
-        f"Graphics[{{{COLORS[p['color']]}, {thick}Line[curve]}}]"
+        f"curve = Nest[refine, N[{_FLAKES[p['name']]}], {p['depth']}];\n"
+        + _graphics(f"{{{COLORS[p['color']]}, {thick}Line[curve]}}", look)
     )
 
 
+_HALVES = {
+    "an equilateral triangle": "{1/2, Sqrt[3]/2}", "a right triangle with the right angle at the origin": "{0, 1}",
+    "a triangle as high as it is wide": "{1/2, 1}", "a flat triangle": "{1/2, 1/2}",
+}  # fmt: skip
+"""Triangles over the unit side, and their third corners."""
+
+
 def _draw_gasket(rng: random.Random) -> Params:
-    return {"depth": rng.randint(2, 5), "color": rng.choice(_HUES)}
+    return {"depth": rng.randint(2, 5), "color": rng.choice(_HUES), "whole": rng.choice(list(_HALVES)),
+            "drawn": rng.choice(["filled with", "outlined in"])}  # fmt: skip
 
 
-@own("gasket", _draw_gasket, "a Sierpinski triangle of depth {depth}", "fill the triangles with {color}")
+@own("gasket", _draw_gasket, "a Sierpinski triangle of depth {depth}", "start from {whole} over the side from 0 to 1",
+     "draw the triangles {drawn} {color}")  # fmt: skip
 def _gasket(p: Params, look: Look) -> str:
+    each = "Map[Polygon, triangles]" if p["drawn"] == "filled with" else "Map[Line[Append[#, First[#]]] &, triangles]"
     return (
         "split[{a_, b_, c_}] := {{a, (a + b)/2, (a + c)/2}, {(a + b)/2, b, (b + c)/2}, {(a + c)/2, (b + c)/2, c}};\n"
-        "start = {N[{{0, 0}, {1, 0}, {1/2, Sqrt[3]/2}}]};\n"
+        f"start = {{N[{{{{0, 0}}, {{1, 0}}, {_HALVES[p['whole']]}}}]}};\n"
         f"triangles = Nest[Flatten[Map[split, #], 1] &, start, {p['depth']}];\n"
-        f"Graphics[{{{COLORS[p['color']]}, Map[Polygon, triangles]}}]"
+        + _graphics(f"{{{COLORS[p['color']]}, {each}}}", look)
     )
 
 
 def _draw_tree(rng: random.Random) -> Params:
-    return {"depth": rng.randint(4, 7), "left": rng.choice([20, 25, 30, 35]), "right": rng.choice([20, 25,
-            30, 40]), "ratio": rng.choice([0.65, 0.7, 0.75]), "color": rng.choice(["green", "maroon",
-            "teal", "orange", "purple"])}  # fmt: skip
+    return {"depth": rng.randint(4, 7), "left": rng.randrange(16, 42), "right": rng.randrange(16, 42),
+            "ratio": rng.randrange(60, 80) / 100, "color": rng.choice(_HUES),
+            "ends": rng.choice(["", "", "put a point at the end of each last branch"])}  # fmt: skip
 
 
 @own("tree", _draw_tree, "a binary tree of {depth} levels of branches",
         "each branch is {ratio:g} times as long as the one below",
-        "branches lean {left} degrees to the left and {right} degrees to the right", "draw it in {color}")  # fmt: skip
+        "branches lean {left} degrees to the left and {right} degrees to the right", "draw it in {color}", "{ends}")  # fmt: skip
 def _tree(p: Params, look: Look) -> str:
+    last = "{Point[p]}" if p["ends"] else "{}"
     return (
-        "branch[p_, angle_, length_, 0] := {};\n"
+        f"branch[p_, angle_, length_, 0] := {last};\n"
         "branch[p_, angle_, length_, n_] := Module[{q = p + length {Cos[angle], Sin[angle]}},\n"
         f"  {{Line[{{p, q}}], branch[q, angle + {p['left']} Degree, {p['ratio']:g} length, n - 1],\n"
         f"   branch[q, angle - {p['right']} Degree, {p['ratio']:g} length, n - 1]}}];\n"
-        f"Graphics[{{{COLORS[p['color']]}, branch[{{0., 0.}}, N[Pi/2], 1., {p['depth']}]}}]"
+        + _graphics(f"{{{COLORS[p['color']]}, branch[{{0., 0.}}, N[Pi/2], 1., {p['depth']}]}}", look)
     )
 
 
 def _draw_sunflower(rng: random.Random) -> Params:
-    return {"count": rng.choice([150, 200, 250, 300]), "angle": rng.choice([137.5, 137.5, 99.5, 77.9]),
-            "size": rng.choice([0.01, 0.015, 0.02]), "color": rng.choice(["orange", "gold", "red",
+    return {"count": rng.randrange(120, 320, 10), "angle": rng.choice([137.5, 137.5, 99.5, 77.9, 151.1, 158.3, 222.5]),
+            "size": rng.choice([0.008, 0.01, 0.012, 0.015, 0.02]), "color": rng.choice(["orange", "gold", "red",
             "purple"]), "back": rng.choice(["Black", "White", "GrayLevel[0.9]"])}  # fmt: skip
 
 
@@ -196,7 +230,7 @@ def _sunflower(p: Params, look: Look) -> str:
 
 
 def _draw_strings(rng: random.Random) -> Params:
-    return {"count": rng.choice([24, 36, 48, 60]), "factor": rng.choice([2, 3, 4, 5, 7]), "color": rng.choice(_HUES)}
+    return {"count": rng.randrange(20, 73), "factor": rng.randrange(2, 12), "color": rng.choice(_HUES)}
 
 
 @own("strings", _draw_strings,
@@ -204,12 +238,12 @@ def _draw_strings(rng: random.Random) -> Params:
         "draw thin {color} chords, no axes")  # fmt: skip
 def _strings(p: Params, look: Look) -> str:
     return (f"at[n_] := N[{{Cos[2 Pi n/{p['count']}], Sin[2 Pi n/{p['count']}]}}];\n"
-            f"Graphics[{{{COLORS[p['color']]}, Circle[], Table[Line[{{at[n], at[{p['factor']} n]}}], "
-            f"{{n, 0, {p['count'] - 1}}}]}}]" )  # fmt: skip
+            + _graphics(f"{{{COLORS[p['color']]}, Circle[], Table[Line[{{at[n], at[{p['factor']} n]}}], "
+            f"{{n, 0, {p['count'] - 1}}}]}}", look))  # fmt: skip
 
 
 def _draw_circles(rng: random.Random) -> Params:
-    return {"count": rng.choice([8, 10, 12, 16, 20, 24]), "radius": rng.choice([0.6, 0.8, 1, 1.2]),
+    return {"count": rng.randrange(6, 25), "radius": rng.choice([0.5, 0.6, 0.7, 0.8, 0.9, 1, 1.1, 1.2]),
             "one": (pair := rng.sample(_HUES, 2))[0], "two": pair[1]}  # fmt: skip
 
 
@@ -217,10 +251,10 @@ def _draw_circles(rng: random.Random) -> Params:
         "a rosette of {count} circles of radius {radius:g}, with centres evenly on the unit circle",
         "colour the circles {one} and {two} by turns")  # fmt: skip
 def _circles(p: Params, look: Look) -> str:
-    return ("Graphics[Table[\n"
+    return _graphics("Table[\n"
             f"  {{If[EvenQ[n], {COLORS[p['one']]}, {COLORS[p['two']]}], "
              f"Circle[N[{{Cos[2 Pi n/{p['count']}], Sin[2 Pi n/{p['count']}]}}], {p['radius']:g}]}},\n"
-            f"  {{n, 0, {p['count'] - 1}}}]]" )  # fmt: skip
+            f"  {{n, 0, {p['count'] - 1}}}]", look)  # fmt: skip
 
 
 def _draw_solids(rng: random.Random) -> Params:
@@ -261,14 +295,17 @@ def _logistic(p: Params, look: Look) -> str:
 
 def _draw_family(rng: random.Random) -> Params:
     source, words = rng.choice([("Sin[k x]", "sin(kx)"), ("x^k", "x^k"), ("Exp[-k x^2]", "exp(-k x^2)"),
-        ("Cos[x]/k", "cos(x)/k"), ("k x (1 - x)", "k x (1 - x)"), ("Sin[x]^k", "sin(x)^k")])  # fmt: skip
+        ("Cos[x]/k", "cos(x)/k"), ("k x (1 - x)", "k x (1 - x)"), ("Sin[x]^k", "sin(x)^k"),
+        ("Tanh[k x]", "tanh(kx)"), ("Sin[x + k]", "sin(x + k)"), ("x^2 - k", "x^2 - k"), ("Exp[-x^2] Cos[k x]",
+        "exp(-x^2) cos(kx)"), ("k/(1 + x^2)", "k/(1 + x^2)"), ("Abs[x]^k", "|x|^k")])  # fmt: skip
     return {"source": source, "words": words, "count": rng.randint(3, 5), "to": rng.choice([1, 2, 3])}
 
 
 @own("family", _draw_family, "the curves y = {words} for k from 1 to {count}",
         "let x go from -{to} to {to}", "add a legend with the values of k")  # fmt: skip
 def _family(p: Params, look: Look) -> str:
-    curves = ", ".join(p["source"].replace("k", str(k)) for k in range(1, p["count"] + 1))
+    each = (p["source"].replace("k", str(k)) for k in range(1, p["count"] + 1))
+    curves = ", ".join(re.sub(r"(?<![\d.])1 (?=[A-Za-z])|/1(?!\d)|\^1(?!\d)", "", source) for source in each)
     legend = ", ".join(f'"k = {k}"' for k in range(1, p["count"] + 1))
     return call("Plot", [f"{{{curves}}}", f"{{x, -{p['to']}, {p['to']}}}", f"PlotLegends -> {{{legend}}}"], look)
 

@@ -14,11 +14,21 @@ from janusrl.synthesis.grammar import Spec
 
 from .asked import tidy
 from .mathematica_code import COLORS, Look, call, options, styled
-from .mathematica_own import OWN
+from .mathematica_own import DRAWN, OWN
 from .mathematical import KINDS, Content, draw_content, range_of, subject_of, write_formula
+from .renaming import names_of, renamed_mathematica
 
 NAME = "mathematica"
 CONTENT_SHARE = 0.6
+_NAMES = {
+    "split": "cut divide subdivide", "start": "first initial whole", "triangles": "pieces parts tiles",
+    "koch": "bend bump replace", "refine": "step grow next", "curve": "outline path flake", "points": "vertices pts list",
+    "branch": "twig limb grow", "angle": "theta direction phi", "length": "size len", "seeds": "dots florets places",
+    "at": "place spot pos", "orbit": "iterates course path", "values": "list numbers terms", "matrix": "table grid m",
+    "walk": "path steps sums", "position": "total sum where", "labels": "names tags", "terms": "list sequence a",
+    "data": "numbers sample list", "f": "g func height", "p": "u here", "q": "v there", "d": "third w",
+}  # fmt: skip
+"""Symbols, and how else they may be called."""
 
 
 def draw_plot(rng: random.Random, kind: str | None = None, content: Content | None = None) -> dict[str, Any]:
@@ -28,7 +38,8 @@ def draw_plot(rng: random.Random, kind: str | None = None, content: Content | No
     look = {"thick": rng.random() < 0.4, "frame": rng.random() < 0.4, "grid": rng.random() < 0.3,
             "title": rng.random() < 0.7, "legend": rng.random() < 0.6, "named": rng.random() < 0.5,
             "comment": rng.random() < 0.4, "lines": rng.random() < 0.5, "size": rng.choice([None, None, 400,
-            500]), "back": rng.choice([None, None, None, "RGBColor[1, 1, 0.93]", "GrayLevel[0.97]"])}  # fmt: skip
+            500, 360, 450]), "back": rng.choice([None, None, None, "RGBColor[1, 1, 0.93]", "GrayLevel[0.97]"]),
+            "names": rng.randrange(1, 10_000) if rng.random() < 0.75 else 0}  # fmt: skip
     spec: dict[str, Any] = {"grammar": NAME, "language": "mathematica", "look": look,
                "options": {"language": "mathematica"}}  # fmt: skip
     if content is not None:
@@ -43,7 +54,7 @@ def write_plot(spec: Spec) -> str:
     code = _CONTENT[spec["kind"]](spec["content"],
                 look) if "content" in spec else OWN[spec["kind"]][1](spec["params"], look)  # fmt: skip
     comment = f"(* {tidy(plot_subject(spec))} *)\n" if look["comment"] else ""
-    return comment + code + "\n"
+    return comment + renamed_mathematica(code, names_of(look.get("names", 0), _NAMES)) + "\n"
 
 
 def plot_subject(spec: Spec) -> str:
@@ -68,11 +79,13 @@ def details(spec: Spec) -> list[str]:
     """What a plot should look like, wish by wish."""
     look, kind = spec["look"], spec["kind"]
     found = _content_details(spec["content"], look) if "content" in spec else OWN[kind][3](spec["params"])
-    if look["size"] and (kind in _PLOTTED or "content" in spec):
+    if look["size"] and (kind in (*_PLOTTED, *DRAWN) or "content" in spec):
         found.append(f"make the picture {look['size']} pixels wide")
     if kind in _PLOTTED:
         found += ["draw a frame around the plot"] * look["frame"] + ["add grid lines"] * look["grid"]
         found += ["give it a very light background"] * bool(look["back"])
+    if kind in DRAWN and look["back"]:
+        found.append("give it a very light background")
     if look["thick"] and kind in ("functions", "parametric", "polar", "walk", "logistic", "koch"):
         found.append("use thick lines")
     if "content" in spec and look["title"] and (title := _title(spec["content"])):
@@ -158,6 +171,8 @@ def _figure(content: Content, look: Look) -> str:
             parts.append(f"{{{color}, Thick, Line[{points}]}}")
         elif shape["shape"] == "arrow":
             parts.append(f"{{{color}, Thick, Arrow[{points}]}}")
+        elif shape["shape"] == "text":
+            parts.append(f'{{{color}, Text["{shape["text"]}", {points[1:-1]}]}}')
         else:
             parts.append(f"{{{color}, PointSize[0.02], Point[{points[1:-1]}]}}")
     more = options(look, _title(content), plotted=False)
@@ -197,7 +212,11 @@ def _content_details(content: Content, look: Look) -> list[str]:
         return [f"the bars are {pairs}", f"make them {content['color']} and label each with its name"]
     told = []
     for shape in content["shapes"]:
-        points = " to ".join(f"({x:g}, {y:g})" for x, y in shape["points"])
+        between = ", " if shape["shape"] == "polygon" else " to "
+        points = between.join(f"({x:g}, {y:g})" for x, y in shape["points"])
+        if shape["shape"] == "text":
+            told.append(f"the text '{shape['text']}' in {shape['color']} at {points}")
+            continue
         name = {"segment": "line", "arrow": "arrow", "point": "point", "circle": "circle",
                 "polygon": "polygon"}[shape["shape"]]  # fmt: skip
         more = {"polygon": " through", "point": " at"}.get(name, " from")

@@ -7,7 +7,7 @@ A content is plain JSON with a `kind`:
 * `polar`: `r` of t, `turns`, `color`, `name`
 * `sequence`: `name`, `terms`, `rule` (`{"python", "mathematica", "words"}` of n), `joined`, `color`
 * `bars`: `title`, `labels`, `values`, `color`
-* `figure`: `name`, `shapes` (polygon, circle, segment, arrow, point: `points`, `radius`, `color`, `filled`), `span`
+* `figure`: `name`, `shapes` (polygon, circle, segment, arrow, point, text: `points`, `radius`, `text`, `color`, `filled`), `span`
 
 Formulas are nested lists, as in `["*", 2, ["sin", "x"]]`.
 """
@@ -270,7 +270,7 @@ def ngon(count: int, radius: float, turn: float = 90) -> list[list[float]]:
 def _figure(rng: random.Random) -> Content:
     one, two, three = rng.sample(COLORS, 3)
     kind = rng.choice(["inscribed", "circumscribed", "star", "triangle", "vectors", "rings", "diagonals", "squares"])
-    radius = rng.choice([2, 2.5, 3])
+    radius = rng.choice([1.6, 1.8, 2, 2.2, 2.4, 2.5, 2.6, 2.8, 3])
     count = rng.randint(3, 8)
     names = {3: "triangle", 4: "square", 5: "pentagon", 6: "hexagon", 7: "heptagon", 8: "octagon"}
     shapes: list[dict[str, Any]]
@@ -293,13 +293,13 @@ def _figure(rng: random.Random) -> Content:
                   {"shape": "polygon", "points": order, "color": two, "filled": False}]  # fmt: skip
         name = f"a star polygon with {odd} points in a circle"
     elif kind == "triangle":
-        legs = rng.choice([(3, 4), (2, 3), (4, 2), (3, 3), (2, 4)])
+        legs = (rng.choice([2, 2.5, 3, 3.5, 4]), rng.choice([2, 2.5, 3, 3.5, 4]))
         corners = [[0, 0], [legs[0], 0], [0, legs[1]]]
         shapes = [{"shape": "polygon", "points": corners, "color": one, "filled": True},
                   {"shape": "segment", "points": [[0, 0], [round(legs[0] / 2, 2), round(legs[1] / 2, 2)]],
                   "color": two}, {"shape": "point", "points": [[round(legs[0] / 2, 2), round(legs[1] / 2,
                   2)]], "color": three}]  # fmt: skip
-        name = f"a right triangle with legs {legs[0]} and {legs[1]} and the median to its hypotenuse"
+        name = f"a right triangle with legs {legs[0]:g} and {legs[1]:g} and the median to its hypotenuse"
     elif kind == "vectors":
         a, b = [rng.choice([1, 2, 3]), rng.choice([1, 2])], [rng.choice([-2, -1, 1]), rng.choice([1, 2])]
         total = [a[0] + b[0], a[1] + b[1]]
@@ -308,7 +308,7 @@ def _figure(rng: random.Random) -> Content:
         name = f"the sum of the vectors ({a[0]}, {a[1]}) and ({b[0]}, {b[1]})"
     elif kind == "rings":
         many = rng.randint(3, 6)
-        shapes = [{"shape": "circle", "points": [[0, 0]], "radius": round(3 * (n + 1) / many, 2),
+        shapes = [{"shape": "circle", "points": [[0, 0]], "radius": round(radius * (n + 1) / many, 2),
                   "color": (one, two)[n % 2]} for n in range(many)]  # fmt: skip
         name = f"{many} concentric circles"
     elif kind == "diagonals":
@@ -318,7 +318,7 @@ def _figure(rng: random.Random) -> Content:
         name = f"a regular {names[sides]} with all diagonals from its top corner"
     else:
         many = rng.randint(3, 6)
-        shapes = [{"shape": "polygon", "points": ngon(4, round(3 * 0.7071**n, 2), 45 * n + 45),
+        shapes = [{"shape": "polygon", "points": ngon(4, round(radius * 0.7071**n, 2), 45 * n + 45),
                   "color": (one, two)[n % 2], "filled": False} for n in range(many)]  # fmt: skip
         name = f"{many} squares, each on the midpoints of the sides of the one before"
     points = [abs(part) for shape in shapes for point in shape["points"] for part in point]

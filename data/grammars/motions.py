@@ -1,6 +1,6 @@
 """`motions`: short Manim scenes without LaTeX: graphs, curves, figures, sorting, walks over graphs, orbits, proofs.
 
-Asked to translate, a scene that shows mathematical content becomes a spec of the grammar `mathematica`.
+Asked to translate, a scene becomes a spec of the grammar `mathematica`: its mathematical content, or its end as a figure.
 """
 
 from __future__ import annotations
@@ -12,14 +12,22 @@ from typing import Any
 from janusrl.synthesis.grammar import Declined, Spec
 from janusrl.synthesis.writer import Ask
 
-from .asked import completion, spec_of, tidy
+from .asked import completion, missing_module, spec_of, tidy
 from .mathematica_plots import NAME as MATHEMATICA
 from .mathematica_plots import draw_plot, plot_words
 from .mathematical import COLORS
 from .motions_script import NAME, added, draw_extra, draw_motion, scene_subject, steps_of, timed, told, write_motion
+from .motions_stills import still_of
 
 LEADS = ("Here is the scene:", "This scene needs no LaTeX:", "Render it with `manim -ql`:",
          "The animation as one Scene class:", "Each step is one call of `self.play`:")  # fmt: skip
+
+_CONCEPTS = {
+    "one after another": ("parade", "grid", "walk"), "one shape that becomes": ("morph", "polygons"),
+    "moving point": ("functions",), "same time": ("circle_wave",), "geometric construction": ("figure", "pythagoras"),
+    "number line": ("hops",), "rotation": ("orbit",), "highlighting": ("walk", "search"),
+}  # fmt: skip
+"""Words of concepts, and kinds of scenes that show what they mean."""
 
 
 class Motions:
@@ -51,13 +59,25 @@ class Motions:
         return completion(write_motion(spec), "python", rng, LEADS)
 
     def _fix(self, ask: Ask, spec: dict[str, Any], rng: random.Random) -> str:
-        plain = {**spec, "style": {**spec["style"], "comments": True}}
+        if missing := missing_module(ask):
+            raise Declined(f"a scene cannot be drawn without '{missing}', which is missing where programs run")
+        plain = {**spec, "style": {**spec["style"], "comments": True, "hex": False, "names": 0}}
         return completion(write_motion(plain), "python", rng, ("Written anew, step by step:", "The corrected scene:"))
 
     def _evolve(self, ask: Ask, spec: dict[str, Any], rng: random.Random) -> dict[str, Any]:
-        """The scene in other colours or at another pace, and with more at its end."""
-        new = _recolored(spec, rng)
-        return _told(_with_extras(new, rng, rng.randint(1, 2)), rng)
+        """A scene that shows what the concept means; of one that shows it, or of a concept that is none of ours, more.
+
+        The value's `concept` says what was done.
+        """
+        concept = str(ask.facts.get("concept", ""))
+        kinds = next((kinds for words, kinds in _CONCEPTS.items() if words in concept.lower()), ())
+        if kinds:
+            new = _recolored(spec, rng) if spec["kind"] in kinds else draw_motion(rng, rng.choice(kinds))
+            if "moving point" in concept and "look" in new:
+                new = timed({**new, "look": {**new["look"], "ending": "dot"}})
+            return {**_told(_with_extras(new, rng, 1), rng), "concept": concept}
+        new = _with_extras(_recolored(spec, rng), rng, rng.randint(1, 2))
+        return {**_told(new, rng), "concept": "other colours, and more at the end"}
 
     def _recontext(self, ask: Ask, spec: dict[str, Any], rng: random.Random) -> dict[str, Any]:
         seconds = sum(one.seconds for one in steps_of(spec))
@@ -88,9 +108,16 @@ class Motions:
                 "added": more, "spec": new}  # fmt: skip
 
     def _translate(self, ask: Ask, spec: dict[str, Any], rng: random.Random) -> dict[str, Any]:
-        if "content" not in spec:
+        content = spec["content"] if "content" in spec else still_of(spec["kind"], spec["params"])
+        if spec["kind"] == "pie":
+            new = draw_plot(rng, "pie")
+            names, values = spec["params"]["names"], spec["params"]["shares"]
+            pairs = ", ".join(f"{name} {value}" for name, value in zip(names, values, strict=True))
+            new["params"] = {"names": names, "values": values, "pairs": pairs}
+            return {"instruction": plot_words(new, rng), "spec": new}
+        if content is None:
             raise Declined(f"a scene of the kind '{spec['kind']}' has no counterpart in the grammar '{MATHEMATICA}'")
-        new = draw_plot(rng, content=spec["content"])
+        new = draw_plot(rng, content=content)
         return {"instruction": plot_words(new, rng), "spec": new}
 
 

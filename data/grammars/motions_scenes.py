@@ -231,9 +231,12 @@ def figure(content: Content, p: Params) -> list[Step]:
         elif shape["shape"] == "arrow":
             code = f"{name} = Arrow({', '.join(points)}, buff=0, color={c(color)})"
             words = f"a {color} arrow from {said}"
+        elif shape["shape"] == "text":
+            code = f"{name} = Text({quoted(shape['text'])}, font_size=28, color={c(color)}).move_to({points[0]})"
+            words = f"the text '{shape['text']}' in {color} at {said}"
         else:
             code, words = f"{name} = Dot({points[0]}, color={c(color)})", f"a {color} dot at {said}"
-        animation = {"arrow": "GrowArrow", "point": "FadeIn"}.get(shape["shape"], p["drawing"])
+        animation = {"arrow": "GrowArrow", "point": "FadeIn", "text": "Write"}.get(shape["shape"], p["drawing"])
         found.append(step(f"draw {words}", code, play=f"{animation}({name})",
                     t=t if shape["shape"] in ("circle", "polygon") else 0.4 * t))  # fmt: skip
     found.append(step(f"caption it '{content['name']}' at the bottom",

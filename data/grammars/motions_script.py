@@ -19,6 +19,7 @@ from . import motions_stories, motions_structures  # noqa: F401  (they register 
 from .asked import articled, tidy
 from .mathematical import Content, draw_content, subject_of
 from .motions_scenes import KINDS, PALETTE, WRITERS, Step, c, draw_look, quoted, step
+from .renaming import names_of, renamed_python
 
 CONTENT_SHARE = 0.45
 """Of scenes that show mathematical content."""
@@ -34,6 +35,29 @@ _HUES = {"RED": "#FC6255", "GREEN": "#83C167", "BLUE": "#58C4DD", "ORANGE": "#FF
 """Manim's colours in numbers: some programs write them so."""
 _TITLES = {"functions": "FunctionGraphs", "parametric": "CurveScene", "polar": "PolarCurve", "sequence": "SequenceDots",
            "bars": "GrowingBars", "figure": "PlaneGeometry"}  # fmt: skip
+_NAMES = {
+    "axes": "ax coords system", "graph": "curve plot network", "label": "tag formula name_tag",
+    "labels": "tags captions texts", "dot": "bead marker moving_dot", "dots": "beads markers point_group",
+    "curve": "path trace outline", "name": "caption name_text subtitle_text", "title": "heading header headline",
+    "bars": "blocks bar_group towers", "names": "captions name_texts below", "values": "data heights amounts",
+    "numbers": "digits value_labels marks", "items": "elements group things", "order": "current arrangement placed",
+    "cells": "boxes tiles squares", "arrow": "pointer cursor indicator", "circle": "ring disc outer",
+    "polygon": "gon inscribed figure_shape", "text": "result order_text visited", "vertices": "nodes places",
+    "edges": "links connections", "boxes": "nodes stages cards", "arrows": "connectors links", "sun": "star core",
+    "path": "orbit track", "planet": "body ball", "triangle": "tri base_shape", "line": "number_line ruler",
+    "arc": "jump bow", "slice": "sector piece", "shapes": "figures group parade", "subtitle": "second_line byline",
+    "angle": "theta turn tracker", "radius": "spoke arm", "wave": "sine sine_curve", "height": "rise vertical",
+    "center": "middle pivot", "diameter": "base_line crossing", "cell": "box tile", "shape": "mob figure",
+    "value": "v amount", "bar": "block tower", "point": "at position", "scale": "factor size", "terms": "sequence a",
+    "rule": "formula rule_text", "lines": "segments joins", "area": "region shaded", "plane": "grid backdrop",
+    "unit": "u step_length", "areas": "area_labels sums", "box": "card outline", "tallest": "highest winner",
+    "caption": "legend_text note_below", "corner": "origin vertex", "first": "left_item", "second": "right_item",
+    "square_a": "on_leg_a below", "square_b": "on_leg_b beside", "square_c": "on_hypotenuse slanted",
+    "gone": "taken removed", "animations": "moves fills", "rows": "row_count", "columns": "column_count",
+    "note": "remark words", "frame": "border edge", "everything": "scene_group whole", "spark": "flash_dot",
+    "shown": "whole all_parts", "circle_1": "round_1", "segment": "stroke", "arrow_1": "vector_1",
+}  # fmt: skip
+"""Variables, and how else they may be called."""
 
 
 def draw_motion(rng: random.Random, kind: str | None = None, content: Content | None = None) -> dict[str, Any]:
@@ -54,6 +78,7 @@ def draw_motion(rng: random.Random, kind: str | None = None, content: Content | 
         "pause": rng.choice([0, 0.2, 0.5]),
         "back": rng.choice(list(_BACKS)) if rng.random() < 0.35 else "",
         "hex": rng.random() < 0.25,
+        "names": rng.randrange(1, 10_000) if rng.random() < 0.75 else 0,
     }
     return timed({**spec, "extras": [], "style": style})
 
@@ -102,7 +127,8 @@ def write_motion(spec: Spec) -> str:
     body = "\n".join(f"        {line}" if line else "" for line in lines)
     if style.get("hex"):
         body = re.sub(rf"\b({'|'.join(_HUES)})\b", lambda found: quoted(_HUES[found[1]]), body)
-    return f"from manim import *\n\n\nclass {style['class']}(Scene):\n    def construct(self):\n{body}\n"
+    code = f"from manim import *\n\n\nclass {style['class']}(Scene):\n    def construct(self):\n{body}\n"
+    return renamed_python(code, names_of(style.get("names", 0), _NAMES))
 
 
 def told(spec: Spec, rng: random.Random, register: str | None = None) -> str:

@@ -153,7 +153,7 @@ def _pythagoras(p: Params) -> list[Step]:
 
 def _draw_orbit(rng: random.Random) -> Params:
     many = rng.randint(1, 3)
-    return {"colors": rng.sample(PALETTE[:7], many), "radii": [1.2, 2, 2.9][:many],
+    return {"colors": rng.sample(PALETTE[:7], many), "radii": rng.choice([[1.2, 2, 2.9], [1, 1.8, 2.6], [1.4, 2.2, 3], [1.1, 2.1, 3.1]])[:many],
             "turns": [rng.choice([0.5, 1, 1, 2]) for _ in range(many)], "pace": rng.choice([1.5, 2]),
             "sun": rng.choice(["yellow", "gold", "orange"])}  # fmt: skip
 
@@ -225,7 +225,7 @@ def _grid(p: Params) -> list[Step]:
 
 def _draw_circle_wave(rng: random.Random) -> Params:
     return {"turns": rng.choice([1, 1, 0.5]), "color": (pair := rng.sample(PALETTE[:8], 2))[0],
-            "dot": pair[1], "radius": rng.choice([1, 1.2, 1.5]), "pace": rng.choice([1.5, 2])}  # fmt: skip
+            "dot": pair[1], "radius": rng.choice([0.9, 1, 1.1, 1.2, 1.3, 1.4, 1.5]), "pace": rng.choice([1, 1.5, 2, 2.5])}  # fmt: skip
 
 
 @kind("a point on a circle and the sine of its angle", "UnitCircle", _draw_circle_wave)

@@ -9,10 +9,10 @@ from .motions_stories import pace
 
 
 def _draw_sorting(rng: random.Random) -> Params:
-    values = rng.sample(range(1, 10), rng.randint(4, 5))
+    values = rng.sample(range(1, 10), rng.randint(4, 6))
     while values == sorted(values) or _swaps(values, "bubble sort") == []:
         rng.shuffle(values)
-    return {"values": values, "way": rng.choice(["bubble sort", "selection sort"]),
+    return {"values": values, "way": rng.choice(["bubble sort", "selection sort", "insertion sort"]),
             "color": rng.choice(PALETTE[:7]), "pace": rng.choice([0.3, 0.4]), "look": rng.choice(["bars",
             "boxes"])}  # fmt: skip
 
@@ -25,6 +25,12 @@ def _swaps(values: list[int], way: str) -> list[tuple[int, int]]:
                 if now[at] > now[at + 1]:
                     now[at], now[at + 1] = now[at + 1], now[at]
                     found.append((at, at + 1))
+    elif way == "insertion sort":
+        for start in range(1, len(now)):
+            for at in range(start, 0, -1):
+                if now[at - 1] > now[at]:
+                    now[at - 1], now[at] = now[at], now[at - 1]
+                    found.append((at - 1, at))
     else:
         for at in range(len(now)):
             least = now.index(min(now[at:]), at)
@@ -105,7 +111,8 @@ def _draw_walk(rng: random.Random) -> Params:
             "pace": rng.choice([0.25, 0.35])}  # fmt: skip
 
 
-def _order(p: Params) -> list[int]:
+def visited(p: Params) -> list[int]:
+    """The vertices of a walk, in its order."""
     near = {node: sorted([b for a, b in p["edges"] if a == node] + [a for a,
             b in p["edges"] if b == node]) for node in range(p["count"])}  # fmt: skip
     seen, waiting = [0], [0]
@@ -128,7 +135,7 @@ def _order(p: Params) -> list[int]:
 @kind("a {way} walk over a graph of {count} vertices", "GraphWalk", _draw_walk, 1.5)
 def _walk(p: Params) -> list[Step]:
     edges = ", ".join(f"{a}-{b}" for a, b in p["edges"])
-    order = _order(p)
+    order = visited(p)
     pairs = "[" + ", ".join(f"({a}, {b})" for a, b in p["edges"]) + "]"
     return [step(f"draw a graph with the vertices 0 to {p['count'] - 1} and the edges {edges} in a "
         f"{p['layout'].replace('_', '-')} layout",

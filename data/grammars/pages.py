@@ -49,7 +49,7 @@ class PagesGrammar(HtmlGrammar):
         """Another page of the same kind, for somebody else."""
         return {"grammar": self.name, "language": "html", **draw_page(rng, kind=spec["kind"])}
 
-    def evolved(self, spec: Spec, concept: str, rng: random.Random) -> dict[str, Any]:
+    def evolved(self, spec: Spec, concept: str, rng: random.Random) -> tuple[dict[str, Any], str]:
         """The page after one to three of the canonical edits, those that the concept names first."""
         return pages_edited.evolved(spec, concept, rng, self.program)
 

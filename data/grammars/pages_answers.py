@@ -69,8 +69,8 @@ class HtmlGrammar(ABC):
         """Another spec of the same kind."""
 
     @abstractmethod
-    def evolved(self, spec: Spec, concept: str, rng: random.Random) -> dict[str, Any]:
-        """The spec grown by a concept (words), or changed."""
+    def evolved(self, spec: Spec, concept: str, rng: random.Random) -> tuple[dict[str, Any], str]:
+        """The spec grown by a concept (words), or changed; and what was done: the concept, if that is what it was."""
 
     def noun(self, spec: Spec) -> str:
         """Whom it is for: `bakery`."""
@@ -121,8 +121,8 @@ class HtmlGrammar(ABC):
         return f"{rng.choice(FIXED)}\n\n{fenced(self.program(spec), 'html')}"
 
     def _evolve(self, spec: Spec, facts: Mapping[str, Any], rng: random.Random) -> dict[str, Any]:
-        grown = self.evolved(spec, str(facts.get("concept", "")), rng)
-        return {"instruction": self.instruction(grown, rng), "spec": grown}
+        grown, done = self.evolved(spec, str(facts.get("concept", "")), rng)
+        return {"instruction": self.instruction(grown, rng), "spec": grown, "concept": done}
 
     def _recontext(self, spec: Spec, facts: Mapping[str, Any], rng: random.Random) -> dict[str, Any]:
         setting = rng.choice(SETTINGS).format(noun=self.noun(spec))

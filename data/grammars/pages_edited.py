@@ -83,7 +83,7 @@ def edited(spec: Spec, directions: Sequence[str], rng: random.Random, program: P
     return {"objective": objective, "requirements": [e.instruction for e in made], "spec": now}
 
 
-def evolved(spec: Spec, concept: str, rng: random.Random, program: Program) -> dict[str, Any]:
-    """The page after one to three edits, the first by the concept."""
-    now, _ = _chain(spec, rng, [concept, *[""] * rng.randint(0, 2)], program)
-    return now
+def evolved(spec: Spec, concept: str, rng: random.Random, program: Program) -> tuple[dict[str, Any], str]:
+    """The page after one to three edits, the first as near to the concept as can be; and what they were, in words."""
+    now, made = _chain(spec, rng, [concept, *[""] * rng.randint(0, 2)], program)
+    return now, " ".join(edit.instruction for edit in made) or concept

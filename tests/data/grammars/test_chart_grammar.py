@@ -206,10 +206,23 @@ def test_the_other_answers_have_their_forms():
         again = CHARTS.answer(ask("reverse", spec, lines=CHARTS.program(spec)), rng)
         assert again["spec"]["kind"] == spec["kind"]
         assert spec["title"] in CHARTS.answer(ask("recontext", spec), rng)["instruction"]
-        for purpose in ("solve", "fix"):
-            assert CHARTS.program(spec).strip() in CHARTS.answer(ask(purpose, spec), rng)
+        assert CHARTS.program(spec).strip() in CHARTS.answer(ask("solve", spec), rng)
+        assert "```python\n" in CHARTS.answer(ask("fix", spec), rng)
         for name in KINDS:
             assert CHARTS.program(redrawn(rng, spec, name))
+
+
+def test_a_repair_looks_at_the_error_and_draws_the_same_chart():
+    rng = random.Random(4)
+    framed = next(spec for spec in drawn(200) if spec["library"] == "matplotlib" and spec["code"]["data"] == "frame")
+    assert "import pandas" in CHARTS.program(framed)
+    error = "ModuleNotFoundError: No module named 'pandas'"
+    repaired = CHARTS.answer(ask("fix", framed, error=error), rng)
+    assert "import pandas" not in repaired
+    assert framed["title"] in repaired
+    needed = next(spec for spec in drawn(200) if spec["library"] == "seaborn")
+    with pytest.raises(Declined, match="without 'seaborn'"):
+        CHARTS.answer(ask("fix", needed, error="No module named 'seaborn'"), rng)
 
 
 def test_what_it_cannot_answer_is_declined():

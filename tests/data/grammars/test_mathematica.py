@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import random
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -100,7 +101,12 @@ def test_answers_hold_the_program_and_a_problem_is_no_instruction() -> None:
     for _ in range(10):
         spec = MATHEMATICA.draw(rng)
         assert MATHEMATICA.program(spec).strip() in asked(MATHEMATICA, "solve", spec, rng)
-        assert "```mathematica\n" in asked(MATHEMATICA, "fix", spec, rng, error="x")
+        fixed = asked(MATHEMATICA, "fix", spec, rng, error="x")
+        assert "```mathematica\n" in fixed
+        options = re.findall(
+            r"\b(?:Frame|GridLines|Background|ImageSize|PlotLabel|PlotLegends) ->", MATHEMATICA.program(spec)
+        )
+        assert all(option in fixed for option in options), "a repair draws what was asked for"
         assert asked(MATHEMATICA, "reverse", spec, rng, lines="")["spec"]["kind"] == spec["kind"]
         assert asked(MATHEMATICA, "problem", spec, rng)["spec"] == spec
         assert "Requirements:" in asked(MATHEMATICA, "recontext", spec, rng)["instruction"]

@@ -15,11 +15,13 @@ from janusrl import registry
 from janusrl.data.grammars.mathematical import KINDS as CONTENTS
 from janusrl.data.grammars.motions_scenes import KINDS
 from janusrl.data.grammars.motions_script import draw_motion, scene_subject, steps_of, told
+from janusrl.data.grammars.renaming import renamed_mathematica, renamed_python
 from janusrl.data.strategies.scene_features import features_of
 from janusrl.envs.animation import _TEX
 from janusrl.synthesis.draft import Draft
 from janusrl.synthesis.engine import Engine
 from janusrl.synthesis.grammar import Declined
+from tests.data.grammars.grammar_runs import near_share
 from tests.data.grammars.shown import asked, run, seed_of, spread, strategy_drafts
 
 MOTIONS, MATHEMATICA = registry.load("grammars", "motions"), registry.load("grammars", "mathematica")
@@ -102,6 +104,9 @@ def test_evolved_scenes_have_other_colours_and_more_steps() -> None:
     answer = asked(MOTIONS, "evolve", spec, rng, concept="labels", code="")
     assert len(steps_of(answer["spec"])) > len(steps_of(spec))
     assert answer["spec"]["content"]["curves"][0]["f"] == spec["content"]["curves"][0]["f"]
+    assert answer["concept"] == "other colours, and more at the end", "what was done, not what was asked for"
+    hops = asked(MOTIONS, "evolve", spec, rng, concept="a number line with a moving marker", code="")
+    assert (hops["spec"]["kind"], hops["concept"]) == ("hops", "a number line with a moving marker")
 
 
 @pytest.mark.parametrize("kind", CONTENTS)
@@ -120,9 +125,43 @@ def test_what_both_can_show_goes_to_mathematica_and_back(engine: Engine, kind: s
     assert not np.array_equal(frames[0], frames[-1])
 
 
+@pytest.mark.parametrize("kind", ["flow", "orbit", "pie", "pythagoras", "search", "walk"])
+def test_the_end_of_a_scene_goes_to_mathematica(engine: Engine, kind: str) -> None:
+    spec = draw_motion(random.Random(f"still {kind}"), kind)
+    answer = asked(MOTIONS, "translate", spec, random.Random(0))
+    assert spread(run(engine, MATHEMATICA, answer["spec"])[0]) > 1
+    program = MATHEMATICA.program(answer["spec"])
+    texts = [shape["text"] for shape in answer["spec"].get("content", {}).get("shapes", ()) if shape["shape"] == "text"]
+    assert all(f"'{text}'" in answer["instruction"] and f'"{text}"' in program for text in texts)
+
+
 def test_scenes_without_a_counterpart_are_not_translated() -> None:
     with pytest.raises(Declined, match="no counterpart"):
-        asked(MOTIONS, "translate", draw_motion(random.Random(0), "sorting"), random.Random(0))
+        asked(MOTIONS, "translate", draw_motion(random.Random(0), "words"), random.Random(0))
+    declined = 0
+    for number, spec in enumerate(draws(300, 6)):
+        try:
+            asked(MOTIONS, "translate", spec, random.Random(number))
+        except Declined:
+            declined += 1
+    assert declined < 45
+
+
+@pytest.mark.parametrize(("name", "most"), [("motions", 0.09), ("mathematica", 0.1)])
+def test_few_programs_resemble_each_other(name: str, most: float) -> None:
+    grammar = registry.load("grammars", name)
+    codes = [re.sub(r"(\W)", r" \1 ", grammar.program(grammar.draw(random.Random(f"{n}"))).strip()) for n in range(600)]
+    assert near_share(codes, 0.8) < most
+
+
+def test_other_names_change_variables_alone() -> None:
+    code = 'curve = f(curve=1)  # curve\ncurve_2 = curve.curve + label + path("curve")\n'
+    names = {"curve": "trace", "label": "path"}
+    assert renamed_python(code, names) == code.replace("curve = ", "trace = ").replace(
+        "curve_2 = curve.", "trace_2 = trace."
+    )
+    code = 'p[q_] := q + p["q"] (* q *)'
+    assert renamed_mathematica(code, {"q": "v", "p": "at"}) == 'at[v_] := v + at["q"] (* q *)'
 
 
 def test_answers_hold_the_program() -> None:

@@ -7,6 +7,7 @@ tests that follow from them.
 from __future__ import annotations
 
 import random
+import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -143,10 +144,12 @@ class ArtifactsGrammar(InteractiveGrammar):
 
     def _plan(self, spec: Spec) -> dict[str, Any]:
         parts = self._parts(spec)
-        components = [
-            {"id": self._text(name, spec), "role": _role(what), "content": what}
-            for name, what in self._ids(spec, parts).items()
-        ]
+        controls = set(re.findall(r'<(?:button|input|select|textarea)\b[^>]*?\bid="([^"]+)"', self.program(spec)))
+        components = []
+        for name, what in self._ids(spec, parts).items():
+            given = self._text(name, spec)
+            role = "control" if given in controls else _role(what)
+            components.append({"id": given, "role": role, "content": what})
         return {"components": components, "spec": spec}
 
 
@@ -160,13 +163,12 @@ def _box(bodies: list[str]) -> str:
 
 def _role(what: str) -> str:
     words = what.lower()
-    for role, marks in (
-        ("control", ("button", "slider", "field", "box", "checkbox", "select")),
-        ("container", ("list", "cart", "board", "tiles", "grid", "body")),
-    ):
-        if any(mark in words for mark in marks):
-            return role
-    return "display"
+    if any(mark in words for mark in ("buttons", "canvas", "answers", "shelf", "colours", "keys")):
+        return "control"
+    return "container" if any(mark in words for mark in _HOLDING) else "display"
+
+
+_HOLDING = ("list", "cart", "board", "tiles", "grid", "body", "rows", "cards", "entries", "dots", "parts", "panes")
 
 
 ARTIFACTS = ArtifactsGrammar()

@@ -121,10 +121,10 @@ def describe(spec: Spec, rng: random.Random, register: str | None = None) -> str
         lines = [f"- {tidy(part)}" for part in parts] + [f"- {wish}" for wish in wishes]
         return f"{tidy(opening.format(subject))} Canvas: {size}. {head}\n" + "\n".join(lines)
     first, *rest = parts
-    starts = ["The back is {}", "Start with {}", "At the very back there is {}"]
+    starts = ["The back shows {}", "Start with {}", "At the very back, draw {}"]
     backed = len(parts) > 1 and "size" not in spec["items"][0]
     sentences = [(rng.choice(starts) if backed else "Show {}").format(first)]
-    links = ["Then add {}", "Add {}", "Put {} on top", "Then comes {}", "Next comes {}"]
+    links = ["Then add {}", "Add {}", "Put {} on top", "Then draw {}", "Next, draw {}"]
     sentences += [rng.choice(links).format(part) for part in rest]
     body = ". ".join(tidy(sentence) for sentence in sentences) + "."
     if register == "request":

@@ -87,7 +87,7 @@ def _asked(spec: dict[str, Any], words: str) -> dict[str, Any]:
 
 def heading_text(spec: dict[str, Any], rng: random.Random) -> Edit | None:
     """Other words for a heading."""
-    found = [(s, c) for s, c in _headings(spec) if "title" in s]
+    found = [(s, c) for s, c in _headings(spec) if "title" in s and s["type"] != "invoice"]
     if not found:
         return None
     section, _ = rng.choice(found)

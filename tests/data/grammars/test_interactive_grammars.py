@@ -139,6 +139,9 @@ def test_a_plan_names_elements_of_the_page():
         code = ARTIFACTS.program(plan["spec"])
         assert plan["components"]
         assert all(f'id="{component["id"]}"' in code for component in plan["components"])
+        roles = {component["id"]: component["role"] for component in plan["components"]}
+        written = re.findall(r'<(?:button|input|select|textarea)\b[^>]*?\bid="([^"]+)"', code)
+        assert {roles[name] for name in written if name in roles} <= {"control"}
 
 
 @pytest.mark.parametrize("grammar", GRAMMARS, ids=lambda grammar: grammar.name)

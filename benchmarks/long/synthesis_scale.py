@@ -1,6 +1,6 @@
 """Does the cost of a row, and memory, stay flat? One corpus of 50,000 drawings from a grammar, with near duplicates.
 
-    python benchmarks/long/synthesis_scale.py [ROWS] [--env drawings] [--work FOLDER]
+    python benchmarks/long/synthesis_scale.py [ROWS] [--grammar drawings] [--work FOLDER]
 
 At 1,000, 10,000 and 50,000 rows: seconds and CPU seconds (this process and its workers) for each of the last thousand
 rows, and the memory of this process. Ratios are to the second thousand: the first one starts the renderers.

@@ -75,9 +75,10 @@ class Admission:
         self.catch_up()
 
     def catch_up(self) -> None:
-        """Admit all kept jobs whose turn has come, and of the last one what was too much for a smaller count."""
-        if self.cursor.next - 1 in self.kept and not self.full:
-            self._anew(self._kept(self.cursor.next - 1))
+        """Admit all kept jobs whose turn has come, and first what was too much for a smaller count."""
+        for number in sorted(number for number in self.kept if number < self.cursor.next):
+            if not self.full:
+                self._anew(self._kept(number))
         while self.cursor.next in self.kept and not self.closed:
             self._admit(self._kept(self.cursor.next))
 
@@ -108,7 +109,7 @@ class Admission:
             dropped, ours = self.store.drop_rejects(self.stage.name, result.number)
             cursor = replace(self.cursor, rejects=self.cursor.rejects - dropped, ours=self.cursor.ours - ours)
             for place, entry in enumerate(result.entries):
-                if not (isinstance(entry, Row) and self.store.has_row(entry.id)):
+                if not (isinstance(entry, Row) and self.store.job_of(entry.id) == result.number):
                     cursor = self._add(cursor, result, place)
             self._note(cursor, result, pay)
         self.cursor = cursor
@@ -118,8 +119,7 @@ class Admission:
         name, number = self.stage.name, result.number
         self.store.advance(name, cursor)
         full = self.stage.count is not None and cursor.rows >= self.stage.count
-        left = any(isinstance(entry, Row) and not self.store.has_row(entry.id) for entry in result.entries)
-        if full and left and number == cursor.next - 1:
+        if full and any(isinstance(entry, Row) and self.store.job_of(entry.id) is None for entry in result.entries):
             self.store.keep(name, number, _written(result))
         elif number in self.kept:
             self.store.forget(name, number)
@@ -140,7 +140,7 @@ class Admission:
         """Add a row, or say why it is none."""
         if self.stage.count is not None and cursor.rows >= self.stage.count:
             return reject_of(row, "filter", COUNT_REACHED, f"the stage has its {self.stage.count} rows")
-        if self.store.has_row(row.id):
+        if self.store.job_of(row.id) is not None:
             return reject_of(row, "source", "duplicate_id", "its seeds have the ids of earlier ones")
         try:
             with self.store.transaction():

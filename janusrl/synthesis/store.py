@@ -180,9 +180,10 @@ class Store:
         finally:
             self._depth = depth
 
-    def has_row(self, row_id: str) -> bool:
-        """Whether a row of this id was admitted."""
-        return bool(self._ask("SELECT 1 FROM rows WHERE id = ?", row_id))
+    def job_of(self, row_id: str) -> int | None:
+        """Number of the job that gave the row of this id; None when there is no such row."""
+        found = self._ask("SELECT number FROM rows WHERE id = ?", row_id)
+        return int(found[0][0]) if found else None
 
     def add_row(self, row: Row, number: int, place: int) -> None:
         """Add a row: `place` is its place among those of its job."""

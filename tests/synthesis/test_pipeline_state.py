@@ -106,6 +106,21 @@ def test_a_job_that_is_tried_again_loses_and_doubles_nothing(tmp_path: Path, mon
     assert made.card.digest == made_of(found, tmp_path / "whole")[0].card.digest
 
 
+def test_what_a_retry_gives_too_much_is_there_for_a_larger_count(tmp_path: Path, monkeypatch: Any) -> None:
+    monkeypatch.chdir(tmp_path)
+
+    def counted(count: int):
+        return recipe(stage(source={"count": 2}, count=count) | {"strategy": own("trio")})
+
+    Path("dead").touch()
+    assert not made_of(counted(1), tmp_path / "c")[1]
+    Path("dead").unlink()
+    for count, retry in ((1, True), (4, True)):
+        _, rows, rejects = made_of(counted(count), tmp_path / "c", retry=retry)
+        assert len(rows) == count
+    assert reasons(rejects) == {("run", "not_xml"): 2}
+
+
 def test_rows_that_a_retry_adds_reach_the_later_stages(tmp_path: Path) -> None:
     down = True
 

@@ -57,6 +57,8 @@ def evolve(program: Program, ask: Ask, rng: random.Random) -> dict[str, Any]:
     spec = spec_of(ask, "charts")
     concept = str(ask.facts.get("concept", ""))
     wanted = kind_called(concept)
+    if "peaks and troughs" in concept.lower() and (marked := _with_extremes(rng, spec)) is not None:
+        return {"instruction": describe(marked, rng), "spec": marked, "concept": concept}
     if wanted is not None and wanted.name != spec["kind"]:
         new = redrawn(rng, spec, wanted.name)
     else:
@@ -69,6 +71,17 @@ def evolve(program: Program, ask: Ask, rng: random.Random) -> dict[str, Any]:
         concept if wanted is not None and new["kind"] == wanted.name else f"{KINDS[new['kind']].noun} with more detail"
     )
     return {"instruction": describe(new, rng), "spec": new, "concept": taken}
+
+
+def _with_extremes(rng: random.Random, spec: Spec) -> Spec | None:
+    """A line of the subject with its highest and lowest point annotated; None where no try has room for both."""
+    for _ in range(8):
+        line = spec if spec["kind"] == "single_line" else redrawn(rng, spec, "single_line")
+        change = edited(rng, line, "annotate_extremes")
+        if change is not None:
+            return change[0]
+        spec = redrawn(rng, spec, "single_line")
+    return None
 
 
 def enriched(rng: random.Random, spec: Spec) -> Spec:

@@ -183,6 +183,11 @@ def test_evolution_leads_to_the_concept_and_keeps_the_data_where_it_can():
     assert value["spec"]["data"] == bars["data"]
     value = CHARTS.answer(ask("evolve", bars, concept="violin plot"), random.Random(0))
     assert value["spec"]["kind"] == "violin"
+    marked = CHARTS.answer(ask("evolve", bars, concept="annotated peaks and troughs"), random.Random(0))
+    assert {"mark_max", "mark_min"} <= set(marked["spec"]["features"])
+    assert marked["concept"] == "annotated peaks and troughs"
+    ridges = CHARTS.answer(ask("evolve", bars, concept="ridge line plot"), random.Random(0))
+    assert ridges["concept"].endswith("with more detail"), "what was done, not what was asked for"
     richer = CHARTS.answer(ask("evolve", bars, concept="more structure"), random.Random(0))
     assert richer["spec"]["features"].items() >= bars["features"].items()
     assert len(richer["spec"]["features"]) > len(bars["features"])

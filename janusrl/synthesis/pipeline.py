@@ -168,7 +168,7 @@ class Synthesis:
         if not again and (ended := self._ended(stage)):
             return self._end(stage, ended)
         self.store.set_meta(f"print {stage.name}", json.dumps(fingerprint(self.recipe, stage)))
-        runner = StageRunner(self.recipe, stage, folder=self.folder)
+        runner = StageRunner(self.recipe, stage, folder=self.folder, book=self.store.book)
         try:
             filters = len(self.recipe.filters)
             patience = self.recipe.budget.fruitless

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import random
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from hashlib import sha256
 from pathlib import Path
@@ -25,7 +25,7 @@ from janusrl.synthesis.recipe import SynthesisRecipe, SynthesisStage
 from janusrl.synthesis.row import Reject, Row
 from janusrl.synthesis.seed import BadSeed, Seed, SeedLike
 from janusrl.synthesis.sides import sides_of
-from janusrl.synthesis.store import from_json, to_json
+from janusrl.synthesis.store import StoreError, StoreFailed, from_json, to_json
 from janusrl.synthesis.strategy import Strategy
 from janusrl.synthesis.team import EngineFailed, JobTeam
 from janusrl.synthesis.writer import Spent, Writer, WriterError
@@ -60,7 +60,7 @@ class JobResult:
     facts: tuple[tuple[Mapping[str, Any], ...], ...]
     """For each entry what its filters found, for `admit`; empty for rejects."""
     spent: Mapping[str, Spent] = field(default_factory=dict)
-    """By model."""
+    """By model, what nobody has booked yet."""
     fatal: str = ""
     """Why no other job needs to be tried; the job itself then counts as not done."""
     key: str = ""
@@ -75,18 +75,26 @@ class JobResult:
 class StageRunner:
     """Runs the jobs of one stage. Thread-safe; `close` stops renderers and models."""
 
-    def __init__(self, recipe: SynthesisRecipe, stage: SynthesisStage, *, folder: Path) -> None:
+    def __init__(
+        self,
+        recipe: SynthesisRecipe,
+        stage: SynthesisStage,
+        *,
+        folder: Path,
+        book: Callable[[str, Spent], None] | None = None,
+    ) -> None:
         """Build everything that the stage needs; renderers start with their first programs.
 
         Args:
             recipe: checked.
             stage: one of its stages.
             folder: where relative paths and plug-ins are looked for.
+            book: is told at once, in any thread, what an answer of a model cost; results then tell no cost.
 
         Raises:
             RegistryError, ValueError, SandboxError: something cannot be had here.
         """
-        self.recipe, self.stage, self.folder = recipe, stage, folder
+        self.recipe, self.stage, self.folder, self._book = recipe, stage, folder, book
         use = stage.strategy
         self.strategy, self._options = load_part("strategies", use.strategy, use.options, Strategy, folder)
         names = dict.fromkeys([stage.writer, *(stage.judge.models if stage.judge else ())])
@@ -106,14 +114,15 @@ class StageRunner:
         self.engine.close()
 
     def run(self, job: Job) -> JobResult:
-        """Do one job. Never raises, but for what ends the process."""
+        """Do one job. Never raises, but for what ends the process, and StoreFailed: the books cannot be kept."""
         started = time.monotonic()
         bad = [seed for seed in job.seeds if isinstance(seed, BadSeed)]
         if bad:
             return JobResult(job.number, tuple(self._unread(seed) for seed in bad), ((),) * len(bad), key=job.key)
-        work = _Work(self.recipe, self.stage, job)
+        work = _Work(self.recipe, self.stage, job, self._book)
         writer, rounds = self._writers[self.stage.writer], self.stage.rounds
-        team = JobTeam(writer, self.engine, work.rng, rounds=rounds, structure=self._needs_structure)
+        structure = self._needs_structure
+        team = JobTeam(writer, self.engine, work.rng, rounds=rounds, structure=structure, book=self._book)
         fatal = ""
         try:
             for draft in self.strategy.drafts(self._options, work.seeds, team):
@@ -128,10 +137,9 @@ class StageRunner:
         except EngineFailed as error:
             fatal = str(error) if error.reason == "backend_missing" else ""
             work.reject("infra", error.reason, str(error))
-        except (
-            Exception,
-            SystemExit,
-        ) as error:  # a plug-in may raise anything: it is counted under its name, and the run goes on
+        except (StoreError, StoreFailed):  # the books cannot be kept
+            raise
+        except (Exception, SystemExit) as error:  # a plug-in may raise anything: it is counted, and the run goes on
             message = f"strategy '{self.strategy.name}' raised {type(error).__name__}: {error}"
             work.reject("infra", "strategy_error", message)
         return self._result(work, team, started, fatal)
@@ -212,7 +220,8 @@ class StageRunner:
         entries: list[Row | Reject] = list(work.entries)
         first = entries[0]
         entries[0] = replace(first, cost=cost)
-        return JobResult(work.job.number, tuple(entries), tuple(work.facts), spent, fatal, work.job.key)
+        unbooked = spent if self._book is None else {}
+        return JobResult(work.job.number, tuple(entries), tuple(work.facts), unbooked, fatal, work.job.key)
 
 
 def make_writer(name: str, recipe: SynthesisRecipe, folder: Path) -> Writer:
@@ -231,8 +240,10 @@ def make_writer(name: str, recipe: SynthesisRecipe, folder: Path) -> Writer:
 class _Work:
     """What has come of one job so far."""
 
-    def __init__(self, recipe: SynthesisRecipe, stage: SynthesisStage, job: Job) -> None:
-        self.job, self.stage = job, stage
+    def __init__(
+        self, recipe: SynthesisRecipe, stage: SynthesisStage, job: Job, book: Callable[[str, Spent], None] | None
+    ) -> None:
+        self.job, self.stage, self._book = job, stage, book
         self.seeds = tuple(seed for seed in job.seeds if isinstance(seed, Seed))
         self.entries: list[Row | Reject] = []
         self.facts: list[tuple[Mapping[str, Any], ...]] = []
@@ -245,6 +256,8 @@ class _Work:
     def spend(self, model: str, spent: Spent) -> None:
         """Note what a judge cost."""
         self.panel_spent[model] = self.panel_spent.get(model, Spent()) + spent
+        if self._book is not None and spent != Spent():
+            self._book(model, spent)
 
     @property
     def _id(self) -> str:

@@ -2,7 +2,8 @@
 
 A job that is done is kept at once, whatever its number (`keep`); its rows and rejects are admitted in the order of jobs
 (`admit` within `transaction`), so that a corpus does not depend on who answered first. The file is trusted: it is
-written and read by this package alone. It holds JSON, never code. One thread writes; others may read rows.
+written and read by this package alone. It holds JSON, never code. One thread writes; others may read rows, and book
+what answers cost.
 """
 
 from __future__ import annotations
@@ -83,10 +84,12 @@ class Store:
         self.path = path
         self._local = threading.local()
         self._connections: list[sqlite3.Connection] = []
+        self._booking = threading.Lock()
         self._depth = 0
         try:
             self._writer = self._connect()
             self._writer.executescript(_SCHEMA)
+            self._books = self._connect()
         except sqlite3.Error as error:
             self.close()
             raise _failure(path, error) from error
@@ -224,14 +227,20 @@ class Store:
         told = self._ask("DELETE FROM rejects WHERE stage = ? AND number = ? RETURNING ours", stage, number)
         return len(told), sum(ours for (ours,) in told)
 
-    def spend(self, who: str, spent: Spent) -> None:
-        """Add to what a model has cost."""
+    def book(self, who: str, spent: Spent) -> None:
+        """Add to what a model has cost, in any thread, and at once: what was paid for is known after a kill too."""
+        with self._booking:
+            self.spend(who, spent, connection=self._books)
+
+    def spend(self, who: str, spent: Spent, *, connection: sqlite3.Connection | None = None) -> None:
+        """Add to what a model has cost, within the transaction that is open."""
         self._ask(
             "INSERT INTO spent VALUES (?, ?, ?, ?, ?) ON CONFLICT (who) DO UPDATE SET "
             "prompt_tokens = prompt_tokens + excluded.prompt_tokens, usd = usd + excluded.usd, "
             "completion_tokens = completion_tokens + excluded.completion_tokens, "
             "requests = requests + excluded.requests",
             *(who, spent.prompt_tokens, spent.completion_tokens, spent.usd, spent.requests),
+            connection=connection,
         )
 
     def spent(self) -> dict[str, Spent]:

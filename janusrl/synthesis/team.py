@@ -30,7 +30,14 @@ class JobTeam:
     """Implements `janusrl.synthesis.strategy.Team` for one job; used by one thread."""
 
     def __init__(
-        self, writer: Writer, engine: Engine, rng: random.Random, *, rounds: int = 0, structure: bool = False
+        self,
+        writer: Writer,
+        engine: Engine,
+        rng: random.Random,
+        *,
+        rounds: int = 0,
+        structure: bool = False,
+        book: Callable[[str, Spent], None] | None = None,
     ) -> None:
         """Make the team.
 
@@ -40,12 +47,14 @@ class JobTeam:
             rng: the job's own random numbers.
             rounds: how many times a program that failed goes back with its error.
             structure: whether drawings are measured too, for filters that look at that.
+            book: is told at once what every answer of the writer cost.
         """
         self.writer = writer
         self.engine = engine
         self.rng = rng
         self.rounds = rounds
         self.structure = structure
+        self.book = book
         self.spent = Spent()
         self.feedback = ""
 
@@ -54,9 +63,9 @@ class JobTeam:
         try:
             written: Written = self.writer.write(ask, self.rng)
         except WriterError as error:
-            self.spent += error.spent
+            self._spend(error.spent)
             raise
-        self.spent += written.spent
+        self._spend(written.spent)
         return written.value
 
     def run(self, draft: Draft) -> Draft:
@@ -110,6 +119,11 @@ class JobTeam:
         if failure is not None:
             raise failure
         return draft
+
+    def _spend(self, spent: Spent) -> None:
+        self.spent += spent
+        if self.book is not None and spent != Spent():
+            self.book(self.writer.name, spent)
 
     def _domain(self, draft: Draft) -> Domain:
         """The environment that runs a draft. Raises Rejected: nothing tells it, or there is none of this name."""

@@ -19,6 +19,7 @@ from janusrl.synthesis.corpus import CorpusError
 from janusrl.synthesis.draft import Draft, fenced
 from janusrl.synthesis.filter import Filter, Index, corpus_filter
 from janusrl.synthesis.pipeline import Synthesis, SynthesisError
+from janusrl.synthesis.progress import Progress
 from janusrl.synthesis.seed import Seed
 from janusrl.synthesis.store import Store, StoreError, StoreFailed
 from janusrl.synthesis.strategy import Team, strategy
@@ -224,6 +225,27 @@ def test_an_account_without_credit_stops_at_once_and_is_told_with_its_address(tm
         assert len(server.bodies) < 100
         with Synthesis(found, tmp_path / "c", folder=HERE) as synthesis:
             assert synthesis.store.spent()["teacher"].prompt_tokens >= 7  # what the job had cost before
+
+
+def test_what_was_paid_for_is_booked_though_the_run_is_stopped(tmp_path: Path, monkeypatch: Any) -> None:
+    """Replies are kept: what jobs in flight had paid is never paid again, and would be forgotten."""
+    monkeypatch.setenv("JANUSRL_CACHE", str(tmp_path / "cache"))
+
+    def stop(progress: Progress) -> None:
+        if progress.rows >= 5:
+            raise KeyboardInterrupt
+
+    def rule(body: dict[str, Any], number: int) -> Act:
+        return Act(good(told(body)), delay_s=0.0 if told(body).startswith("Say") else 0.3)
+
+    with serving(rule) as server:
+        models = endpoint(server.url, cache=True, max_concurrency=16)
+        found = recipe(stage("asked", source={"count": 60}, writer="teacher"), models=models)
+        with pytest.raises(KeyboardInterrupt):
+            made_of(found, tmp_path / "c", watch=stop)
+        made, rows, _ = made_of(found, tmp_path / "c")
+    assert len(rows) == 60
+    assert 2 * 60 - 3 <= made.spent["teacher"].requests <= 2 * 60 + 16  # some were under way
 
 
 def test_addresses_of_objects_are_no_part_of_an_error(tmp_path: Path) -> None:

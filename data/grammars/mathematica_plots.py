@@ -100,7 +100,7 @@ def _title(content: Content) -> str:
     """What stands above a plot; nothing where it would be too long."""
     subject = subject_of(content).removeprefix("the ").removeprefix("a ")
     found = content["title"] if content["kind"] == "bars" else tidy(subject)
-    return found if len(found) <= 60 else ""
+    return found if len(found) <= (36 if content.get("bare") else 60) else ""
 
 
 def _functions(content: Content, look: Look) -> str:
@@ -179,6 +179,8 @@ def _figure(content: Content, look: Look) -> str:
     side = f"{{{-content['span']:g}, {content['span']:g}}}"
     span = f"PlotRange -> {{{side}, {side}}}"
     body = "{\n    " + ",\n    ".join(parts) + "\n  }"
+    if content.get("bare"):
+        return "Graphics[\n  " + ",\n  ".join([body, *more]) + "\n]"
     return f"Graphics[\n  {body},\n  " + ",\n  ".join([*more, "Axes -> True", span]) + "\n]"
 
 
@@ -223,4 +225,6 @@ def _content_details(content: Content, look: Look) -> list[str]:
         more = f" of radius {shape['radius']:g} around" if name == "circle" else more
         fill = ", filled half transparently," if shape.get("filled") else ""
         told.append(f"a {shape['color']} {name}{fill}{more} {points}")
+    if content.get("bare"):
+        return [*told, "draw no axes"]
     return [*told, f"show axes from -{content['span']:g} to {content['span']:g} both ways"]

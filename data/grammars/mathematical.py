@@ -7,7 +7,7 @@ A content is plain JSON with a `kind`:
 * `polar`: `r` of t, `turns`, `color`, `name`
 * `sequence`: `name`, `terms`, `rule` (`{"python", "mathematica", "words"}` of n), `joined`, `color`
 * `bars`: `title`, `labels`, `values`, `color`
-* `figure`: `name`, `shapes` (polygon, circle, segment, arrow, point, text: `points`, `radius`, `text`, `color`, `filled`), `span`
+* `figure`: `name`, `shapes` (polygon, circle, segment, arrow, point, text: `points`, `radius`, `text`, `color`, `filled`), `span`, `bare` (no axes)
 
 Formulas are nested lists, as in `["*", 2, ["sin", "x"]]`.
 """

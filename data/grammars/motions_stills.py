@@ -25,7 +25,7 @@ def still_of(kind: str, params: Params) -> Content | None:
 def _figure(name: str, shapes: list[Shape]) -> Content:
     reach = [abs(part) for shape in shapes for point in shape["points"] for part in point]
     reach += [abs(part) + shape["radius"] for shape in shapes if "radius" in shape for part in shape["points"][0]]
-    return {"kind": "figure", "name": name, "shapes": shapes, "span": round(max(reach) + 0.5, 1)}
+    return {"kind": "figure", "name": name, "shapes": shapes, "span": round(max(reach) + 0.5, 1), "bare": True}
 
 
 def _polygon(points: list[Point], color: str, filled: bool = False) -> Shape:
@@ -132,7 +132,7 @@ def _walk(p: Params) -> Content:
     shapes += [_text(str(v), [round(1.2 * x, 2), round(1.2 * y, 2)], p["mark"]) for v, (x, y) in enumerate(at)]
     order = " ".join(map(str, visited(p)))
     shapes.append(_text(order, [0, -3.6], p["mark"]))
-    return _figure(f"a graph of {p['count']} vertices on a circle and their {p['way']} order", shapes)
+    return _figure(f"a graph and its {p['way']} order", shapes)
 
 
 def _stack(p: Params) -> Content:
@@ -148,6 +148,7 @@ def _stack(p: Params) -> Content:
 
 def _hops(p: Params) -> Content:
     shapes, at = [_line([0, 0], [10, 0], "blue")], p["start"]
+    shapes += [_text(str(n), [n, -0.4], "blue") for n in range(11)]
     for number, hop in enumerate(p["hops"], 1):
         high = round(0.5 * number + 0.2, 2)
         shapes += [_line([at, high], [at + hop, high], p["color"], "arrow")]

@@ -137,7 +137,9 @@ def _told(made: Made) -> str:
     ]
     if made.stopped:
         lines.append(f"stopped early: {made.stopped}")
-    ours = sum(stage["our_failures"] for stage in made.card.facts["stages"].values())
+    counted = made.card.facts["stages"]
+    open_ended = [end.stage for end in made.stages if end.wanted is None or end.short]  # what others lack nobody needs
+    ours = sum(counted.get(name, {}).get("our_failures", 0) for name in open_ended)
     if ours:
         lines.append(
             f"{ours:,} rejects are failures of ours, and no judgement: the same command with --retry tries again"

@@ -21,7 +21,7 @@ from markupsafe import Markup
 
 import janusrl
 from janusrl.report.curves import curve_groups, timing
-from janusrl.report.formats import as_duration, as_megabytes, as_number, as_percent, as_words
+from janusrl.report.formats import as_duration, as_megabytes, as_model, as_number, as_percent, as_words
 from janusrl.report.pictures import Album
 from janusrl.report.results import Results, read_results, title
 from janusrl.report.run_folder import RunFolder, number
@@ -231,6 +231,7 @@ def environment() -> Environment:
         "duration": as_duration,
         "megabytes": as_megabytes,
         "words": as_words,
+        "model": as_model,
         "title_of": title,
     }
     return environment

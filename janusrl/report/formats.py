@@ -62,3 +62,19 @@ def as_words(value: Any) -> str:
     if isinstance(value, float):
         return UNKNOWN if number(value) is None else f"{value:.4g}"
     return str(value)
+
+
+def as_model(model: Any) -> str:
+    """Return who wrote or judged a corpus, as its card tells it, in words: prices are for a million tokens."""
+    if not isinstance(model, Mapping):
+        return as_words(model)
+    if model.get("grammar"):
+        return "programs that write programs; no model"
+    price = model.get("price")
+    told = ", ".join(as_words(value) for key, value in model.items() if key != "price")
+    if not isinstance(price, Mapping):
+        return told
+    if not any(number(value) for value in price.values()):
+        return f"{told}; no price given"
+    sums = " and ".join(f"${number(value) or 0:g}" for value in price.values())
+    return f"{told}; {sums} for a million tokens of {' and '.join(map(str, price))}"

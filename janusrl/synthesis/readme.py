@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from janusrl.report.formats import as_duration, as_number, as_percent, as_words
+from janusrl.report.formats import as_duration, as_model, as_number, as_percent, as_words
 from janusrl.synthesis.card import Card
 
 _HUB_LICENCES = ("apache-2.0", "mit", "isc", "bsd-2-clause", "bsd-3-clause", "cc0-1.0", "cc-by-4.0", "cc-by-sa-4.0")
@@ -14,7 +14,6 @@ _HUB_LICENCES = ("apache-2.0", "mit", "isc", "bsd-2-clause", "bsd-3-clause", "cc
 _SIZES = ((1_000, "n<1K"), (10_000, "1K<n<10K"), (100_000, "10K<n<100K"), (1_000_000, "100K<n<1M"))
 _SHOWN = 30
 """Lines of one table."""
-_GRAMMARS = "programs that write programs; no model"
 
 
 def readme(card: Card) -> str:
@@ -59,9 +58,10 @@ def _front_matter(facts: Mapping[str, Any]) -> str:
 def _overview(facts: Mapping[str, Any]) -> str:
     splits = ", ".join(f"{count:,} {name}" for name, count in sorted(facts["counts"]["split"].items(), reverse=True))
     drawn, shown = facts["pictures"]["drawn"], facts["pictures"]["in_prompts"]
+    tested = f", {facts['tested']:,} come with tests that it passes" if facts["tested"] else ""
     text = (
         f"{facts['rows']:,} rows ({splits or 'none'}). Every program was executed: {drawn:,} rows hold the picture that"
-        f" it drew, {facts['tested']:,} come with tests that it passes. {shown:,} prompts show pictures. "
+        f" it drew{tested}. {shown:,} prompts show pictures. "
         f"{facts['rejects']:,} candidates were rejected and are kept, with their reasons, in `rejects.parquet`."
     )
     return f"{text}\n\nDigest of the content: `{facts['digest']}`. Written by janusrl {facts['janusrl']}."
@@ -118,9 +118,7 @@ def _making(facts: Mapping[str, Any]) -> str:
     head = ["stage", "how", "good", "rejected", "our failures", "pass rate"]
     text = "## How it was made\n\n" + _table(head, rows)
     if facts["models"]:
-        models = [
-            [name, _GRAMMARS if model.get("grammar") else as_words(model)] for name, model in facts["models"].items()
-        ]
+        models = [[name, as_model(model)] for name, model in facts["models"].items()]
         text += "\n\n" + _table(["model", "what"], models)
     if facts["versions"]:
         text += "\n\n" + _table(["environment", "drawn with"], list(facts["versions"].items()))
@@ -184,6 +182,12 @@ def _costs(facts: Mapping[str, Any]) -> str:
         [name, *(as_number(costs.get(key, 0), digits) for key, digits in _COST_COLUMNS)]
         for name, costs in sorted(facts["spent_by_stage"].items(), key=lambda pair: order.get(pair[0], len(order)))
     ]
+    by_stage = facts["spent_by_stage"].values()
+    late = {key: (spent.get(key) or 0) - sum(costs.get(key, 0) for costs in by_stage) for key, _ in _COST_COLUMNS[:-1]}
+    if late["requests"] > 0:
+        rows.append(
+            ["(late, or tried again)", *(as_number(late.get(key, 0), digits) for key, digits in _COST_COLUMNS)]
+        )
     head = ["stage", "tokens read", "tokens written", "requests", "USD", "seconds of jobs"]
     return f"## Cost\n\nIn all: {', '.join(told)}.\n\n" + _table(head, rows)
 

@@ -43,6 +43,7 @@ def hostile_rejects():
 def folder(tmp_path_factory):
     place = tmp_path_factory.mktemp("corpora") / "little"
     about = replace(ABOUT, name=HOSTILE, description=HOSTILE, recipe=HOSTILE, models={HOSTILE: {"model": HOSTILE}})
+    about = replace(about, versions={"chart": ", ".join(f"package-{number} 1.2.{number}" for number in range(40))})
     write(place, about=about, rows=hostile_rows, rejects=hostile_rejects)
     return place
 

@@ -118,9 +118,15 @@ def test_the_readme_has_front_matter_and_every_part(folder) -> None:
     ):
         assert f"\n## {part}" in text
     assert "2,676 tokens read, 1,200 tokens written, 24 requests, 0.02 USD, 12 min 34 s" in text
-    assert "| teacher | model big, price input 0.1, output 0.5 |" in text
+    assert "| teacher | big; $0.1 and $0.5 for a million tokens of input and output |" in text
     assert "| svg | resvg 0.5 |" in text
     assert "| infra | endpoint_timeout | 1 |" in text
+
+
+def test_what_was_spent_beside_the_stages_is_told(facts) -> None:
+    more = {**facts, "spent": {**facts["spent"], "requests": 30, "usd": 0.25}}
+    assert "(late, or tried again)" not in readme(Card(facts))
+    assert "| (late, or tried again) | 0 | 0 | 6 | 0.23 | 0 |" in readme(Card(more))
 
 
 def test_one_known_licence_is_the_corpus_s() -> None:

@@ -6,6 +6,7 @@ import json
 import re
 from pathlib import Path
 
+from janusrl import registry
 from janusrl.cli import main
 from janusrl.synthesis.corpus import open_corpus
 from tests.chat_server import serving
@@ -37,3 +38,11 @@ def test_parts_of_ones_own_make_a_corpus(tmp_path: Path) -> None:
     assert len({row.split for row in rows if row.families == ("sea",)}) == 1
     facts = json.loads((tmp_path / "mine" / "card.json").read_text())
     assert facts["reasons"] == [{"step": "source", "reason": "bad_row", "count": 1}]
+
+
+def test_every_question_of_a_strategy_is_listed_with_its_answer() -> None:
+    listed = {
+        word for line in re.findall(r"^\| (`[^|]+) \|.*\|.*\|$", SECTION, re.MULTILINE) for word in line.split(", ")
+    }
+    asked = {purpose for name in registry.names("strategies") for purpose in registry.load("strategies", name).purposes}
+    assert listed == {f"`{purpose}`" for purpose in asked}

@@ -20,6 +20,7 @@ from janusrl.synthesis.card import Card
 from janusrl.synthesis.corpus import CARD
 from janusrl.synthesis.corpus_writer import refuse_others, write_corpus
 from janusrl.synthesis.fingerprint import fingerprint, told_stage
+from janusrl.synthesis.mixture import MixtureError
 from janusrl.synthesis.parts import load_part
 from janusrl.synthesis.progress import Watcher
 from janusrl.synthesis.readiness import lacks
@@ -139,7 +140,13 @@ class Synthesis:
             with contextlib.suppress(StoreFailed):  # what it died of is told already
                 before = float(self.store.meta("seconds") or 0.0)
                 self.store.set_meta("seconds", str(before + time.monotonic() - started))
-        return Made(self.out, self.write(), tuple(ends), self.store.spent(), stopped)
+        try:
+            card = self.write()
+        except MixtureError as error:
+            early = f"Stopped early: {stopped}. " if stopped else ""
+            kept = f"No corpus is written; what was made is kept in {self.work}, and the same command goes on"
+            raise MixtureError(f"{early}{error} {kept}") from error
+        return Made(self.out, card, tuple(ends), self.store.spent(), stopped)
 
     def write(self) -> Card:
         """Write the corpus from what was made so far. Raises MixtureError, CorpusError, SynthesisError."""

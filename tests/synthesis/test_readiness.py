@@ -121,6 +121,16 @@ def test_a_finished_corpus_without_its_work_is_not_replaced(tmp_path: Path, caps
     assert main([*small(tmp_path, "keep"), "seed=1", "--restart"]) == 0
 
 
+def test_a_mixture_that_falls_short_after_a_stop_tells_both(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    endpoint = '{endpoint: {base_url: "http://127.0.0.1:1/v1", model: m, max_retries: 0, cache: false}}'
+    call = small(tmp_path, "reverse_instruction", f"models: {{teacher: {endpoint}}}\nwriter: teacher")
+    assert main([*call, "corpus.mixture.categories={svg: 2}", "budget.failures=3"]) == 2
+    told = capsys.readouterr().err
+    assert "error: Stopped early: stage 'd': 3 jobs in a row ended by failures of ours" in told
+    assert "the mixture falls short: 'svg' has 0 of the 2 rows wanted" in told
+    assert "No corpus is written; what was made is kept in" in told
+
+
 def test_an_endpoint_that_is_not_there_stops_an_endless_stage(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -156,7 +156,7 @@ def _find(model: type[BaseModel], path: Path) -> tuple[type[BaseModel] | None, A
             allowed = section.model_fields[part]
         elif isinstance(part, int):
             inner = allowed.annotation if isinstance(allowed, FieldInfo) else allowed
-            allowed = next((get_args(m)[0] for m in _members(inner) if get_origin(m) is list), Any)
+            allowed = next((get_args(m)[0] for m in _members(inner) if get_origin(m) in (list, tuple)), Any)
         elif isinstance(part, str) and (values := _values(allowed)) is not None:
             allowed = values
         else:

@@ -37,6 +37,13 @@ def lacks(recipe: SynthesisRecipe, stages: Sequence[SynthesisStage], folder: Pat
         section = recipe.models.get(name)
         if section is not None and section.endpoint is not None and (lack := section.endpoint.lacks_here()):
             yield ("models", name, "endpoint"), lack
+        if section is not None and section.local is not None:
+            model = section.local.model
+            if model.startswith(("/", "./", "../")) and not (folder / model).is_dir():
+                yield (
+                    ("models", name, "local", "model"),
+                    f"no checkpoint folder {model} (relative ones are the recipe's).",
+                )
     if stages:
         yield from _filters(recipe.filters, (), folder)
     for stage in stages:

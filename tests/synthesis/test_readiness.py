@@ -14,6 +14,7 @@ LACKING = """\
 name: lacking
 models:
   teacher: {endpoint: {base_url: "http://127.0.0.1:1/v1", model: m, api_key_env: NO_SUCH_KEY}}
+  own: {local: {model: ./checkpoint}}
 stages:
   - {name: first, category: svg, seeds: {source: grammar, grammar: drawings}, strategy: keep, count: 2}
   - {name: a, category: svg, seeds: {source: folder, path: nowhere}, strategy: keep}
@@ -21,6 +22,7 @@ stages:
   - {name: c, category: svg, seeds: {source: grammar, grammar: drawins}, strategy: keep, count: 2}
   - {name: d, category: svg, seeds: {source: folder, path: icons, env: svgg}, strategy: keep}
   - {name: e, category: svg, seeds: {stage: first}, strategy: recontext, writer: teacher, filters: [parts.py:picky]}
+  - {name: f, category: svg, seeds: {stage: first}, strategy: recontext, writer: own}
 """
 PARTS = """\
 from pydantic import BaseModel
@@ -36,6 +38,7 @@ class picky(Filter):
 """
 WANTED = (
     "models.teacher.endpoint: the environment variable NO_SUCH_KEY",
+    "models.own.local.model: no checkpoint folder ./checkpoint",
     "stages.1.seeds: no file or folder nowhere",
     "stages.2.writer: the strategy 'reverse_instruction' asks its writer",
     "stages.3.seeds: source 'grammar': no grammar is called 'drawins'. Did you mean 'drawings'?",
@@ -57,7 +60,7 @@ def test_a_check_tells_all_that_is_not_here_with_its_line(recipe: Path, capsys: 
     assert main(["synth", str(recipe), "--check"]) == 1
     told = capsys.readouterr().out.splitlines()
     assert told[0] == "lacking.yaml has no mistakes, but names what is not here:"
-    for line, (number, wanted) in zip(told[1:], zip((3, 6, 7, 8, 9, 10), WANTED, strict=True), strict=True):
+    for line, (number, wanted) in zip(told[1:], zip((3, 4, 7, 8, 9, 10, 11), WANTED, strict=True), strict=True):
         assert line.startswith(f"  lacking.yaml:{number}: {wanted}")
 
 
@@ -68,8 +71,8 @@ def test_nothing_is_started_where_a_later_stage_cannot_be(
     told = capsys.readouterr().err
     assert told.startswith("error: nothing was started.")
     assert all(words in told for words in WANTED)
-    assert "[1/6]" not in told
-    recipe.write_text("\n".join(LACKING.splitlines()[:5]))  # put right: what was refused stands in nobody's way
+    assert "[1/7]" not in told
+    recipe.write_text("\n".join(LACKING.splitlines()[:6]))  # put right: what was refused stands in nobody's way
     assert main(["synth", str(recipe), "-o", str(tmp_path / "out")]) == 0
 
 

@@ -33,6 +33,7 @@ corpus:
       svgs: 10
       svg: 10
       chart_generation: 1000
+  formats: [csv]
 """
 WANTED = {
     2: "no model is called 'tacher'. Did you mean 'teacher'?",
@@ -45,6 +46,7 @@ WANTED = {
     17: "two stages are called 'a'",
     21: "no stage makes the category 'svgs'. Did you mean 'svg'?",
     22: "10 rows are wanted, and its stages make 7",
+    24: "corpus.formats.0: got 'csv', expected 'parquet' or 'januscode'",
 }
 
 

@@ -125,7 +125,7 @@ def test_what_both_can_show_goes_to_mathematica_and_back(engine: Engine, kind: s
     assert not np.array_equal(frames[0], frames[-1])
 
 
-@pytest.mark.parametrize("kind", ["flow", "orbit", "pie", "pythagoras", "search", "walk"])
+@pytest.mark.parametrize("kind", ["flow", "pie", "walk"])
 def test_the_end_of_a_scene_goes_to_mathematica(engine: Engine, kind: str) -> None:
     spec = draw_motion(random.Random(f"still {kind}"), kind)
     answer = asked(MOTIONS, "translate", spec, random.Random(0))
@@ -139,18 +139,18 @@ def test_scenes_without_a_counterpart_are_not_translated() -> None:
     with pytest.raises(Declined, match="no counterpart"):
         asked(MOTIONS, "translate", draw_motion(random.Random(0), "words"), random.Random(0))
     declined = 0
-    for number, spec in enumerate(draws(300, 6)):
+    for number, spec in enumerate(draws(150, 6)):
         try:
             asked(MOTIONS, "translate", spec, random.Random(number))
         except Declined:
             declined += 1
-    assert declined < 45
+    assert declined < 25
 
 
 @pytest.mark.parametrize(("name", "most"), [("motions", 0.09), ("mathematica", 0.1)])
 def test_few_programs_resemble_each_other(name: str, most: float) -> None:
     grammar = registry.load("grammars", name)
-    codes = [re.sub(r"(\W)", r" \1 ", grammar.program(grammar.draw(random.Random(f"{n}"))).strip()) for n in range(600)]
+    codes = [re.sub(r"(\W)", r" \1 ", grammar.program(grammar.draw(random.Random(f"{n}"))).strip()) for n in range(300)]
     assert near_share(codes, 0.8) < most
 
 

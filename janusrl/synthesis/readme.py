@@ -185,9 +185,7 @@ def _costs(facts: Mapping[str, Any]) -> str:
     by_stage = facts["spent_by_stage"].values()
     late = {key: (spent.get(key) or 0) - sum(costs.get(key, 0) for costs in by_stage) for key, _ in _COST_COLUMNS[:-1]}
     if late["requests"] > 0:
-        rows.append(
-            ["(late, or tried again)", *(as_number(late.get(key, 0), digits) for key, digits in _COST_COLUMNS)]
-        )
+        rows.append(["(late, or tried again)", *(as_number(late.get(key, 0), digits) for key, digits in _COST_COLUMNS)])
     head = ["stage", "tokens read", "tokens written", "requests", "USD", "seconds of jobs"]
     return f"## Cost\n\nIn all: {', '.join(told)}.\n\n" + _table(head, rows)
 

@@ -61,8 +61,15 @@ MAX_FRAMES_PIXELS = 200_000_000
 MAX_TIME_S = 120.0
 _LANGUAGES = ("html", "svg")
 _OPTIONS = {"start_s": START_S}
-_COPY_NOTHING = """document.addEventListener("copy", (event) => {
-  event.clipboardData.setData("text/plain", ""); event.preventDefault() }); document.execCommand("copy")"""
+_COPY_NOTHING = """<input id=i value=x autofocus><output id=o></output><script>
+addEventListener("copy", (event) => { event.clipboardData.setData("text/plain", ""); event.preventDefault() })
+addEventListener("paste", (event) => { o.textContent = JSON.stringify(event.clipboardData.getData("text/plain")) })
+</script>"""
+_PASTE_IT = (
+    {"action": "press", "target": "#i", "key": "Control+a"},
+    {"action": "press", "target": "#i", "key": "Control+c"},
+    {"action": "press", "target": "#i", "key": "Control+v", "observe": [{"what": "text", "target": "#o"}]},
+)
 _SVG_WORDS = {
     "not_xml": "The SVG is not well-formed XML.",
     "not_svg": "The document is no SVG: its root must be an svg element in the namespace http://www.w3.org/2000/svg.",
@@ -144,7 +151,7 @@ def _draw(seat: Seat, request: RenderRequest, steps: tuple[Step, ...], key: str)
     language = request.program.language
     viewport = request.size or (VIEWPORT if language == "html" else (LONGEST_PX, LONGEST_PX))
     if any(step.action == "press" and step.text.lower().endswith("+v") for step in steps):
-        _clear_clipboard(seat)
+        _empty_clipboard(seat)
     open_page = _opener(seat, request, viewport)
     if steps:
         interaction = Interaction(open_page, viewport)
@@ -163,12 +170,22 @@ def _draw(seat: Seat, request: RenderRequest, steps: tuple[Step, ...], key: str)
     return Outcome.drew(Rendering(rendering.frames, console=console, observations=rendering.observations, key=key))
 
 
-def _clear_clipboard(seat: Seat) -> None:
-    """Take away what another program copied: a browser's pages share its clipboard, and only these keys read it."""
-    blank = seat.open(64, 64)
-    blank.session.call("Emulation.setFocusEmulationEnabled", enabled=True)
-    blank.session.call("Runtime.evaluate", expression=_COPY_NOTHING, userGesture=True)
-    seat.dispose(blank, wait=True)
+def _empty_clipboard(seat: Seat) -> None:
+    """Take away what another program copied: a browser's pages share its clipboard, and only these keys read it.
+
+    What a page copies goes to the browser by a way of its own, and is lost when the page is closed before it arrives.
+    So the page that copies nothing pastes it too, which goes the same way after it.
+    """
+    if seat.kept is not None:
+        seat.dispose(seat.kept, wait=True)
+    viewport = (64, 64)
+    request = RenderRequest(Program(_COPY_NOTHING, "html", 0, len(_COPY_NOTHING)), viewport)
+    interaction = Interaction(_opener(seat, request, viewport), viewport)
+    pasted = _interact(interaction, request, read_steps(_PASTE_IT)).observations[-1]["seen"]
+    for page in list(seat.pages.values()):
+        seat.dispose(page, wait=True)
+    if pasted != [['""']]:
+        raise RuntimeError(f"the clipboard could not be emptied: it gives {pasted!r:.80}")
 
 
 def _opener(seat: Seat, request: RenderRequest, viewport: tuple[int, int]) -> Callable[[], TimedPage]:

@@ -205,7 +205,7 @@ def load_tokenizer(section: ModelSection, place: str | Path) -> Any:
     return tokenizer
 
 
-def prepare_base(section: ModelSection, folder: Path, texts: Iterable[str], *, seed: int) -> str:
+def prepare_base(section: ModelSection, folder: Path, texts: Iterable[str], *, seed: int, keep: bool = True) -> str:
     """Make the model that training starts from available, and say where it is.
 
     Args:
@@ -213,6 +213,7 @@ def prepare_base(section: ModelSection, folder: Path, texts: Iterable[str], *, s
         folder: where a `tiny` model and its tokenizer are written.
         texts: what a `tiny` tokenizer is trained on.
         seed: of a `tiny` model's weights.
+        keep: take a `tiny` model that is there already; False makes it anew.
 
     Returns:
         A folder, or the hub id as it was given.
@@ -221,7 +222,7 @@ def prepare_base(section: ModelSection, folder: Path, texts: Iterable[str], *, s
         return str(smollm2_folder())
     if section.source != "tiny":
         return section.source
-    if not (folder / "model.safetensors").is_file():
+    if not (keep and (folder / "model.safetensors").is_file()):
         tokenizer = train_tokenizer(texts)
         model = build_tiny(tokenizer, section.params or "650k", seed=seed)
         tokenizer.save_pretrained(folder)

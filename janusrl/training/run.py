@@ -191,7 +191,8 @@ class _Runner:
         self.say(f"{recipe.name}: {self.tasks.words}")
         texts = [text for task in self.tasks.trained for text in (task.instruction, task.demonstration or "")]
         texts += tool_examples() * len(self.tasks.trained) if recipe.turns is not None else []
-        base = prepare_base(recipe.model, self.folder / "base", texts, seed=recipe.seed)
+        made = self.state.begun  # before there are results, recipe and tasks may have been corrected
+        base = prepare_base(recipe.model, self.folder / "base", texts, seed=recipe.seed, keep=made)
         model: str | Path = base
         if recipe.turns is not None:
             require_tools(teach_tools(load_tokenizer(recipe.model, base)), base)

@@ -7,6 +7,7 @@ import json
 import os
 import platform
 import resource
+import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -17,7 +18,7 @@ from typing import Any
 from janusrl.recipe import Recipe
 from janusrl.recipe_file import RecipeError, dump_resolved, load_recipe
 from janusrl.rollouts import RolloutStore
-from janusrl.training.callbacks import write_json
+from janusrl.training.callbacks import write_json, write_text
 from janusrl.training.metrics_log import MetricsLog
 
 _PACKAGES = ("janusrl", "torch", "trl", "transformers", "accelerate", "peft", "resvg_py", "numpy")
@@ -34,6 +35,8 @@ class RunFolder:
         self.path = path
         self.log = MetricsLog(path / "logs" / "metrics.jsonl")
         self.rollouts = RolloutStore(path / "rollouts")
+        self.begun = True
+        """Whether there were results when it was opened: they hold it to its recipe."""
         self._state_path = path / "run.json"
 
     @classmethod
@@ -57,26 +60,43 @@ class RunFolder:
     def _adopt(self, recipe: Recipe, recipe_folder: Path) -> None:
         resolved = dump_resolved(recipe)
         place = self.path / "recipe.yaml"
-        if place.is_file() and (before := _resolved_today(place, resolved, recipe_folder)) != resolved:
+        before = _resolved_today(place, resolved, recipe_folder) if place.is_file() else resolved
+        self.begun = self._has_results()
+        if before != resolved:
             changed = _changed_lines(before, resolved)
-            raise RunError(
-                f"{self.path} holds a run of another recipe ({changed}). "
-                "Give this one a name of its own (name=...), or delete the folder."
-            )
-        place.write_text(resolved, encoding="utf-8")
-        if not self._state_path.is_file():
-            versions = {name: found for name in _PACKAGES if (found := _version(name))}
-            machine = {"cores": len(os.sched_getaffinity(0)), "python": platform.python_version()}
-            self._write(
-                {
-                    "name": recipe.name,
-                    "state": "running",
-                    "recipe_folder": str(recipe_folder.resolve()),
-                    "stages": {},
-                    "versions": versions,
-                    "machine": machine,
-                }
-            )
+            if self.begun:
+                raise RunError(
+                    f"{self.path} holds a run of another recipe ({changed}). "
+                    "Give this one a name of its own (name=...), or delete the folder."
+                )
+            print(f"{self.path}: nothing was done yet, so this recipe takes its place ({changed})", file=sys.stderr)
+            self._state_path.unlink(missing_ok=True)
+        write_text(place, resolved)
+        folder = str(recipe_folder.resolve())
+        if self._state_path.is_file():
+            if self.state["recipe_folder"] != folder:  # where launched processes look for its files
+                self._write(self.state | {"recipe_folder": folder})
+            return
+        versions = {name: found for name in _PACKAGES if (found := _version(name))}
+        machine = {"cores": len(os.sched_getaffinity(0)), "python": platform.python_version()}
+        self._write(
+            {
+                "name": recipe.name,
+                "state": "running",
+                "recipe_folder": folder,
+                "stages": {},
+                "versions": versions,
+                "machine": machine,
+            }
+        )
+
+    def _has_results(self) -> bool:
+        """Whether any stage has finished, trained a step, kept an answer or begun a checkpoint."""
+        done = self._state_path.is_file() and any(
+            stage.get("state") == "done" for stage in self.state["stages"].values()
+        )
+        kept = any(self.path.glob("rollouts/*/*.parquet")) or any(self.path.glob("*/checkpoint-*"))
+        return done or kept or bool(self.log.read())
 
     @property
     def state(self) -> dict[str, Any]:

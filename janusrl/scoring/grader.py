@@ -44,6 +44,8 @@ class _Pending:
     completion: str
     program: Program | None
     outcome: Future[Outcome]
+    reference: View | None = None
+    source: View | None = None
 
 
 class Grader:
@@ -248,29 +250,34 @@ class Grader:
     def _submit(self, task: Task, completion: str) -> _Pending:
         try:
             program = self.domain.program_of(task, completion)
-            view = self.reference_view(task)
-            self.source_view(task)
         except ExtractionError as error:
             failed = Outcome.model_failed(Phase.EXTRACT, error.reason, str(error))
-            return _Pending(task, completion, None, _resolved(failed))
+            return _Pending(task, completion, None, _resolved(failed), self._to_look_at(task))
+        try:
+            view, source = self.reference_view(task), self.source_view(task)
         except BadReference as error:
             failed = Outcome.infra_failed(Phase.SCORE, "bad_reference", str(error))
             return _Pending(task, completion, None, _resolved(failed))
         size = view.size if view is not None else self.domain.size_for(task)
         request = self._request(task, program, size)
-        return _Pending(task, completion, program, self.renderer.submit(request))
+        return _Pending(task, completion, program, self.renderer.submit(request), view, source)
+
+    def _to_look_at(self, task: Task) -> View | None:
+        """The reference beside an answer that holds no program, for reports; None where it does not render."""
+        try:
+            return self.reference_view(task)
+        except BadReference:
+            return None
 
     def _waited(self, pending: Sequence[_Pending]) -> list[Sample]:
         """Wait for the renders."""
         samples = []
         for item in pending:
-            outcome = item.outcome.result()
-            reference = self.reference_view(item.task) if item.program is not None else None
-            source = self.source_view(item.task) if item.program is not None else None
+            outcome, reference = item.outcome.result(), item.reference
             drawn = outcome.rendering
             size = reference.size if reference is not None else None
             candidate = self._fitted(item.task, drawn, size) if drawn is not None else None
-            samples.append(Sample(item.task, item.completion, outcome, item.program, candidate, reference, source))
+            samples.append(Sample(item.task, item.completion, outcome, item.program, candidate, reference, item.source))
         return samples
 
     def _fitted(self, task: Task, drawn: Rendering, size: tuple[int, int] | None) -> View:

@@ -6,9 +6,10 @@ import re
 import shutil
 
 import pytest
-from synthetic_run import HOSTILE, write_run
+from synthetic_run import HOSTILE, content_hash, draw, write_run
 
 from janusrl.report.build import build_report
+from janusrl.rollouts import Rollout, RolloutStore
 
 BROWSERS = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
 
@@ -233,6 +234,18 @@ def test_unknown_numbers_are_dashes_never_zeros(browser, tmp_path):
     cells = watched.texts("#results td.n, #results td.score, .tile b")
     assert set(cells) == {"\N{EN DASH}", "4"}
     assert "<b>Disk full</b>" in watched.page.locator("[role=alert]").inner_text()
+    assert watched.said == []
+
+
+def test_a_reference_is_shown_beside_answers_that_were_cut_off(browser, tmp_path):
+    store, pixels = RolloutStore(tmp_path / "rollouts"), draw([("teal", 30, 30, 9)])
+    place = {"step": 0, "rank": 0, "group": 0, "prompt": "Draw", "completion": "<svg", "source": None}
+    for stage, reference in (("eval/base/greedy", None), ("eval/sft/greedy", content_hash(pixels))):
+        row = Rollout(stage=stage, task_id="a", status="model_failed", reason="truncated", reference=reference, **place)
+        store.write([row], stage=stage, step=0, images={content_hash(pixels): pixels})
+    watched = Watched(browser, build_report(tmp_path))
+    assert watched.page.locator("#side-by-side img[alt=reference]").count() == 1
+    assert watched.page.locator(".card img[alt=reference]").count() == 1
     assert watched.said == []
 
 

@@ -79,6 +79,16 @@ def test_a_reference_that_does_not_render_is_not_the_models_fault(grader) -> Non
     assert (card.total, card.outcome.status, card.outcome.reason) == (None, Status.INFRA_FAILED, "bad_reference")
 
 
+def test_the_reference_is_kept_whatever_became_of_the_answer(grader) -> None:
+    bad = task("<svg><notclosed")
+    texts = ["", f"{HEAD}<circle", f"{HEAD}<circle</svg>", BLANK, RED]
+    cards = grader.grade([*((task(), text) for text in texts), (bad, f"{HEAD}<circle"), (bad, RED)])
+    shown = [card.reference.content_hash if card.reference is not None else None for card in cards]
+    assert shown == [cards[4].reference.content_hash] * 5 + [None, None]
+    assert cards[5].outcome.reason == "truncated", "a broken reference takes no blame off the answer"
+    assert [card.total for card in cards[:3]] == [0.0] * 3
+
+
 def test_async_grading_gives_the_same_cards(grader) -> None:
     items = [(task(), RED), (task(), BLUE), (task(BLUE), RED)]
     synchronous = [card.total for card in grader.grade(items)]

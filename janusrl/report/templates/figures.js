@@ -98,7 +98,8 @@ function drawSideBySide(into) {
   into.replaceChildren(...heads.map((head) => el("div", { class: "col" }, head)));
   for (const row of rows) {
     const first = row.find(Boolean);
-    into.append(el("div", { class: "ask", title: first.prompt }, first.prompt), picture(first.reference, "reference"));
+    const reference = row.map((cell) => cell?.reference).find(known); // a cell of an older run may lack it
+    into.append(el("div", { class: "ask", title: first.prompt }, first.prompt), picture(reference, "reference"));
     for (const [i, cell] of row.entries()) {
       const shown = cell ? picture(cell.image, `drawn by ${columns[i]}`, cell.reason || cell.status) : picture(null, "");
       into.append(el("div", {}, shown, el("div", { class: "cell-score" }, cell ? score(cell.total) : "–")));

@@ -7,6 +7,7 @@ Sources: `tiny` (random weights of the Qwen3 architecture with a tokenizer train
 from __future__ import annotations
 
 import importlib.util
+import json
 import os
 from collections.abc import Iterable, Mapping
 from pathlib import Path
@@ -178,6 +179,40 @@ def load_model(section: ModelSection, place: str | Path, *, training: bool = Tru
     except (OSError, ValueError) as error:
         raise ModelError(f"cannot load a model from {place}: {error}") from error
     return model.train(training)
+
+
+def load_to_train(section: ModelSection, start: str | Path, checkpoint: Path | None) -> Any:
+    """Load the model that a stage starts from, with the weights of the checkpoint that it resumes from.
+
+    Trainer loads a checkpoint by the names of its file, without a word where the model has none of those. Of many
+    models, Qwen2.5-VL for one, transformers gives other names in files than in memory, and training would go on from
+    `start` (huggingface/transformers#43701): those weights are read here, by `from_pretrained`, which knows both.
+
+    Args:
+        section: the `model:` section.
+        start: folder or hub id; the reference of a KL term, also after a resume.
+        checkpoint: of the stage; None when it begins.
+
+    Raises:
+        ModelError: either cannot be read.
+    """
+    model = load_model(section, start)
+    if checkpoint is not None and not _names_in(checkpoint) <= set(model.state_dict()):
+        model.load_state_dict(load_model(section, checkpoint).state_dict())
+    return model
+
+
+def _names_in(checkpoint: Path) -> set[str]:
+    """Names of the weights in a checkpoint's files; none where it holds an adapter, or parts of ranks."""
+    from safetensors import safe_open
+
+    index, whole = checkpoint / "model.safetensors.index.json", checkpoint / "model.safetensors"
+    if index.is_file():
+        return set(json.loads(index.read_text(encoding="utf-8"))["weight_map"])
+    if not whole.is_file():
+        return set()
+    with safe_open(whole, "pt") as file:
+        return set(file.keys())
 
 
 def load_tokenizer(section: ModelSection, place: str | Path) -> Any:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from janusrl.evaluation.generate import chat, pictures
+from janusrl.evaluation.generate import chat
 from janusrl.program import ExtractionError
 from janusrl.recipe import LoraSection, ModelSection, Recipe
 from janusrl.scoring.grader import Grader
@@ -21,7 +21,8 @@ from janusrl.task import Message, Task
 from janusrl.training import trl_options
 from janusrl.training.callbacks import StageCallback, StopRequest, last_checkpoint
 from janusrl.training.front import RewardFront
-from janusrl.training.models import load_model, load_tokenizer, save_model
+from janusrl.training.gallery import Gallery, Prints
+from janusrl.training.models import load_to_train, load_tokenizer, save_model
 from janusrl.training.state import RunFolder
 from janusrl.training.tool_template import teach_tools
 from janusrl.training.turns import Drafts
@@ -91,7 +92,7 @@ def sft_rows(tasks: Sequence[Task], model: ModelSection, drafts: Drafts | None =
             "completion": [{"role": "assistant", "content": task.demonstration}],
         }
         if model.vision:
-            row["images"] = pictures(task)
+            row["images"] = Prints(task)
         alone = drafts is None or task.domain != drafts.grader.domain.name
         rows += [row] if alone or drafts is None else _drafted(row, task, drafts)
     if not rows:
@@ -146,7 +147,7 @@ def grpo_rows(tasks: Sequence[Task], model: ModelSection) -> list[dict[str, Any]
     for task in tasks:
         row: dict[str, Any] = {"prompt": chat(task, model.system_prompt), "task_id": task.id}
         if model.vision:
-            row["images"] = pictures(task)
+            row["images"] = Prints(task)
         rows.append(row)
     return _alike(rows)
 
@@ -193,14 +194,16 @@ def train_sft(
         teach_tools(tokenizer)
     found = last_checkpoint(folder)
     callback = _callback(context, stage, found)
+    gallery = Gallery()
     trainer = SFTTrainer(
-        model=load_model(recipe.model, start),
+        model=load_to_train(recipe.model, start, found[0] if found else None),
         args=SFTConfig(**options),
-        train_dataset=Dataset.from_list(list(rows)),
+        train_dataset=Dataset.from_list(gallery.numbered(rows)),
         processing_class=tokenizer,
         peft_config=lora_config(recipe.model.lora) if recipe.model.lora else None,
         callbacks=[callback],
     )
+    gallery.into(trainer)
     return _train(context, trainer, tokenizer, callback, folder, found, stage)
 
 
@@ -249,16 +252,18 @@ def train_grpo(
     if context.rank == 0:
         run.rollouts.drop_after("grpo", found[1]["step"] if found else 0)
     callback = _callback(context, "grpo", found, front=front, block=block)
+    gallery = Gallery()
     trainer = GRPOTrainer(
-        model=load_model(recipe.model, start),
+        model=load_to_train(recipe.model, start, found[0] if found else None),
         reward_funcs=functions,
         args=GRPOConfig(**options, reward_weights=weights),
-        train_dataset=Dataset.from_list(grpo_rows(tasks, recipe.model)),
+        train_dataset=Dataset.from_list(gallery.numbered(grpo_rows(tasks, recipe.model))),
         processing_class=tokenizer,
         peft_config=lora_config(recipe.model.lora) if recipe.model.lora else None,
         callbacks=[callback],
         environment_factory=drafts.environment if drafts is not None else None,
     )
+    gallery.into(trainer)
     if section.rewards_to_trl == "terms":
         front.on_weights = lambda shares: trainer.reward_weights.copy_(trainer.reward_weights.new_tensor(shares))
     if drafts is not None:

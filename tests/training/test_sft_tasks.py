@@ -17,6 +17,7 @@ from janusrl.data.sources.corpus import task_of
 from janusrl.recipe import ModelSection
 from janusrl.recipe_file import RecipeError, dump_resolved, load_recipe
 from janusrl.sources import SourceError
+from janusrl.training.gallery import Gallery
 from janusrl.training.plan import plan
 from janusrl.training.run import load_task_sets
 from janusrl.training.stages import grpo_rows, sft_rows
@@ -131,7 +132,7 @@ def test_text_and_picture_prompts_make_one_table() -> None:
     tasks = [task_of(row, "little") for row in rows() if row.env in ("svg", "chart")]
     assert {bool(task.images) for task in tasks} == {True, False}
     for made in (sft_rows(tasks, model), grpo_rows(tasks, model)):
-        table = Dataset.from_list(made)
+        table = Dataset.from_list(Gallery().numbered(made))
         assert len(table) == len(tasks)
         texts = ["".join(part["text"] or "" for part in row["prompt"][-1]["content"]) for row in table]
         assert texts == [task.instruction for task in tasks]

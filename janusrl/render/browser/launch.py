@@ -72,7 +72,8 @@ SWITCHES = (
     "--disable-features=RenderDocument,BackForwardCache,IsolateOrigins,site-per-process,Translate,MediaRouter,"
     "OptimizationHints,DialMediaRouteProvider,AutofillServerCommunication,InterestFeedContentSuggestions,"
     "CertificateTransparencyComponentUpdater,PaintHolding,Prerender2,SpareRendererForSitePerProcess,"
-    "BlockInsecurePrivateNetworkRequests,LazyFrameLoading,GlobalMediaControls,WebRtcHideLocalIpsWithMdns",
+    "BlockInsecurePrivateNetworkRequests,LazyFrameLoading,GlobalMediaControls,WebRtcHideLocalIpsWithMdns,"
+    "DeferRendererTasksAfterInput",
 )
 """What every browser is started with."""
 _NAMES = (

@@ -14,7 +14,9 @@ NOT_LOADED = 50
 """Files named that could not be loaded, at most, of the first `_HEARD` that were asked for."""
 _HEARD = 1000
 _KINDS = {"error": "error", "assert": "error", "warning": "warning"}
-_OUR_POLICY = ("sandbox attribute", "sandboxed", "'sandbox'", "GL Driver Message", "fallback to software WebGL")
+OUR_DRAWING = ("GL Driver Message", "fallback to software WebGL")
+"""What messages have that are about how we draw; they come from another thread at any time, and name addresses."""
+_OURS = ("sandbox attribute", "sandboxed", "'sandbox'", *OUR_DRAWING)
 
 
 class Console:
@@ -74,7 +76,7 @@ class Console:
     def _on_entry(self, params: dict[str, Any]) -> None:
         entry = params.get("entry", {})
         words = str(entry.get("text", ""))
-        if entry.get("source") == "network" or any(each in words for each in _OUR_POLICY):
+        if entry.get("source") == "network" or any(each in words for each in _OURS):
             return  # `refused` says it better, or it is a rule of ours
         if entry.get("level") in ("error", "warning"):
             self.say(str(entry["level"]), words[:MESSAGE_CHARS])

@@ -59,7 +59,8 @@ class Interaction:
         self._open, self.viewport = open_page, viewport
         self.page = open_page()
         self._console: list[str] = []
-        self._messages = self._dialogs = self._navigations = 0
+        self._said = 0, 0
+        self._dialogs = self._navigations = 0
         self._picture: np.ndarray | None = None
         self._pictured_s = -1.0
         self._foreseen: dict[str, Any] = {}
@@ -95,7 +96,7 @@ class Interaction:
         before, self._seen_before = self._seen_before, None
         if before is None and not step.glances:
             before = self._before(step)
-        self._messages, self._dialogs = len(page.console.messages), len(page.console.dialogs)
+        self._said, self._dialogs = page.console.mark(), len(page.console.dialogs)
         self._navigations = len(page.navigations)
         page.console.accept, page.console.reply = step.accept, step.reply
         why = ""
@@ -151,7 +152,8 @@ class Interaction:
         self.page = self._open()
         self.page.load()
         self._pictured_s, self._pointer = -1.0, None
-        self._messages = self._dialogs = self._navigations = 0
+        self._said = 0, 0
+        self._dialogs = self._navigations = 0
 
     def _click(self, step: Step) -> None:
         x, y = self._place(step)
@@ -378,7 +380,7 @@ class Interaction:
     def _ours(self, look: Look) -> Any:
         page = self.page
         if look.what == "console":
-            return page.console.messages[self._messages :]
+            return page.console.since(self._said)
         if look.what == "errors":
             return page.console.errors
         if look.what == "dialogs":

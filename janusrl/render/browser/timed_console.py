@@ -6,12 +6,14 @@ from collections.abc import Mapping
 from typing import Any
 
 from janusrl.render.browser.cdp import Session
+from janusrl.render.browser.console import OUR_DRAWING
 
 _KEPT = 200
+_NOT_LOADED = 50
 _CHARS = 500
 _FLOOD = 2_000
 """Messages after which the page is not listened to any more."""
-_OUR_SANDBOX = "can escape its sandboxing"
+_OURS = ("can escape its sandboxing", *OUR_DRAWING)
 
 
 class TimedConsole:
@@ -20,8 +22,8 @@ class TimedConsole:
     def __init__(self, session: Session, origin: str) -> None:
         """Listen to the page of `session`; `origin` is cut out of addresses."""
         self._session, self._origin = session, origin
-        self.messages: list[str] = []
-        """In order, such as `error: ...`, `warning: ...`, `log: ...`."""
+        self._said: list[str] = []
+        self._not_loaded: list[str] = []
         self.errors = 0
         """Uncaught errors and `console.error` calls."""
         self.dialogs: list[dict[str, str]] = []
@@ -43,9 +45,26 @@ class TimedConsole:
         self._session.post("Runtime.enable")
         self._session.post("Log.enable")
 
+    @property
+    def messages(self) -> list[str]:
+        """All that was said, see `since`."""
+        return self.since((0, 0))
+
+    def mark(self) -> tuple[int, int]:
+        """This moment, for `since`."""
+        return len(self._said), len(self._not_loaded)
+
+    def since(self, mark: tuple[int, int]) -> list[str]:
+        """What was said since a moment, in order (`error: ...`, `warning: ...`, `log: ...`), then what was not loaded.
+
+        That is sorted: files are asked for by a thread of its own, so that their place among the messages is chance.
+        """
+        return self._said[mark[0] :] + sorted(self._not_loaded[mark[1] :])[:_NOT_LOADED]
+
     def clear(self) -> None:
         """Forget what was heard."""
-        self.messages.clear()
+        self._said.clear()
+        self._not_loaded.clear()
         self.dialogs.clear()
         self.errors = self._heard = 0
         self.accept, self.reply = True, None
@@ -71,12 +90,16 @@ class TimedConsole:
 
     def _on_entry(self, params: dict[str, Any]) -> None:
         entry = params.get("entry", {})
-        told = entry.get("level") in ("error", "warning") and _OUR_SANDBOX not in str(entry.get("text", ""))
-        if told:  # by the browser itself: no error of the page's code
-            where = f" {str(entry.get('url', ''))[:200]}" if entry.get("source") == "network" else ""
-            self._say("warning", f"{str(entry.get('text', ''))[:_CHARS]}{where}")
+        words = str(entry.get("text", ""))
+        if entry.get("level") not in ("error", "warning") or any(each in words for each in _OURS):
+            return
+        # Told by the browser itself: no error of the page's code.
+        if entry.get("source") == "network":
+            self._say("warning", f"{words[:_CHARS]} {str(entry.get('url', ''))[:200]}", self._not_loaded)
+        else:
+            self._say("warning", words[:_CHARS], self._said)
 
-    def _say(self, kind: str, words: str) -> None:
+    def _say(self, kind: str, words: str, among: list[str] | None = None) -> None:
         self._heard += 1
         if self._heard == _FLOOD:
             self.flooded = True
@@ -84,8 +107,9 @@ class TimedConsole:
             self._session.post("Log.disable")
         if kind == "error":
             self.errors += 1
-        if len(self.messages) < _KEPT:
-            self.messages.append(f"{kind}: {words.replace(self._origin, '')}"[:_CHARS])
+        among = self._said if among is None else among
+        if len(among) < _KEPT:
+            among.append(f"{kind}: {words.replace(self._origin, '')}"[:_CHARS])
 
 
 def _words(argument: Mapping[str, Any]) -> str:

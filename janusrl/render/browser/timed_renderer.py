@@ -44,7 +44,7 @@ from janusrl.render.browser.timed_picture import decoded
 from janusrl.render.browser.timed_svg import LONGEST_PX, drawn_size, fit_script, placed
 from janusrl.rendering import Frame, Rendering
 
-ENGINE_VERSION = "timed 4"
+ENGINE_VERSION = "timed 5"
 """Raised whenever a change here changes what is drawn or observed."""
 VIEWPORT = (1280, 720)
 STILL_S = 2.0
@@ -59,6 +59,13 @@ MAX_SIDE_PX = 4096
 MAX_FRAMES = 600
 MAX_FRAMES_PIXELS = 200_000_000
 MAX_TIME_S = 120.0
+_SWITCHES = (
+    *FRAME_FLAGS,
+    "--in-process-gpu",
+    "--blink-settings=selectionClipboardBufferAvailable=false",  # a browser's pages share what was selected last
+)
+_PASTES = ("+v", "+insert")
+"""How the keys end that paste."""
 _LANGUAGES = ("html", "svg")
 _OPTIONS = {"start_s": START_S}
 _COPY_NOTHING = """<input id=i value=x autofocus><output id=o></output><script>
@@ -91,7 +98,7 @@ class TimedRenderer(BrowserRenderer):
         Raises:
             SandboxError: the isolation level asked for cannot be had, or no browser starts.
         """
-        super().__init__(ENGINE_VERSION, sandbox, switches=(*FRAME_FLAGS, "--in-process-gpu"), libraries=libraries)
+        super().__init__(ENGINE_VERSION, sandbox, switches=_SWITCHES, libraries=libraries)
 
     def job(self, request: RenderRequest, key: str) -> Callable[[Seat], Outcome] | Outcome:
         """Draw one program."""
@@ -150,7 +157,7 @@ def _checked(request: RenderRequest) -> tuple[Step, ...]:
 def _draw(seat: Seat, request: RenderRequest, steps: tuple[Step, ...], key: str) -> Outcome:
     language = request.program.language
     viewport = request.size or (VIEWPORT if language == "html" else (LONGEST_PX, LONGEST_PX))
-    if any(step.action == "press" and step.text.lower().endswith("+v") for step in steps):
+    if any(step.action == "press" and step.text.lower().endswith(_PASTES) for step in steps):
         _empty_clipboard(seat)
     open_page = _opener(seat, request, viewport)
     if steps:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from .charts_data import rising
 from .charts_script import Pen, literal
 
 _SCHEMES = {
@@ -30,6 +31,7 @@ def altair_program(spec: Mapping[str, Any]) -> str:
 def _finish(p: Pen, mark: str, encodings: list[str]) -> str:
     spec, f = p.spec, p.features
     layered = "threshold" in f or "values" in f or "cell_values" in f or spec["kind"] == "area"
+    layered = layered or "point_labels" in f or "now" in f
     name = "base" if layered else "chart"
     p.add(
         f"{name} = (",
@@ -42,6 +44,7 @@ def _finish(p: Pen, mark: str, encodings: list[str]) -> str:
     )
     if layered:
         parts = ["base"]
+        parts += _point_names(p) + _present(p)
         if "values" in f:
             swap = spec["kind"] == "hbar"
             shift = 'align="left", dx=4' if swap else "dy=-8"
@@ -77,6 +80,34 @@ def _finish(p: Pen, mark: str, encodings: list[str]) -> str:
     tail = f".configure_axis(titleFontSize={f['label_size']})" if "label_size" in f else ""
     p.add(f"chart = chart.properties({', '.join(inner)}){tail}")
     return p.source(figure=[], ending=["chart.show()" if p.code["wrap"] or p.code["show"] == "save" else "chart"])
+
+
+def _point_names(p: Pen) -> list[str]:
+    """Write the years beside the points of a path; gives the layer."""
+    if "point_labels" not in p.features:
+        return []
+    data = p.spec["data"]
+    first, last = data["years"][0], data["years"][-1]
+    ends = f'.transform_filter("datum.year == {first} || datum.year == {last}")'
+    shift = 10 if rising(*data["groups"][0][1:]) else -8
+    text = f'base.mark_text(align="left", dx=6, dy={shift}, color="black")'
+    p.add(f'labels = {text}{ends if p.features["point_labels"] == "ends" else ""}.encode(text="year:N")')
+    return ["labels"]
+
+
+def _present(p: Pen) -> list[str]:
+    """Write the line that marks a day of a plan; gives its layers."""
+    if "now" not in p.features:
+        return []
+    mark, dated = p.features["now"], "first" in p.spec["data"]
+    at = f"first + pd.Timedelta(days={mark['at']})" if dated else str(mark["at"])
+    color = literal(mark["color"])
+    p.add(
+        f'now = alt.Chart(pd.DataFrame({{"x": [{at}], "label": [{literal(mark["label"])}]}})).encode(x="x:{"T" if dated else "Q"}")',
+        f"rule = now.mark_rule(color={color}, strokeDash=[6, 4])",
+        f'name = now.mark_text(y=-6, color={color}).encode(text="label:N")',
+    )
+    return ["rule", "name"]
 
 
 def _axis(p: Pen, label: str, *more: str) -> str:
@@ -264,7 +295,79 @@ def _points(p: Pen) -> tuple[str, list[str]]:
     return _mark(p, "circle", p.color(0) if plain else "", size), axes
 
 
+def _joined(p: Pen) -> tuple[str, list[str]]:
+    """Points in order, joined; of power laws on logarithmic axes, a line a group."""
+    data = p.spec["data"]
+    groups, path = data["groups"], p.spec["kind"] == "connected_scatter"
+    columns = {axis: [value for group in groups for value in group[at]] for axis, at in (("x", 1), ("y", 2))}
+    p.data += [
+        "df = pd.DataFrame(",
+        "    {",
+        *(f'        "{axis}": {literal(column)},' for axis, column in columns.items()),
+    ]
+    p.data += [f'        "year": {literal(data["years"])},'] if path else []
+    if len(groups) > 1:
+        named = " + ".join(f"[{literal(name)}] * {len(values)}" for name, values, _ in groups)
+        p.data.append(f'        "group": {named},')
+    p.data += ["    }", ")"]
+    scale = "scale=alt.Scale(zero=False, padding=20)" if path else 'scale=alt.Scale(type="log")'
+    axes = [
+        f'{axis}=alt.{axis.upper()}("{axis}:Q", title={literal(p.spec[axis + "_label"])}, {scale})' for axis in "xy"
+    ]
+    names = [name for name, _, _ in groups]
+    color = _color(p, "group", names, "") if len(names) > 1 else ""
+    one = p.color(0) if len(names) == 1 else ""
+    return _mark(p, "line", f"point=alt.OverlayMarkDef({one})" if one else "point=True", one), [
+        *axes,
+        color,
+        'order="year:O"' if path else "",
+    ]
+
+
+def _plan(p: Pen) -> tuple[str, list[str]]:
+    """A bar a task, from start to end."""
+    data = p.spec["data"]
+    names, starts, lengths, phases = (list(column) for column in zip(*data["tasks"], strict=True))
+    p.data += [
+        "df = pd.DataFrame(",
+        "    {",
+        f'        "task": {literal(names)},',
+        f'        "phase": {literal(phases)},',
+    ]
+    p.data += [f'        "start": {literal(starts)},', f'        "length": {literal(lengths)},', "    }", ")"]
+    kind = "Q"
+    if "first" in data:
+        kind = "T"
+        p.data.append(f'first = pd.Timestamp("{data["first"]}")')
+        p.data += ['df["end"] = first + pd.to_timedelta(df["start"] + df["length"], unit="D")', 'df["start"] = first + pd.to_timedelta(df["start"], unit="D")']  # fmt: skip
+    else:
+        p.data.append('df["end"] = df["start"] + df["length"]')
+    return _mark(p, "bar"), [
+        f'x=alt.X("start:{kind}", title={literal(p.spec["y_label"])})',
+        'x2="end"',
+        f'y=alt.Y("task:N", title={literal(p.spec["x_label"])}, sort=None)',
+        _color(p, "phase", list(dict.fromkeys(phases)), "Phase"),
+    ]
+
+
+def _pyramid(p: Pen) -> tuple[str, list[str]]:
+    """Bars to both sides of zero, the left ones negative, the axis without signs."""
+    _series(p)
+    data = p.spec["data"]
+    (one, _), (other, _) = data["series"]
+    p.data.append(f'df.loc[df["series"] == {literal(one)}, "value"] *= -1')
+    return _mark(p, "bar"), [
+        f"""x=alt.X("value:Q", title={literal(p.spec["y_label"])}, axis=alt.Axis(labelExpr="abs(datum.value)"))""",
+        f'y=alt.Y("item:O", title={literal(p.spec["x_label"])}, sort={literal(data["x"][::-1])})',
+        _color(p, "series", [one, other], ""),
+    ]
+
+
 _BODIES = {
+    "connected_scatter": _joined,
+    "loglog": _joined,
+    "gantt": _plan,
+    "pyramid": _pyramid,
     "line": _lines,
     "area": _area,
     "bar": _bars,

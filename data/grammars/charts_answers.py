@@ -176,6 +176,8 @@ def extend(program: Program, ask: Ask, rng: random.Random) -> dict[str, Any]:
         "mark_max",
         "mark_min",
         "moving_average",
+        "now",
+        "guide",
     )
     features = {
         name: value for name, value in base["features"].items() if name in bound or name in ("bins", "hole", "up_down")

@@ -5,11 +5,44 @@ from __future__ import annotations
 import math
 import random
 import re
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from .charts_topics import MONTHS, WEEKDAYS, Pair, Topic
 
 Number = int | float
+
+
+def based(
+    kind: str, subject: str, title: str, x_label: str, y_label: str, data: dict[str, Any], **more: Any
+) -> dict[str, Any]:
+    """What every spec has, and `more`; library, features and code come later."""
+    return {
+        "grammar": "charts",
+        "language": "python",
+        "kind": kind,
+        "subject": subject,
+        "title": title,
+        "x_label": x_label,
+        "y_label": y_label,
+        "data": data,
+        "additive": False,
+        "over": "",
+        **more,
+    }
+
+
+def colored(spec: Mapping[str, Any]) -> list[str]:
+    """Names of what has a colour of its own; none where all is of one colour, or the kind has its own rules."""
+    data, kind = spec["data"], spec["kind"]
+    if kind in ("pie", "donut", "treemap"):
+        return [str(x) for x in data["x"]]
+    if kind in ("connected_scatter", "inset", "funnel"):
+        return []
+    if "tasks" in data:
+        return list(dict.fromkeys(task[3] for task in data["tasks"]))
+    known = data.get("series") or data.get("groups") or data.get("functions") or data.get("clouds") or []
+    return list(data["sources"]) if "sources" in data else [name for name, *_ in known]
 
 
 def rounded(value: float, decimals: int) -> Number:
@@ -73,6 +106,28 @@ def shares(rng: random.Random, count: int) -> list[int]:
     found = [4 + int(left * weight / total) for weight in weights]
     found[found.index(max(found))] += 100 - sum(found)
     return found
+
+
+def rising(xs: Sequence[Number], ys: Sequence[Number]) -> bool:
+    """Whether a path goes from the lower left to the upper right, or back."""
+    return (xs[-1] - xs[0]) * (ys[-1] - ys[0]) > 0
+
+
+def tiled(values: Sequence[Number]) -> bool:
+    """Whether the smallest of some parts is large enough for its name."""
+    return min(values) >= 0.05 * sum(values)
+
+
+def thinned(data: dict[str, Any]) -> bool:
+    """Keep only items whose two values stand apart from those of the others; whether enough are left."""
+    rows, kept = [values for _, values in data["series"]], list[int]()
+    least = 0.06 * (max(max(values) for values in rows) - min(min(values) for values in rows))
+    for place in range(len(data["x"])):
+        if all(abs(values[place] - values[other]) >= least for values in rows for other in kept):
+            kept.append(place)
+    data["x"] = [data["x"][place] for place in kept]
+    data["series"] = [[name, [values[place] for place in kept]] for name, values in data["series"]]
+    return len(kept) >= 4
 
 
 def along(rng: random.Random, pair: Pair, count: int, *, lift: float = 0.0) -> tuple[list[Number], list[Number]]:

@@ -6,9 +6,10 @@ import random
 from collections.abc import Callable
 from typing import Any
 
-from .charts_data import an, rounded
+from .charts_data import an, colored, rounded
 from .charts_features import FEATURES, LINES, PALETTES, SINGLES, allowed, fits, values_of
-from .charts_kinds import KINDS, SISTERS
+from .charts_kinds import BARE, KINDS, SISTERS
+from .charts_panels import COMPOSED
 from .charts_spec import Spec, redrawn
 from .charts_words import PHRASES, color_word
 
@@ -64,7 +65,7 @@ def _feature(feature: str, objective: str, *choices: Any) -> Edit:
             return None
         now = spec["features"].get(feature)
         for _ in range(8):
-            value = rng.choice(choices) if choices else FEATURES[feature][1](rng, spec)
+            value = rng.choice(choices) if choices and spec["kind"] not in COMPOSED else FEATURES[feature][1](rng, spec)
             if value is not None and value != now:
                 new = _with(spec, **{feature: value})
                 return new, objective, [_sentence(PHRASES[feature](value, new))]
@@ -86,10 +87,7 @@ def _recolor(rng: random.Random, spec: Spec) -> Change | None:
     if not _known(spec, "colors"):
         return None
     now = spec["features"].get("colors")
-    data = spec["data"]
-    many = len(now or data.get("series") or data.get("groups") or data.get("functions") or [0])
-    if spec["kind"] in ("pie", "donut"):
-        many = len(data["x"])
+    many = len(colored(spec) if spec["kind"] in ("pie", "donut") else now or colored(spec) or [0])
     many = 2 if spec["kind"] in ("twin", "pareto", "dumbbell") else many
     if "highlight" in spec["features"]:
         return None
@@ -112,23 +110,14 @@ def _retitle(rng: random.Random, spec: Spec) -> Change | None:
     return {**spec, "title": title}, "rewrite the title", [f'Change the title to "{title}".']
 
 
+_UNLABELLED = (*BARE, *COMPOSED, "subplots", "histogram", "histograms", "ecdf", "density", "percent", "slope")
+"""Kinds with no labels, or with labels of their own rules."""
+
+
 def _relabel(axis: str) -> Edit:
     def edit(rng: random.Random, spec: Spec) -> Change | None:
-        bare = (
-            "pie",
-            "donut",
-            "radar",
-            "polar_bar",
-            "polar_curve",
-            "subplots",
-            "histogram",
-            "histograms",
-            "ecdf",
-            "density",
-            "percent",
-        )
         if (
-            spec["kind"] in bare
+            spec["kind"] in _UNLABELLED
             or KINDS[spec["kind"]].axis == "x"
             or "horizontal" in spec["features"]
             or not spec[f"{axis}_label"]
@@ -156,13 +145,17 @@ def _convert(*kinds: str) -> Edit:
     def edit(rng: random.Random, spec: Spec) -> Change | None:
         old = KINDS[spec["kind"]]
         sisters = SISTERS.get(old.family, ())
-        fitting = [name for name in (kinds or sisters) if name in sisters and name != spec["kind"]]
+        fitting = [name for name in (kinds or sisters) if name in sisters and name not in (spec["kind"], *COMPOSED)]
         for name in rng.sample(fitting, len(fitting)):
             new = redrawn(rng, spec, name, spec["library"])
             if new["data"] == spec["data"] and new["library"] == spec["library"]:
                 new["code"], kept = spec["code"], spec["features"]
                 mine = allowed(KINDS[name].features, new["library"], name)
-                colors = kept.get("colors") if "colors" in mine and name not in ("pie", "donut", "pareto") else None
+                colors = (
+                    kept.get("colors")
+                    if "colors" in mine and name not in ("pie", "donut", "treemap", "pareto")
+                    else None
+                )
                 features = {
                     key: kept[key] for key in mine if key in kept and key not in ("highlight", "sort", "colors")
                 }
@@ -191,7 +184,7 @@ def _add_series(rng: random.Random, spec: Spec) -> Change | None:
         len(series) < 2
         or len(series) >= KINDS[spec["kind"]].most
         or KINDS[spec["kind"]].family != "series"
-        or spec["kind"] == "subplots"
+        or spec["kind"] in ("subplots", *COMPOSED)
     ):
         return None
     name = rng.choice(("Reference", "Average", "Plan", "Baseline"))
@@ -248,7 +241,7 @@ def _new_value(rng: random.Random, spec: Spec) -> Change | None:
     series = spec["data"].get("series")
     if (
         not series
-        or KINDS[spec["kind"]].family not in ("series", "single", "matrix", "parts")
+        or KINDS[spec["kind"]].family not in ("series", "single", "matrix", "parts", "ages")
         or "center_text" in spec["features"]
     ):
         return None
@@ -396,6 +389,10 @@ DIRECTIONS: dict[str, Edit] = {
     "cell_values": _feature("cell_values", "write the values into the cells"),
     "contour_levels": _feature("contour_levels", "change the number of levels", 5, 9, 14, 20),
     "trend_line": _feature("trend_color", "recolor the trend line", "green", "purple", "orange"),
+    "current_date": _feature("now", "mark the present"),
+    "viewing_angle": _feature("view", "turn the figure"),
+    "node_layout": _feature("arrangement", "arrange the nodes anew"),
+    "point_names": _feature("point_labels", "change which points are named"),
     "orientation": _convert("hbar", "bar"),
     "chart_type": _convert(),
     "to_bar": _convert("bar", "grouped"),

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import math
 import random
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from .charts_data import nice_step, rounded
+from .charts_data import colored, nice_step, rounded
+from .charts_panels import COMPOSED
 
 PALETTES: tuple[tuple[str, ...], ...] = (
     ("steelblue", "darkorange", "seagreen", "firebrick", "mediumpurple", "sienna", "deeppink"),
@@ -27,12 +29,17 @@ SINGLES = (
     "#2a9d8f", "#e76f51", "#3d5a80", "#bc5090", "cadetblue", "firebrick", "olivedrab", "royalblue", "purple", "sienna",
 )  # fmt: skip
 SEQUENTIAL = ("viridis", "plasma", "YlGnBu", "Blues", "magma", "cividis", "YlOrRd", "Greens", "Purples", "inferno")
+DIVERGING = ("coolwarm", "RdBu_r", "RdYlBu_r", "PiYG", "PuOr", "BrBG", "bwr")
 THEMES = {
     "matplotlib": ("ggplot", "bmh", "fivethirtyeight", "seaborn-v0_8-whitegrid", "seaborn-v0_8-darkgrid", "dark_background", "Solarize_Light2", "seaborn-v0_8-muted"),
     "pandas": ("ggplot", "bmh", "seaborn-v0_8-whitegrid", "fivethirtyeight"),
     "seaborn": ("whitegrid", "darkgrid", "ticks", "white", "dark"),
     "plotly": ("plotly_white", "simple_white", "ggplot2", "plotly_dark", "seaborn", "presentation"),
 }  # fmt: skip
+_FREE = {
+    "gantt": ("upper right", "outside"), "loglog": ("best", "best", "outside"), "pyramid": ("upper right", "upper left", "outside"), "scatter3d": ("upper left",)
+}  # fmt: skip
+"""Where a legend covers nothing."""
 LOCATIONS = ("upper left", "upper right", "best", "lower right", "upper center")
 CAPTIONS = (
     "Source: annual survey", "Source: own measurements", "Data: open records office", "Illustrative figures",
@@ -95,11 +102,13 @@ def _band(rng: random.Random, spec: Mapping[str, Any]) -> Any:
 
 
 def _legend(rng: random.Random, spec: Mapping[str, Any]) -> Any:
-    known = spec["data"].get("series") or spec["data"].get("groups") or spec["data"].get("functions") or []
+    known = colored(spec)
     if len(known) < 2 and spec["kind"] != "band":
         return None
     if spec["library"] in ("plotly", "altair"):
         return rng.choice(("outside", "outside", "upper center"))
+    if spec["kind"] in _FREE:
+        return rng.choice(_FREE[spec["kind"]])
     if spec["kind"] in ("grouped", "stacked", "percent"):
         crowded = (
             "limits" in spec["features"]
@@ -124,7 +133,10 @@ def _edge(rng: random.Random, spec: Mapping[str, Any]) -> Any:
 
 def _marker_size(rng: random.Random, spec: Mapping[str, Any]) -> Any:
     """Lines without markers have none to size."""
-    bare = spec["kind"] in ("line", "single_line") or (spec["kind"], spec["library"]) == ("error_bars", "plotly")
+    bare = spec["kind"] in ("line", "single_line", "loglog", "inset") or (spec["kind"], spec["library"]) == (
+        "error_bars",
+        "plotly",
+    )
     return None if bare and "marker" not in spec["features"] else rng.choice((4, 5, 6, 7, 8))
 
 
@@ -135,12 +147,7 @@ def _highlight(rng: random.Random, spec: Mapping[str, Any]) -> Any:
 
 
 def _colors(rng: random.Random, spec: Mapping[str, Any]) -> Any:
-    data = spec["data"]
-    many = len(data.get("series") or data.get("groups") or data.get("functions") or [0])
-    if spec["kind"] in ("pie", "donut"):
-        many = len(data["x"])
-    if spec["kind"] in ("twin", "pareto", "dumbbell"):
-        many = 2
+    many = 2 if spec["kind"] in ("twin", "pareto", "dumbbell") else len(colored(spec) or [0])
     if many == 1:
         return [rng.choice(SINGLES)]
     palette = rng.choice(PALETTES)
@@ -149,8 +156,38 @@ def _colors(rng: random.Random, spec: Mapping[str, Any]) -> Any:
 
 
 def _grid(rng: random.Random, spec: Mapping[str, Any]) -> Any:
-    axis = rng.choice(("y", "y", "both", "both", "x")) if spec["kind"] != "hbar" else rng.choice(("x", "both"))
+    axis = (
+        rng.choice(("y", "y", "both", "both", "x"))
+        if spec["kind"] not in ("hbar", "gantt", "pyramid")
+        else rng.choice(("x", "both"))
+    )
     return {"axis": axis, "style": rng.choice(("--", "-", ":")), "alpha": rng.choice((0.3, 0.4, 0.5, 0.6, 0.7))}
+
+
+def _size(rng: random.Random, spec: Mapping[str, Any]) -> Any:
+    """Inches; several panels need more of them."""
+    if spec["kind"] in COMPOSED:
+        return rng.choice(([10, 7], [11, 7], [11, 8], [12, 8], [10, 8], [12, 7]))
+    return rng.choice(([8, 5], [7, 4.5], [10, 6], [6, 6], [9, 5], [7, 5], [10, 5], [8, 6], [9, 6]))
+
+
+def _cmap(rng: random.Random, spec: Mapping[str, Any]) -> Any:
+    if spec["kind"] != "correlation":
+        return rng.choice(SEQUENTIAL)
+    return rng.choice(DIVERGING if spec["library"] != "plotly" else DIVERGING[1:6])
+
+
+def _now(rng: random.Random, spec: Mapping[str, Any]) -> Any:
+    """A date within the plan, where people mark how far it has come."""
+    end = max(start + length for _, start, length, _ in spec["data"]["tasks"])
+    label = rng.choice(("Today", "Now", "Review", "Deadline"))
+    return {"at": rng.randrange(end // 4 + 1, max(3 * end // 4, end // 4 + 2)), "label": label, "color": rng.choice(("red", "black", "darkred"))}  # fmt: skip
+
+
+def _guide(rng: random.Random, spec: Mapping[str, Any]) -> Any:
+    """The slope of a line to compare with: a round number near that of the first group, which is not straight itself."""
+    _, xs, ys = spec["data"]["groups"][0]
+    return round(2 * math.log(ys[-1] / ys[0]) / math.log(xs[-1] / xs[0])) / 2 or None
 
 
 def _note(rng: random.Random, spec: Mapping[str, Any]) -> Any:
@@ -170,9 +207,9 @@ def _long_ticks(rng: random.Random, spec: Mapping[str, Any]) -> Any:
 Drawn = tuple[float, Callable[[random.Random, Mapping[str, Any]], Any]]
 FEATURES: dict[str, Drawn] = {
     "theme": (0.22, lambda rng, spec: rng.choice(THEMES[spec["library"]]) if spec["library"] in THEMES else None),
-    "size": (0.75, _one_of([8, 5], [7, 4.5], [10, 6], [6, 6], [9, 5], [7, 5], [10, 5], [8, 6], [9, 6])),
+    "size": (0.75, _size),
     "colors": (0.85, _colors),
-    "cmap": (0.9, _one_of(*SEQUENTIAL)),
+    "cmap": (0.9, _cmap),
     "linewidth": (0.5, _one_of(1, 1.5, 2, 2.5, 3)),
     "linestyle": (0.2, _one_of("--", ":", "-.")),
     "marker": (0.5, _one_of("o", "s", "^", "D", "v", "x", "P")),
@@ -234,14 +271,28 @@ FEATURES: dict[str, Drawn] = {
     "zero_lines": (0.4, _one_of(True)),
     "contour_levels": (0.8, _one_of(6, 8, 10, 12, 15)),
     "contour_labels": (0.5, _one_of(True)),
+    "point_labels": (1.0, _one_of("all", "all", "ends")),
+    "guide": (0.35, _guide),
+    "view": (0.5, _one_of([20, 45], [25, -60], [30, 30], [15, -45], [35, 60])),
+    "triangle": (0.3, _one_of(True)),
+    "overlap": (0.6, _one_of(0.9, 1.4, 1.6, 1.8)),
+    "shares": (0.45, _one_of(True)),
+    "arrangement": (1.0, _one_of("circular", "kamada_kawai", "shell")),
+    "node_size": (0.6, _one_of(1500, 2000, 2400)),
+    "degree_size": (0.25, _one_of(True)),
+    "weights": (0.35, _one_of(True)),
+    "weight_width": (0.3, _one_of(True)),
+    "now": (0.35, _now),
+    "inset_place": (1.0, _one_of("left", "right")),
+    "arranged": (1.0, _one_of("top", "left")),
 }  # fmt: skip
 """How often a feature is taken, and its value; a value of None leaves it out. In the order in which they are drawn."""
 _PLOTLY = (
     "subtitle range_slider theme size colors cmap linewidth linestyle marker markersize alpha edgecolor sort values grid title_size rotate limits threshold mean_line "
     "band log_y mark_max fill_under legend legend_title caption up_down explode start_angle hole center_text cell_values bins density "
-    "means notch horizontal contour_levels label_size highlight thousands"
+    "means notch horizontal contour_levels label_size highlight thousands triangle point_labels guide overlap shares now"
 )
-_ALTAIR = "size colors cmap linewidth alpha sort values title_size rotate limits threshold log_y legend legend_title hole cell_values label_size up_down"
+_ALTAIR = "size colors cmap linewidth alpha sort values title_size rotate limits threshold log_y legend legend_title hole cell_values label_size up_down point_labels now"
 _KNOWN = {"plotly": tuple(_PLOTLY.split()), "altair": tuple(_ALTAIR.split())}
 _PLOTLY_ONLY = ("range_slider",)
 _LACKS = {
@@ -268,12 +319,14 @@ _LACKS = {
     ("altair", "hbar"): "threshold",
     ("altair", "heatmap"): "legend",
     ("altair", "donut"): "values",
+    ("altair", "pyramid"): "values",
 }
 """What a library cannot do about a kind, in the way that we write it."""
 _APART = (
     ("highlight", "hatch"), ("theme", "background"), ("theme", "spines"), ("theme", "grid"), ("values", "mark_max"), ("limits", "log_y"), ("moving_average", "mark_max"),
     ("mark_max", "limits"), ("note", "legend"), ("note", "mark_max"), ("note", "threshold"), ("fill_under", "log_y"), ("fill_under", "band"), ("values", "mean_line"), ("values", "threshold"), ("mean_line", "threshold"),
     ("threshold", "log_y"), ("density", "kde"), ("fill_under", "linestyle"), ("note", "values"), ("moving_average", "mark_min"),
+    ("highlight", "up_down"), ("degree_size", "node_size"), ("weights", "weight_width"),
     ("note", "fill_under"), ("note", "band"), ("note", "mean_line"), ("note", "moving_average"), ("mark_min", "band"), ("mark_max", "band"), ("mean_line", "log_y"),
     ("mark_max", "fill_under"), ("mark_min", "fill_under"), ("explode", "shadow"), ("subtitle", "title_loc"), ("range_slider", "caption"), ("caption", "rotate"), ("horizontal", "rotate"), ("horizontal", "notch"), ("highlight", "threshold"),
 )  # fmt: skip

@@ -7,6 +7,7 @@ from typing import Any
 
 from .charts_mpl import figure_program
 from .charts_mpl_points import drawn_sample, points
+from .charts_mpl_relations import correlation_table
 from .charts_script import Pen, assigned, literal
 
 
@@ -136,6 +137,18 @@ def _heatmap(p: Pen) -> None:
     p.add('ax.tick_params(axis="y", rotation=0)')
 
 
+def _correlation(p: Pen) -> None:
+    matrix, _, _ = correlation_table(p)
+    annot = 'annot=True, fmt=".2f"' if "cell_values" in p.features else ""
+    cmap = p.style("cmap") or 'cmap="coolwarm"'
+    p.add(
+        _call(
+            "sns.heatmap", matrix, cmap, "vmin=-1", "vmax=1", annot, "square=True", 'cbar_kws={"label": "Correlation"}', "ax=ax"
+        )
+    )  # fmt: skip
+    p.add('plt.setp(ax.get_xticklabels(), rotation=45, ha="right")', 'ax.tick_params(axis="y", rotation=0)')
+
+
 def _sample_frame(p: Pen) -> tuple[str, str]:
     data = p.spec["data"]
     p.use("np", "pd")
@@ -258,6 +271,7 @@ _SEABORN: dict[str, Callable[[Pen], None]] = {
     "hbar": _bar,
     "grouped": _grouped,
     "heatmap": _heatmap,
+    "correlation": _correlation,
     "histogram": _hist,
     "histograms": _hist,
     "box": _grouped_sample("boxplot"),

@@ -10,6 +10,8 @@ _AXES = (*_FRAME, "grid", "spines", "background", "rotate", "invert_y", "thousan
 _LINE = ("colors", "linewidth", "linestyle", "marker", "markersize", "alpha")
 _BAR = ("colors", "edgecolor", "hatch", "alpha")
 _LIMITS = ("limits", "threshold")
+_TITLE = ("size", "title_size", "title_weight")
+_ROOM = (*_TITLE, "title_loc", "theme", "label_size", "caption", "subtitle")
 
 
 @dataclass(frozen=True)
@@ -20,7 +22,7 @@ class Kind:
     noun: str
     """What people call it, such as `line chart`."""
     family: str
-    """Form of its data: `series`, `single`, `parts`, `matrix`, `samples`, `pairs`, `prices`, `function`, `surface`."""
+    """Form of its data: `series`, `single`, `parts`, `matrix`, `samples`, `pairs`, `prices`, `function`, `surface`, or one of `charts_content`."""
     features: tuple[str, ...]
     libraries: tuple[str, ...] = ("matplotlib",)
     weight: float = 1.0
@@ -88,16 +90,60 @@ KINDS: dict[str, Kind] = {
         Kind("contour", "contour plot", "surface", ("size", "title_size", "title_weight", "label_size", "cmap", "contour_levels", "contour_labels"), ("matplotlib", "plotly"), 0.8, ""),
         Kind("filled_contour", "filled contour plot", "surface", ("size", "title_size", "title_weight", "label_size", "cmap", "contour_levels"), ("matplotlib", "plotly"), 0.8, ""),
         Kind("surface", "3D surface plot", "surface", ("size", "title_size", "cmap", "alpha"), ("matplotlib",), 0.6, ""),
+        Kind("connected_scatter", "connected scatter plot", "path", (*_ROOM, *_LINE, "grid", "spines", "background", "point_labels"), ("matplotlib", "plotly", "altair"), 0.8, ""),
+        Kind("loglog", "log-log plot", "powers", (*_ROOM, *_LINE, "grid", "background", "legend", "guide"), ("matplotlib", "plotly", "altair"), 0.8, ""),
+        Kind("scatter3d", "three-dimensional scatter plot", "space", (*_TITLE, "colors", "marker", "markersize", "alpha", "legend", "view"), weight=0.7, axis=""),
+        Kind("correlation", "correlation matrix", "table", (*_TITLE, "cmap", "cell_values", "triangle"), ("matplotlib", "seaborn", "plotly"), 0.8, ""),
+        Kind("ridgeline", "ridge line plot", "samples", (*_ROOM, "colors", "alpha", "linewidth", "overlap"), ("matplotlib", "plotly"), 0.7, "x"),
+        Kind("treemap", "tree map", "parts", (*_TITLE, "colors", "edgecolor", "values"), ("matplotlib", "plotly"), 0.8, ""),
+        Kind("funnel", "funnel chart", "stages", (*_ROOM, "colors", "edgecolor", "alpha", "bar_width", "values", "shares"), ("matplotlib", "plotly"), 0.7, "x", over="items"),
+        Kind("sankey", "Sankey diagram", "flow", (*_TITLE, "colors", "alpha", "values"), ("matplotlib", "plotly"), 0.8, ""),
+        Kind("network", "network graph", "graph", (*_TITLE, "colors", "arrangement", "node_size", "degree_size", "weights", "weight_width"), weight=0.8, axis=""),
+        Kind("gantt", "Gantt chart", "plan", (*_ROOM, "colors", "edgecolor", "alpha", "bar_width", "grid", "legend", "now"), ("matplotlib", "plotly", "altair"), 0.9, "x"),
+        Kind("timeline", "timeline", "events", (*_TITLE, "title_loc", "label_size", "colors", "marker", "markersize", "linewidth"), ("matplotlib", "plotly"), 0.7, ""),
+        Kind("slope", "slope chart", "two", (*_TITLE, "title_loc", "up_down", "highlight", "linewidth", "markersize"), ("matplotlib", "plotly"), 0.8, "", over="items"),
+        Kind("pyramid", "population pyramid", "ages", (*_ROOM, "colors", "edgecolor", "alpha", "bar_width", "grid", "spines", "values", "legend"), ("matplotlib", "plotly", "altair"), 0.8, "x"),
+        Kind("inset", "line chart with a zoomed inset", "detail", (*_ROOM, "colors", "linewidth", "marker", "markersize", "grid", "spines", "inset_place"), weight=0.7),
+        Kind("mosaic", "figure with panels of different sizes", "series", (*_TITLE, "colors", "linewidth", "marker", "grid", "arranged"), weight=0.7, axis=""),
+        Kind("dashboard", "dashboard of four charts", "series", (*_TITLE, "colors", "linewidth", "marker", "grid"), ("matplotlib", "plotly"), 0.8, ""),
         Kind("quiver", "vector field plot", "field", (*_FRAME, "colors", "grid"), ("matplotlib",), 0.4, ""),
     )
 }  # fmt: skip
 """By name."""
+BARE = ("pie", "donut", "radar", "polar_bar", "polar_curve", "treemap", "sankey", "network", "correlation")
+"""Kinds without labels of axes."""
 SHARES = {"matplotlib": 50, "seaborn": 26, "pandas": 18, "plotly": 22, "altair": 20}
 """How often a library is taken, among those that draw a kind."""
 SISTERS: dict[str, tuple[str, ...]] = {
-    "series": ("line", "step", "stacked_area", "grouped", "stacked", "percent", "subplots", "heatmap"),
-    "single": ("single_line", "stem", "area", "bar", "hbar", "lollipop", "pareto", "polar_bar", "pie", "donut"),
-    "samples": ("box", "violin", "strip", "ecdf", "density", "histograms"),
+    "series": (
+        "line",
+        "step",
+        "stacked_area",
+        "grouped",
+        "stacked",
+        "percent",
+        "subplots",
+        "heatmap",
+        "mosaic",
+        "dashboard",
+    ),
+    "single": (
+        "single_line",
+        "stem",
+        "area",
+        "bar",
+        "hbar",
+        "lollipop",
+        "pareto",
+        "polar_bar",
+        "pie",
+        "donut",
+        "treemap",
+    ),
+    "parts": ("pie", "donut", "treemap"),
+    "stages": ("funnel", "bar", "hbar"),
+    "two": ("dumbbell",),
+    "samples": ("box", "violin", "strip", "ecdf", "density", "histograms", "ridgeline"),
     "bubbles": ("bubble", "colored_scatter"),
     "changes": ("waterfall", "diverging"),
     "surface": ("contour", "filled_contour", "surface"),
@@ -114,21 +160,16 @@ NAMES = {
     "y axes": "twin", "error": "error_bars", "confidence": "band", "twin": "twin", "dual": "twin", "secondary": "twin", "candle": "candlestick", "ohlc": "candlestick",
     "step line": "step", "diverging bar": "diverging", "overlaid histogram": "histograms", "step": "step", "stem": "stem", "stacked area": "stacked_area", "stream": "stacked_area", "area": "area", "filled contour": "filled_contour",
     "contour": "contour", "surface": "surface", "3d": "surface", "quiver": "quiver", "vector": "quiver", "parametric": "parametric", "function": "function",
+    "connected scatter": "connected_scatter", "three dimensional scatter": "scatter3d", "3d scatter": "scatter3d", "ridge": "ridgeline", "joyplot": "ridgeline",
+    "correlation": "correlation", "tree map": "treemap", "treemap": "treemap", "funnel": "funnel", "gantt": "gantt", "timeline": "timeline",
+    "log log": "loglog", "slope": "slope", "population pyramid": "pyramid", "pyramid": "pyramid", "network": "network", "node link": "network",
+    "sankey": "sankey", "alluvial": "sankey", "inset": "inset", "panels of different sizes": "mosaic", "dashboard": "dashboard",
 }  # fmt: skip
 """Words of concepts, and the kind that they mean; the longest that fits counts."""
-
-
-_OTHERS = (
-    *("connected scatter", "three dimensional scatter", "3d scatter", "timeline", "ridge", "different sizes"),
-    *("dashboard", "correlation"),
-)
-"""Kinds that are none of ours, though their names hold one of ours."""
 
 
 def kind_called(concept: str) -> Kind | None:
     """The kind that a concept such as `Stacked bar chart` means; None when it is none of ours."""
     words = concept.lower().replace("_", " ").replace("-", " ")
-    if any(other in words for other in _OTHERS):
-        return None
     fitting = [key for key in NAMES if re.search(rf"\b{re.escape(key.replace('-', ' '))}", words)]
     return KINDS[NAMES[max(fitting, key=len)]] if fitting else None

@@ -5,14 +5,29 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from . import charts_mpl_bars, charts_mpl_points, charts_mpl_series
-from .charts_kinds import KINDS
+from . import (  # fmt: skip
+    charts_mpl_bars,
+    charts_mpl_flows,
+    charts_mpl_panels,
+    charts_mpl_plans,
+    charts_mpl_points,
+    charts_mpl_relations,
+    charts_mpl_series,
+)
+from .charts_kinds import BARE, KINDS
+from .charts_panels import COMPOSED
 from .charts_script import Pen, identifier, literal, plural
 
-_BODIES = {**charts_mpl_series.BODIES, **charts_mpl_bars.BODIES, **charts_mpl_points.BODIES}
+_BODIES = {
+    **charts_mpl_series.BODIES, **charts_mpl_bars.BODIES, **charts_mpl_points.BODIES, **charts_mpl_flows.BODIES, **charts_mpl_plans.BODIES,
+    **charts_mpl_relations.BODIES, **charts_mpl_panels.BODIES,
+}  # fmt: skip
 _POLAR = ("radar", "polar_bar", "polar_curve")
 _NUMERIC_X = ("line", "single_line", "step", "stem", "area", "stacked_area", "band", "error_bars", "twin")
-_BARE = ("pie", "donut", "radar", "polar_bar", "polar_curve")
+_SPATIAL = ("surface", "scatter3d")
+_PANELS = ("subplots", *COMPOSED)
+_WITH_AXES = (*_POLAR, *_SPATIAL, "twin", "pareto", "treemap", "sankey", "network", "inset")
+"""Kinds that are drawn by methods of axes in either interface."""
 
 
 def matplotlib_program(spec: Mapping[str, Any]) -> str:
@@ -24,7 +39,7 @@ def figure_program(spec: Mapping[str, Any], body: Callable[[Pen], None]) -> str:
     """A program around a body that draws into one pair of Matplotlib's axes."""
     pen, kind = Pen(spec), spec["kind"]
     pen.use("plt")
-    if kind in (*_POLAR, "surface", "twin", "pareto"):
+    if kind in _WITH_AXES:
         pen.object_oriented = pen.has_axes = True
     figure = []
     if spec["library"] == "seaborn":
@@ -33,13 +48,13 @@ def figure_program(spec: Mapping[str, Any], body: Callable[[Pen], None]) -> str:
         figure = [f"sns.set_theme({theme})", ""] if theme or spec["code"]["comments"] else []
     elif "theme" in spec["features"]:
         figure = [f"plt.style.use({literal(spec['features']['theme'])})", ""]
-    if kind != "subplots":
+    if kind not in _PANELS:
         figure.append(_open(pen, kind))
     body(pen)
-    if kind != "subplots":
+    if kind not in _PANELS:
         _around(pen)
     ending = []
-    if kind != "subplots" and pen.code["layout"] == "tight":
+    if kind not in _PANELS and pen.code["layout"] == "tight":
         ending.append("fig.tight_layout()" if pen.object_oriented else "plt.tight_layout()")
     if pen.code["show"] == "save":
         ending.append(f'plt.savefig("{identifier(spec["subject"])}.png")')
@@ -53,8 +68,8 @@ def _open(pen: Pen, kind: str) -> str:
     given = [f"figsize=({size[0]}, {size[1]})"] if size else []
     if pen.code["layout"] == "constrained":
         given.append('layout="constrained"')
-    if kind in (*_POLAR, "surface"):
-        given.append(f'subplot_kw={{"projection": "{"3d" if kind == "surface" else "polar"}"}}')
+    if kind in (*_POLAR, *_SPATIAL):
+        given.append(f'subplot_kw={{"projection": "{"3d" if kind in _SPATIAL else "polar"}"}}')
     if pen.object_oriented:
         return f"fig, ax = plt.subplots({', '.join(given)})"
     return f"plt.figure({', '.join(given)})"
@@ -82,7 +97,7 @@ def _around(pen: Pen) -> None:
         grid = features["grid"]
         axis = "True" if grid["axis"] == "both" else f"axis={literal(grid['axis'])}"
         pen.draw("grid", axis, f"linestyle={literal(grid['style'])}", f"alpha={grid['alpha']}")
-        if kind in ("bar", "hbar", "grouped", "stacked", "waterfall", "diverging", "histogram"):
+        if kind in ("bar", "hbar", "grouped", "stacked", "waterfall", "diverging", "histogram", "gantt", "pyramid"):
             pen.add(f"{pen.axes()}.set_axisbelow(True)")
     if "spines" in features:
         sides = '["top", "right"]' if features["spines"] == "open" else '["top", "right", "left"]'
@@ -98,7 +113,7 @@ def _around(pen: Pen) -> None:
 
 def _labels(pen: Pen) -> None:
     spec, kind = pen.spec, pen.spec["kind"]
-    if kind in _BARE:
+    if kind in BARE:
         return
     x, y = spec["x_label"], spec["y_label"]
     if KINDS[kind].axis == "x" or "horizontal" in pen.features:
@@ -113,9 +128,10 @@ def _labels(pen: Pen) -> None:
     if kind == "twin":
         colors = pen.features.get("colors", ["steelblue"])
         pen.draw("ylabel", literal(y), f"color={literal(colors[0])}", size)
-    else:
+    elif y:
         pen.draw("ylabel", literal(y), size)
-    pen.draw("xlabel", literal(x), size)
+    if x and kind != "slope":
+        pen.draw("xlabel", literal(x), size)
 
 
 def _ticks(pen: Pen) -> None:
@@ -124,7 +140,7 @@ def _ticks(pen: Pen) -> None:
         column = literal(pen.spec["data"]["x_name"])
         pen.ticks("x", f"df[{column}]" if pen.code["data"] == "frame" else identifier(_plural(pen)))
     rotate = features.get("rotate", 0 if pen.spec["library"] == "pandas" and "series" in pen.spec["data"] else None)
-    if rotate is not None and kind not in _BARE:
+    if rotate is not None and kind not in BARE:
         slanted = ', ha="right"' if rotate in (30, 45) else ""
         if pen.object_oriented and slanted:
             pen.add(f"plt.setp(ax.get_xticklabels(), rotation={rotate}{slanted})")
@@ -149,7 +165,7 @@ def _across(pen: Pen) -> bool:
     features = pen.features
     upright = KINDS[pen.spec["kind"]].axis == "x"
     line = "axvline" if upright else "axhline"
-    labelled = "moving_average" in features
+    labelled = "moving_average" in features or "guide" in features
     if "limits" in features:
         low, high = features["limits"]
         pen.draw("xlim" if upright else "ylim", str(low), str(high))
@@ -250,14 +266,15 @@ def _legend(pen: Pen, labelled: bool) -> None:
             inside
             and "limits" not in features
             and KINDS[kind].axis == "y"
-            and kind not in ("ecdf", "density", "histograms")
+            and kind not in ("ecdf", "density", "histograms", "gantt", "pyramid", "scatter3d", "loglog")
         ):
             pen.note("Leave room for the legend")
             pen.draw("margins", "y=0.3" if kind in ("grouped", "stacked", "stacked_area") else "y=0.25")
         title = (
             f"title={literal(features['legend_title'])}" if "legend_title" in features and "legend" in features else ""
         )
-        pen.draw("legend", _where(features.get("legend", "best"), kind, bare=True), title)
+        handles = "handles=handles" if kind == "gantt" else ""
+        pen.draw("legend", handles, _where(features.get("legend", "best"), kind, bare=True), title)
     elif (
         pen.spec["library"] in ("seaborn", "pandas")
         and kind

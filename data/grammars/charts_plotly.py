@@ -6,19 +6,11 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from .charts_mpl_points import mesh, points, samples
-from .charts_plotly_layout import DASHES, layout_lines, write_extras
+from .charts_plotly_layout import layout_lines, write_extras
+from .charts_plotly_more import TRACES
+from .charts_plotly_trace import MARKERS, add_trace, line_parts, marked, scale
 from .charts_script import Pen, Table, literal
 
-_MARKERS = {
-    "o": "circle",
-    "s": "square",
-    "^": "triangle-up",
-    "D": "diamond",
-    "v": "triangle-down",
-    "x": "x",
-    "P": "cross",
-}
-_SCALES = {"viridis": "Viridis", "plasma": "Plasma", "magma": "Magma", "cividis": "Cividis", "inferno": "Inferno"}
 Trace = Callable[[Pen], None]
 
 
@@ -37,47 +29,6 @@ def plotly_program(spec: Mapping[str, Any]) -> str:
     return p.source(figure=[], ending=["fig.show()"])
 
 
-def _trace(p: Pen, kind: str, *arguments: str) -> None:
-    given = ", ".join(argument for argument in arguments if argument)
-    call = f"fig.add_trace(go.{kind}({given}))"
-    if len(call) <= 96:
-        p.add(call)
-    else:
-        p.add(
-            "fig.add_trace(",
-            f"    go.{kind}(",
-            *(f"        {argument}," for argument in arguments if argument),
-            "    )",
-            ")",
-        )
-
-
-def _line(p: Pen, place: int, *, marker: bool = True) -> list[str]:
-    """Mode, line and marker of a trace."""
-    f, color = p.features, p.features.get("colors")
-    line = [f"color={literal(color[place % len(color)])}"] if color else []
-    line += [f"width={f['linewidth']}"] if "linewidth" in f else []
-    line += [f"dash={literal(DASHES[f['linestyle']])}"] if "linestyle" in f else []
-    line += ['shape="hvh"'] if p.spec["kind"] == "step" else []
-    parts = [f"line=dict({', '.join(line)})"] if line else []
-    if marker and "marker" in f:
-        dot = [f"symbol={literal(_MARKERS[f['marker']])}", *([f"size={f['markersize']}"] if "markersize" in f else [])]
-        parts += ['mode="lines+markers"', f"marker=dict({', '.join(dot)})"]
-    else:
-        parts.append('mode="lines"')
-    return [*parts, *([f"opacity={f['alpha']}"] if "alpha" in f else [])]
-
-
-def _marked(p: Pen, place: int, variable: str = "") -> str:
-    """`marker_color=...` with edge and opacity."""
-    f, colors = p.features, p.features.get("colors") or []
-    color = variable or (literal(colors[place % len(colors)]) if colors else "")
-    parts = [f"marker_color={color}"] if color else []
-    parts += [f"marker_line=dict(color={literal(f['edgecolor'])}, width=1)"] if "edgecolor" in f else []
-    parts += [f"opacity={f['alpha']}"] if "alpha" in f else []
-    return ", ".join(parts)
-
-
 def _lines(p: Pen) -> None:
     table = p.table()
     for place, (name, values) in enumerate(table.series):
@@ -86,12 +37,12 @@ def _lines(p: Pen) -> None:
             fill = ['stackgroup="one"']
         elif p.spec["kind"] == "area" or "fill_under" in p.features:
             fill = ['fill="tozeroy"']
-        _trace(
+        add_trace(
             p,
             "Scatter",
             f"x={_x(p, table)}",
             f"y={values}",
-            *_line(p, place, marker=p.spec["kind"] not in ("step",)),
+            *line_parts(p, place, marker=p.spec["kind"] not in ("step",)),
             *fill,
             f"name={literal(name)}",
         )
@@ -108,8 +59,8 @@ def _band(p: Pen) -> None:
     name, values = table.series[0]
     p.add(f"mean = np.array({values})")
     color = p.features.get("colors", ["steelblue"])[0]
-    _trace(p, "Scatter", f"x={table.x}", "y=mean + margin", 'mode="lines"', "line=dict(width=0)", "showlegend=False")
-    _trace(
+    add_trace(p, "Scatter", f"x={table.x}", "y=mean + margin", 'mode="lines"', "line=dict(width=0)", "showlegend=False")
+    add_trace(
         p,
         "Scatter",
         f"x={table.x}",
@@ -121,7 +72,7 @@ def _band(p: Pen) -> None:
         "opacity=0.25",
         'name="Uncertainty"',
     )
-    _trace(
+    add_trace(
         p,
         "Scatter",
         f"x={table.x}",
@@ -135,8 +86,13 @@ def _band(p: Pen) -> None:
 def _errors(p: Pen) -> None:
     table = p.table()
     p.data.append(f"errors = {literal(p.spec['data']['errors'])}")
-    _trace(
-        p, "Scatter", f"x={table.x}", f"y={table.series[0][1]}", 'error_y=dict(type="data", array=errors)', *_line(p, 0)
+    add_trace(
+        p,
+        "Scatter",
+        f"x={table.x}",
+        f"y={table.series[0][1]}",
+        'error_y=dict(type="data", array=errors)',
+        *line_parts(p, 0),
     )
 
 
@@ -165,8 +121,8 @@ def _bars(p: Pen) -> None:
             p.add(
                 f"colors = [{literal(mark['color'])} if str(name) == {literal(mark['item'])} else {base} for name in {table.x}]"
             )
-        color = _marked(p, place, "colors" if mark else "")
-        _trace(p, "Bar", *axes, color, *text, f"name={literal(name)}" if len(table.series) > 1 else "")
+        color = marked(p, place, "colors" if mark else "")
+        add_trace(p, "Bar", *axes, color, *text, f"name={literal(name)}" if len(table.series) > 1 else "")
 
 
 def _dumbbell(p: Pen) -> None:
@@ -179,7 +135,7 @@ def _dumbbell(p: Pen) -> None:
     size = p.features.get("markersize", 12)
     for place, (name, values) in enumerate(((one, first), (other, second))):
         color = p.features.get("colors", ["steelblue", "darkorange"])[place]
-        _trace(
+        add_trace(
             p,
             "Scatter",
             f"x={values}",
@@ -195,7 +151,7 @@ def _waterfall(p: Pen) -> None:
     up, down = p.features.get("up_down", ["green", "red"])
     p.add(f'measures = ["relative"] * len({table.x}) + ["total"]')
     text = f'text=[f"{{change:+d}}" for change in {table.series[0][1]}] + [""]' if "values" in p.features else ""
-    _trace(
+    add_trace(
         p,
         "Waterfall",
         f'x=[*{table.x}, "Total"]',
@@ -212,7 +168,7 @@ def _candles(p: Pen) -> None:
     data, (up, down) = p.spec["data"], p.features.get("up_down", ["green", "red"])
     p.data.append(f"days = {literal(data['x'])}")
     p.data += [f"{name}_prices = {literal(data[name])}" for name in ("open", "high", "low", "close")]
-    _trace(
+    add_trace(
         p,
         "Candlestick",
         "x=days",
@@ -227,7 +183,7 @@ def _pie(p: Pen) -> None:
     colors = p.colors(len(p.spec["data"]["x"]))
     pull = [0.1 if str(item) == f.get("explode") else 0 for item in p.spec["data"]["x"]]
     hole = f"hole={f['hole']}" if p.spec["kind"] == "donut" else ""
-    _trace(
+    add_trace(
         p,
         "Pie",
         f"labels={table.x}",
@@ -250,7 +206,7 @@ def _polar(p: Pen) -> None:
             line = ", ".join(
                 [p.color(place), f"width={p.features['linewidth']}" if "linewidth" in p.features else ""]
             ).strip(", ")
-            _trace(
+            add_trace(
                 p,
                 "Scatterpolar",
                 f"r={values}",
@@ -261,16 +217,11 @@ def _polar(p: Pen) -> None:
                 f"name={literal(name)}",
             )
         else:
-            _trace(p, "Barpolar", f"r={values}", f"theta={_texts(p, table)}", _marked(p, place))
+            add_trace(p, "Barpolar", f"r={values}", f"theta={_texts(p, table)}", marked(p, place))
 
 
 def _texts(p: Pen, table: Table) -> str:
     return table.x if isinstance(p.spec["data"]["x"][0], str) else f"[str(each) for each in {table.x}]"
-
-
-def _scale(p: Pen) -> str:
-    name = p.features.get("cmap")
-    return f"colorscale={literal(_SCALES.get(name, name))}" if name else ""
 
 
 def _heatmap(p: Pen) -> None:
@@ -282,13 +233,13 @@ def _heatmap(p: Pen) -> None:
     ]
     p.data += [*(f"    {literal(values)}," for _, values in data["series"]), "]"]
     text = 'texttemplate="%{z}"' if "cell_values" in p.features else ""
-    _trace(
+    add_trace(
         p,
         "Heatmap",
         "z=values",
         "x=[str(column) for column in columns]" if isinstance(data["x"][0], int) else "x=columns",
         "y=rows",
-        _scale(p),
+        scale(p),
         text,
         f"colorbar=dict(title={literal(p.spec['measure'])})",
     )
@@ -300,13 +251,13 @@ def _histograms(p: Pen) -> None:
         alpha = "" if "alpha" in p.features or len(found) == 1 else "opacity=0.6"
         density = 'histnorm="probability density"' if "density" in p.features else ""
         bins = f"nbinsx={p.features['bins']}" if "bins" in p.features else ""
-        _trace(
+        add_trace(
             p,
             "Histogram",
             f"x={values}",
             bins,
             density,
-            _marked(p, place),
+            marked(p, place),
             alpha,
             f"name={literal(name)}" if len(found) > 1 else "",
         )
@@ -318,7 +269,7 @@ def _boxes(p: Pen) -> None:
         axis = "x" if "horizontal" in p.features else "y"
         notch = "notched=True" if "notch" in p.features and kind == "Box" else ""
         means = ("boxmean=True" if kind == "Box" else "meanline_visible=True") if "means" in p.features else ""
-        _trace(
+        add_trace(
             p,
             kind,
             f"{axis}={values}",
@@ -342,15 +293,15 @@ def _points(p: Pen) -> None:
             mark = [part for part in mark if not part.startswith("color")]
             mark += [
                 "color=sizes",
-                _scale(p),
+                scale(p),
                 "showscale=True",
                 f"colorbar=dict(title={literal(p.spec['data']['size_label'])})",
             ]
-        mark += [f"symbol={literal(_MARKERS[f['marker']])}"] if "marker" in f else []
+        mark += [f"symbol={literal(MARKERS[f['marker']])}"] if "marker" in f else []
         mark += [f"opacity={f['alpha']}"] if "alpha" in f else []
         mark += [f"line=dict(color={literal(f['edgecolor'])}, width=1)"] if "edgecolor" in f else []
         many = len(p.spec["data"]["groups"]) > 1
-        _trace(
+        add_trace(
             p,
             "Scatter",
             f"x={x}",
@@ -369,7 +320,7 @@ def _functions(p: Pen) -> None:
         name = "y" if len(data["functions"]) == 1 else f"y{place + 1}"
         p.data.append(f"{name} = {code}")
         fill = 'fill="tozeroy"' if "fill_under" in p.features and place == 0 else ""
-        _trace(p, "Scatter", "x=x", f"y={name}", *_line(p, place), fill, f"name={literal(words)}")
+        add_trace(p, "Scatter", "x=x", f"y={name}", *line_parts(p, place), fill, f"name={literal(words)}")
 
 
 def _rose(p: Pen) -> None:
@@ -379,14 +330,21 @@ def _rose(p: Pen) -> None:
         f"theta = np.linspace(0, 360, {data['points']})",
         f"r = np.abs({data['size']} * np.cos({data['petals']} * np.radians(theta)))",
     ]
-    _trace(p, "Scatterpolar", "r=r", "theta=theta", *_line(p, 0), 'fill="toself"' if "fill_under" in p.features else "")
+    add_trace(
+        p,
+        "Scatterpolar",
+        "r=r",
+        "theta=theta",
+        *line_parts(p, 0),
+        'fill="toself"' if "fill_under" in p.features else "",
+    )
 
 
 def _contours(p: Pen) -> None:
     mesh(p)
     coloring = 'contours_coloring="lines"' if p.spec["kind"] == "contour" else ""
     levels = f"ncontours={p.features['contour_levels']}" if "contour_levels" in p.features else ""
-    _trace(p, "Contour", "x=side", "y=side", "z=Z", _scale(p), coloring, levels, 'colorbar=dict(title="f(x, y)")')
+    add_trace(p, "Contour", "x=side", "y=side", "z=Z", scale(p), coloring, levels, 'colorbar=dict(title="f(x, y)")')
 
 
 def _subplots(p: Pen) -> None:
@@ -398,11 +356,12 @@ def _subplots(p: Pen) -> None:
     shared = ", shared_yaxes=True" if "share_y" in p.features else ""
     p.add(f"fig = make_subplots(rows={rows}, cols={columns}, subplot_titles={titles}{shared})")
     for place, (name, values) in enumerate(table.series):
-        given = ", ".join([f"x={table.x}", f"y={values}", *_line(p, place), f"name={literal(name)}"])
+        given = ", ".join([f"x={table.x}", f"y={values}", *line_parts(p, place), f"name={literal(name)}"])
         p.add(f"fig.add_trace(go.Scatter({given}), row={place // columns + 1}, col={place % columns + 1})")
 
 
 _TRACES: dict[str, Trace] = {
+    **TRACES,
     **dict.fromkeys(("line", "single_line", "step", "area", "stacked_area"), _lines),
     **dict.fromkeys(("bar", "hbar", "grouped", "stacked", "percent"), _bars),
     **dict.fromkeys(("scatter", "bubble", "colored_scatter"), _points),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .charts_kinds import KINDS
+from .charts_kinds import BARE, KINDS
 from .charts_script import Pen, literal
 
 DASHES = {"--": "dash", ":": "dot", "-.": "dashdot", "-": "solid"}
@@ -27,12 +27,12 @@ def layout_lines(p: Pen) -> list[str]:
     if kind in ("histogram", "histograms"):
         x, y = spec["y_label"], "Density" if "density" in f else "Frequency"
     y = "Share (%)" if kind == "percent" else y
-    if kind not in ("pie", "donut", "radar", "polar_bar", "polar_curve", "subplots"):
-        lines += [f"xaxis_title={literal(x)}", f"yaxis_title={literal(y)}"]
+    if kind not in (*BARE, "subplots", "dashboard"):
+        lines += [f"{name}axis_title={literal(text)}" for name, text in (("x", x), ("y", y)) if text and (name, kind) != ("x", "slope")]  # fmt: skip
     lines += [f"width={round(f['size'][0] * 90)}", f"height={round(f['size'][1] * 90)}"] if "size" in f else []
     lines += [f"template={literal(f['theme'])}"] if "theme" in f else []
     lines += [f"plot_bgcolor={literal(f['background'])}"] if "background" in f else []
-    modes = {"grouped": "group", "stacked": "stack", "percent": "stack", "histograms": "overlay"}
+    modes = {"grouped": "group", "stacked": "stack", "percent": "stack", "histograms": "overlay", "pyramid": "overlay"}
     lines += [f'barmode="{modes[kind]}"'] if kind in modes else []
     if "legend" in f and f["legend"] in _LEGENDS:
         title = f", title={literal(f['legend_title'])}" if "legend_title" in f else ""
@@ -51,6 +51,7 @@ def layout_lines(p: Pen) -> list[str]:
         "subplots",
         "heatmap",
         "polar_curve",
+        *("connected_scatter", "funnel", "ridgeline", "timeline", "slope", "dashboard"),
     )
     return [
         *lines,

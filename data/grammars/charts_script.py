@@ -18,8 +18,26 @@ _IMPORTS = {
     "alt": "import altair as alt",
     "mticker": "import matplotlib.ticker as mticker",
     "make_subplots": "from plotly.subplots import make_subplots",
+    "dates": "from datetime import date, timedelta",
+    "nx": "import networkx as nx",
+    "squarify": "import squarify",
+    "gaussian_kde": "from scipy.stats import gaussian_kde",
 }
-_ORDER = ("alt", "mticker", "plt", "np", "pd", "px", "go", "sns", "make_subplots")
+_ORDER = (
+    "dates",
+    "alt",
+    "mticker",
+    "plt",
+    "nx",
+    "np",
+    "pd",
+    "px",
+    "go",
+    "sns",
+    "squarify",
+    "make_subplots",
+    "gaussian_kde",
+)
 _SETTERS = ("title", "xlabel", "ylabel", "xlim", "ylim", "xscale", "yscale")
 _WIDTH = 88
 
@@ -53,6 +71,11 @@ def assigned(name: str, value: str) -> list[str]:
             now = "   "
         now += f" {part},"
     return [*lines, now, tail]
+
+
+def rows(name: str, records: Sequence[Sequence[Any]]) -> list[str]:
+    """`name = [...]`, a tuple a line."""
+    return [f"{name} = [", *(f"    ({', '.join(literal(value) for value in record)})," for record in records), "]"]
 
 
 def identifier(text: str, taken: Sequence[str] = ()) -> str:

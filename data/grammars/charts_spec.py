@@ -6,7 +6,8 @@ import random
 from collections.abc import Mapping
 from typing import Any
 
-from .charts_data import along, course, levels, prices, rounded, scaled, shares, time_axis
+from .charts_content import CONTENT
+from .charts_data import along, based, course, levels, prices, rounded, scaled, shares, thinned, tiled, time_axis
 from .charts_features import allowed, draw_features
 from .charts_kinds import KINDS, SHARES, SISTERS, Kind
 from .charts_topics import FUNCTIONS, PAIRS, SAMPLES, SURFACES, TOPICS, Topic
@@ -41,8 +42,10 @@ def redrawn(rng: random.Random, spec: Mapping[str, Any], kind: str, library: str
     old, new = KINDS[spec["kind"]], KINDS[kind]
     one = len(spec["data"].get("series", [])) == 1
     related = kind in SISTERS.get(old.family, ()) and (new.family == old.family or one or new.family == "matrix")
-    if kind == "pie" or kind == "donut":
+    if kind in ("pie", "donut", "treemap"):
         related = related and one and spec["additive"] and len(spec["data"]["x"]) <= 7
+    if kind == "treemap" and related:
+        related = tiled(spec["data"]["series"][0][1])
     if new.over == "items" and spec["over"] != "items":
         related = False
     if related and len(spec["data"].get("series") or spec["data"].get("groups") or [0]) <= new.most:
@@ -87,24 +90,10 @@ def _code(rng: random.Random, spec: Spec) -> Spec:
     }
 
 
-def _base(kind: Kind, subject: str, title: str, x_label: str, y_label: str, data: Spec, **more: Any) -> Spec:
-    return {
-        "grammar": "charts",
-        "language": "python",
-        "kind": kind.name,
-        "subject": subject,
-        "title": title,
-        "x_label": x_label,
-        "y_label": y_label,
-        "data": data,
-        "additive": False,
-        "over": "",
-        **more,
-    }
-
-
 def _content(rng: random.Random, kind: Kind, topic: Topic | None = None) -> Spec:
     family = kind.family
+    if family in CONTENT:
+        return CONTENT[family](rng, kind)
     if family in ("sample", "samples", "cloud"):
         return _samples(rng, kind)
     if family in ("pair", "pairs", "bubbles"):
@@ -119,8 +108,8 @@ def _content(rng: random.Random, kind: Kind, topic: Topic | None = None) -> Spec
             ("Northwind", "Helios", "Aster Labs", "Copperfield", "Blue Harbor", "Quanta Rail", "Silverline")
         )
         title = rng.choice((f"{name}: Daily Share Price", f"{name} Stock in March", f"Share Price of {name}"))
-        return _base(
-            kind,
+        return based(
+            kind.name,
             f"{name} share price",
             title,
             "Day",
@@ -129,9 +118,14 @@ def _content(rng: random.Random, kind: Kind, topic: Topic | None = None) -> Spec
             over="time",
         )
     topic = topic or rng.choice(TOPICS)
-    if kind.name in ("stacked", "stacked_area", "percent", "pie", "donut", "pareto") and not topic.additive:
+    if kind.name in ("stacked", "stacked_area", "percent", "pie", "donut", "pareto", "treemap") and not topic.additive:
         topic = rng.choice([each for each in TOPICS if each.additive])
-    return _series(rng, kind, topic)
+    spec = _series(rng, kind, topic)
+    while kind.name == "treemap" and not tiled(spec["data"]["series"][0][1]):
+        spec = _series(rng, kind, topic)
+    while kind.name == "slope" and not thinned(spec["data"]):
+        spec = _series(rng, kind, topic)
+    return spec
 
 
 def _series(rng: random.Random, kind: Kind, topic: Topic) -> Spec:
@@ -156,8 +150,8 @@ def _series(rng: random.Random, kind: Kind, topic: Topic) -> Spec:
         changes = [rng.choice((1, 1, -1)) * rng.randrange(4, 60) for _ in names]
         changes[0], changes[-1] = abs(changes[0]) + 60, -abs(changes[-1])
         what = rng.choice(("Cash Flow", "Change of the Budget", "Profit Bridge", "Change of Costs"))
-        return _base(
-            kind,
+        return based(
+            kind.name,
             what,
             rng.choice((what, f"{what}, {rng.randrange(2012, 2025)}")),
             "Item",
@@ -168,8 +162,8 @@ def _series(rng: random.Random, kind: Kind, topic: Topic) -> Spec:
     if family == "matrix":
         names = rng.sample(topic.items, rng.randrange(3, len(topic.items) + 1))
         series = [[name, course(rng, topic, len(x), scale=rng.uniform(0.7, 1.3))] for name in names]
-        return _base(
-            kind,
+        return based(
+            kind.name,
             topic.subject,
             _title(rng, topic, when, x_label),
             x_label,
@@ -195,8 +189,8 @@ def _series(rng: random.Random, kind: Kind, topic: Topic) -> Spec:
                 ]
             )
         title = _title(rng, topic, str(year) if many == 1 else f"{year} to {labels[-1]}", topic.noun)
-        return _base(
-            kind,
+        return based(
+            kind.name,
             topic.subject,
             title,
             x_label,
@@ -213,7 +207,7 @@ def _series(rng: random.Random, kind: Kind, topic: Topic) -> Spec:
             decimals = max(topic.decimals, 1) if spread < 4 else topic.decimals
             data["errors"] = [max(rounded(spread * rng.uniform(0.6, 1.6), decimals), 10**-decimals) for _ in x]
         title = rng.choice((f"{topic.subject}: {name}", f"{topic.subject}, {name}", f"{name}: {topic.subject}, {when}"))
-        return _base(kind, topic.subject, title, x_label, topic.measure, data, **{**more, "noun": ""})
+        return based(kind.name, topic.subject, title, x_label, topic.measure, data, **{**more, "noun": ""})
     if family == "twin":
         other = rng.choice(
             [each for each in TOPICS if set(each.times) & set(topic.times) and each.subject != topic.subject]
@@ -221,16 +215,16 @@ def _series(rng: random.Random, kind: Kind, topic: Topic) -> Spec:
         x, x_label = time_axis(rng, rng.choice([time for time in topic.times if time in other.times]))
         series = [[topic.subject, course(rng, topic, len(x))], [other.subject, course(rng, other, len(x))]]
         data = {"x": x, "x_name": x_label, "series": series, "second_label": other.measure}
-        return _base(
-            kind, topic.subject, f"{topic.subject} and {other.subject}", x_label, topic.measure, data, over="time"
+        return based(
+            kind.name, topic.subject, f"{topic.subject} and {other.subject}", x_label, topic.measure, data, over="time"
         )
     many = min(rng.choice((2, 2, 3, 3, 4)), kind.most, len(names))
     many = 4 if kind.name == "subplots" and len(names) >= 4 and many > 2 else many
     x = x if kind.name not in ("grouped", "stacked", "percent") else x[:8]
     scales = [rng.uniform(0.55, 1.35) for _ in range(many)]
     series = [[name, course(rng, topic, len(x), scale=scale)] for name, scale in zip(names, scales, strict=False)]
-    return _base(
-        kind,
+    return based(
+        kind.name,
         topic.subject,
         _title(rng, topic, _span(x), topic.noun),
         x_label,
@@ -260,7 +254,8 @@ def _title(rng: random.Random, topic: Topic, when: str, along: str) -> str:
 
 def _samples(rng: random.Random, kind: Kind) -> Spec:
     topic = rng.choice(SAMPLES)
-    many = 1 if kind.family in ("sample", "cloud") else rng.randrange(2, min(kind.most, len(topic.groups)) + 1)
+    least = 3 if kind.name == "ridgeline" else 2
+    many = 1 if kind.family in ("sample", "cloud") else rng.randrange(least, min(kind.most, len(topic.groups)) + 1)
     size = rng.choice((60, 80, 100, 120, 150, 200, 250, 300, 400, 500))
     size = 40 if kind.name == "strip" else size * 4 if kind.name == "hexbin" else size
     groups: list[Any] = []
@@ -288,7 +283,7 @@ def _samples(rng: random.Random, kind: Kind) -> Spec:
         data["slope"] = round((pair.y_at_high - pair.y_at_low) / (pair.x_high - pair.x_low), 3)
         data["base"] = round(pair.y_at_low - data["slope"] * pair.x_low, 1)
         data["noise"] = round(abs(pair.y_at_high - pair.y_at_low) * 0.13, 2)
-        return _base(kind, pair.subject, pair.subject, pair.x_label, pair.y_label, data)
+        return based(kind.name, pair.subject, pair.subject, pair.x_label, pair.y_label, data)
     title = rng.choice(
         (
             f"Distribution of {topic.subject}",
@@ -296,7 +291,7 @@ def _samples(rng: random.Random, kind: Kind) -> Spec:
             f"{topic.subject} by {topic.noun.title()}" if many > 1 else f"{topic.subject}: {groups[0][0]}",
         )
     )
-    return _base(kind, topic.subject, title, topic.noun.capitalize(), topic.measure, data, noun=topic.noun)
+    return based(kind.name, topic.subject, title, topic.noun.capitalize(), topic.measure, data, noun=topic.noun)
 
 
 def _points(rng: random.Random, kind: Kind) -> Spec:
@@ -319,7 +314,7 @@ def _points(rng: random.Random, kind: Kind) -> Spec:
             f"{pair.subject} ({groups[0][0]})" if many == 1 else pair.subject,
         )
     )
-    return _base(kind, pair.subject, title, pair.x_label, pair.y_label, data, noun=pair.noun)
+    return based(kind.name, pair.subject, title, pair.x_label, pair.y_label, data, noun=pair.noun)
 
 
 def _mathematical(rng: random.Random, kind: Kind) -> Spec:
@@ -335,7 +330,7 @@ def _mathematical(rng: random.Random, kind: Kind) -> Spec:
         functions = [[scaled(scale, words), scaled(scale, code)] for words, code, *_ in chosen]
         data = {"functions": functions, "low": first[2], "high": first[3], "points": rng.choice((200, 300, 400, 500))}
         title = first[4] if len(chosen) == 1 else f"{chosen[0][0]} and {chosen[1][0]}"
-        return _base(kind, "functions", title, "x", rng.choice(("y", "f(x)")), data)
+        return based(kind.name, "functions", title, "x", rng.choice(("y", "f(x)")), data)
     if kind.family == "surface":
         words, code, half = rng.choice(SURFACES)
         scale = rng.choice((1, 1, 1.5, 2, 0.5))
@@ -345,11 +340,11 @@ def _mathematical(rng: random.Random, kind: Kind) -> Spec:
             "half": round(half * rng.choice((1, 1, 0.75, 1.25)), 2),
             "points": rng.choice((60, 80, 100)),
         }
-        return _base(kind, "function of two variables", f"f(x, y) = {data['words']}", "x", "y", data)
+        return based(kind.name, "function of two variables", f"f(x, y) = {data['words']}", "x", "y", data)
     if kind.family == "rose":
         petals, size = rng.choice((2, 3, 4, 5, 6)), rng.choice((1, 2, 3))
-        return _base(
-            kind,
+        return based(
+            kind.name,
             "rose curve",
             f"Rose Curve r = {size} cos({petals}θ)",
             "",
@@ -367,8 +362,8 @@ def _mathematical(rng: random.Random, kind: Kind) -> Spec:
                 ("Spiral", "-Y - 0.3 * X", "X - 0.3 * Y"),
             )
         )
-        return _base(
-            kind,
+        return based(
+            kind.name,
             "vector field",
             f"{name} Field",
             "x",
@@ -376,8 +371,8 @@ def _mathematical(rng: random.Random, kind: Kind) -> Spec:
             {"name": name, "u": u, "v": v, "half": rng.choice((2, 3, 4)), "points": rng.choice((12, 15, 18))},
         )
     a, b = rng.choice(((1, 2), (2, 3), (3, 4), (3, 5), (1, 3), (5, 4), (5, 6)))
-    return _base(
-        kind,
+    return based(
+        kind.name,
         "Lissajous curve",
         rng.choice((f"Lissajous Curve {a}:{b}", "Lissajous Curve")),
         "x",

@@ -7,8 +7,10 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from .asked import listed
-from .charts_data import an, capital, told
-from .charts_kinds import KINDS
+from .charts_data import an, capital, colored, told
+from .charts_kinds import BARE, KINDS
+from .charts_panels import COMPOSED, panel_words
+from .charts_told import TOLD, calendar_day
 
 COLOR_WORDS = {
     "steelblue": "steel blue", "darkorange": "dark orange", "seagreen": "sea green", "firebrick": "firebrick red", "mediumpurple": "medium purple",
@@ -53,6 +55,11 @@ def _who(spec: Mapping[str, Any]) -> str:
         "polar_bar": "bars",
         "pareto": "bars",
         "twin": "bars",
+        **dict.fromkeys(("funnel", "gantt", "pyramid"), "bars"),
+        "treemap": "tiles",
+        "sankey": "bands",
+        "ridgeline": "filled curves",
+        "scatter3d": "points",
         "area": "area",
         "stacked_area": "areas",
         "radar": "filled areas",
@@ -61,14 +68,12 @@ def _who(spec: Mapping[str, Any]) -> str:
 
 
 def _colors(value: Any, spec: Mapping[str, Any]) -> str:
-    data = spec["data"]
-    names = [name for name, *_ in data.get("series") or data.get("groups") or data.get("functions") or []]
-    if spec["kind"] in ("pie", "donut"):
-        names = [str(x) for x in data["x"]]
+    names = colored(spec)
     if spec["kind"] == "pareto":
         names = ["the bars", "the cumulative line"]
     if len(value) == 1 or len(names) < 2:
-        return f"color it {color_word(value[0])}"
+        what = "the nodes" if spec["kind"] == "network" else "it"
+        return f"color {what} {color_word(value[0])}"
     return "use " + listed([f"{color_word(value[place % len(value)])} for {name}" for place, name in enumerate(names)])
 
 
@@ -76,6 +81,11 @@ def _where(place: str) -> str:
     return {"outside": "outside the axes on the right", "best": "where there is most room"}.get(
         place, f"at the {place.replace(' ', '-')} corner" if "center" not in place else "at the top center"
     )
+
+
+def _beside(spec: Mapping[str, Any]) -> str:
+    """Where a funnel's texts stand."""
+    return "on" if spec["library"] == "plotly" else "beside"
 
 
 def _across(spec: Mapping[str, Any]) -> str:
@@ -98,7 +108,7 @@ PHRASES: dict[str, Phrase] = {
     "bar_width": lambda v, s: f"set the bar width to {v}",
     "sort": lambda v, s: f"sort the bars in {v} order of value" if s["kind"] != "lollipop" else f"sort the items in {v} order",
     "highlight": lambda v, s: f"highlight {v['item']} in {color_word(v['color'])}",
-    "values": lambda v, s: "write each value on its bar",
+    "values": lambda v, s: {"treemap": "write the value below each name", "sankey": "write its total beside each node", "funnel": f"write each value {_beside(s)} its bar"}.get(s["kind"], "write each value on its bar"),
     "grid": lambda v, s: f"add {'' if v['axis'] == 'both' else {'y': 'horizontal ', 'x': 'vertical '}[v['axis']]}{_DASH[v['style']]} grid lines with an opacity of {v['alpha']}" if s["library"] != "plotly" else f"show {'' if v['axis'] == 'both' else {'y': 'only horizontal ', 'x': 'only vertical '}[v['axis']]}light gray grid lines",
     "spines": lambda v, s: "remove the top and right spines" if v == "open" else "remove the top, right and left spines",
     "background": lambda v, s: f"set the plot background to {color_word(v)}",
@@ -149,6 +159,20 @@ PHRASES: dict[str, Phrase] = {
     "zero_lines": lambda v, s: "draw thin gray lines through the origin",
     "contour_levels": lambda v, s: f"use about {v} levels",
     "contour_labels": lambda v, s: "label the contour lines",
+    "point_labels": lambda v, s: "write the year beside each point" if v == "all" else "write the year beside the first and the last point",
+    "guide": lambda v, s: f"add a dashed gray line of slope {v} through the first point{' of ' + s['data']['groups'][0][0] if len(s['data']['groups']) > 1 else ''}, named in the legend",
+    "view": lambda v, s: f"look at it from an elevation of {v[0]} and an azimuth of {v[1]} degrees",
+    "triangle": lambda v, s: "leave out the upper triangle",
+    "overlap": lambda v, s: f"let each curve rise to {v} times the distance between the base lines",
+    "shares": lambda v, s: f"write each stage's share of the first one in percent {_beside(s)} its bar",
+    "arrangement": lambda v, s: {"circular": "arrange the nodes in a circle", "shell": "use a shell layout", "kamada_kawai": "place the nodes by the Kamada-Kawai layout, without weights"}[v],
+    "node_size": lambda v, s: f"give the nodes a size of {v}",
+    "degree_size": lambda v, s: "draw nodes with more links larger",
+    "weights": lambda v, s: "write its weight on each edge",
+    "weight_width": lambda v, s: "draw heavier edges thicker",
+    "now": lambda v, s: f"mark {calendar_day(s['data'], v['at']) if 'first' in s['data'] else s['data']['unit'].lower() + ' ' + str(v['at'])} with a dashed {color_word(v['color'])} vertical line labelled \"{v['label']}\"",
+    "inset_place": lambda v, s: f"put the inset at the upper {v}, enlarging {s['data']['x_name'].lower()}s {s['data']['detail'][0]} to {s['data']['detail'][1]}",
+    "arranged": lambda v, s: panel_words(s),
 }  # fmt: skip
 """A feature as a request, without capital and full stop."""
 
@@ -159,6 +183,8 @@ def requests(spec: Mapping[str, Any]) -> list[str]:
     names = [name for name, _ in spec["data"].get("series", ())]
     if spec["kind"] == "twin":
         return [f"draw {names[0]} as bars and {names[1]} as a line", *said]
+    if spec["kind"] == "dashboard":
+        return [panel_words(spec), *said]
     if panels_mixed(spec):
         lines, bars = names[::2], names[1::2]
         return [f"draw {listed(lines)} as {'a line' if len(lines) == 1 else 'lines'} and {listed(bars)} as bars", *said]
@@ -183,20 +209,24 @@ FORMULAS = ("contour", "filled_contour", "surface", "function")
 def subject_words(spec: Mapping[str, Any]) -> str:
     """What the chart is about, within a sentence."""
     subject = str(spec["subject"])
-    plain = " " in subject and not subject[1].isupper() and spec["kind"] != "candlestick"
+    if spec["kind"] == "timeline" and subject.startswith(("The ", "History", "Milestones", "Life", "Town")):
+        return subject[:1].lower() + subject[1:]
+    plain = " " in subject and not subject[1].isupper() and spec["kind"] not in ("candlestick", "pyramid", "timeline")
     return subject.lower() if plain else subject
 
 
 def data_words(spec: Mapping[str, Any], *, lines: bool = False) -> str:
     """The data: each series with its values, or how the sample is drawn."""
     data, kind = spec["data"], spec["kind"]
+    if kind in TOLD:
+        return TOLD[kind](data)
     if kind == "candlestick":
         parts = [f"{name} {', '.join(map(told, data[name]))}" for name in ("open", "high", "low", "close")]
         return f"Days {data['x'][0]} to {data['x'][-1]}; " + "; ".join(parts)
     if "errors" in data:
         return f"{_along(data)}; {spec['subject']} {_values(data['series'][0][1])}; plus or minus {_values(data['errors'])}"
     if "series" in data:
-        if len(data["series"]) == 1:
+        if len(data["series"]) == 1 and kind != "inset":
             pairs = [f"{x} {told(value)}" for x, value in zip(data["x"], data["series"][0][1], strict=True)]
             return ", ".join(pairs) if not lines else "; ".join(pairs)
         join = "\n  " if lines else " "
@@ -268,16 +298,19 @@ def label_words(spec: Mapping[str, Any]) -> str:
     """What titles and axes say."""
     kind = spec["kind"]
     parts = [f'title "{spec["title"]}"'] if spec["title"] else []
-    if kind in ("pie", "donut", "radar", "polar_bar", "polar_curve"):
-        return listed(parts)
+    if kind in BARE:
+        return listed([*parts, *(['color bar label "Correlation"'] if kind == "correlation" else [])])
     if kind in ("histogram", "histograms", "density", "ecdf"):
         return listed([*parts, f'x label "{spec["y_label"]}"'])
     x, y = ("y", "x") if KINDS[kind].axis == "x" or "horizontal" in spec["features"] else ("x", "y")
-    parts += [f'{x} label "{spec["x_label"]}"'] if kind != "subplots" and spec["x_label"] else []
+    if kind == "slope":
+        return listed([*parts, f'y label "{spec["y_label"]}"'])
+    parts += [f'{x} label "{spec["x_label"]}"'] if kind not in ("subplots", *COMPOSED) and spec["x_label"] else []
     measure = "Share (%)" if kind == "percent" else spec["y_label"]
     parts += [f'{y} label "{measure}"'] if measure else []
     parts += [f'color bar label "{spec["measure"]}"'] if kind == "heatmap" else []
     parts += [f'color bar label "{spec["data"]["size_label"]}"'] if kind == "colored_scatter" else []
+    parts += [f'z label "{spec["data"]["z_label"]}"'] if "z_label" in spec["data"] else []
     parts += [f'second y label "{spec["data"]["second_label"]}"'] if "second_label" in spec["data"] else []
     return listed(parts)
 

@@ -14,6 +14,7 @@ from janusrl.data.grammars.charts_features import FEATURES
 from janusrl.data.grammars.charts_kinds import KINDS, kind_called
 from janusrl.data.grammars.charts_spec import draw_spec, redrawn
 from janusrl.data.grammars.charts_words import PHRASES, requests
+from janusrl.data.strategies.wording import listed
 from janusrl.synthesis.grammar import Declined
 
 CHARTS = registry.load("grammars", "charts")
@@ -186,15 +187,31 @@ def test_evolution_leads_to_the_concept_and_keeps_the_data_where_it_can():
     marked = CHARTS.answer(ask("evolve", bars, concept="annotated peaks and troughs"), random.Random(0))
     assert {"mark_max", "mark_min"} <= set(marked["spec"]["features"])
     assert marked["concept"] == "annotated peaks and troughs"
-    ridges = CHARTS.answer(ask("evolve", bars, concept="ridge line plot"), random.Random(0))
-    assert ridges["concept"].endswith("with more detail"), "what was done, not what was asked for"
+    globe = CHARTS.answer(ask("evolve", bars, concept="rotating globe"), random.Random(0))
+    assert globe["concept"].endswith("with more detail"), "what was done, not what was asked for"
     richer = CHARTS.answer(ask("evolve", bars, concept="more structure"), random.Random(0))
     assert richer["spec"]["features"].items() >= bars["features"].items()
     assert len(richer["spec"]["features"]) > len(bars["features"])
     assert "more detail" in richer["concept"]
     assert kind_called("100% stacked bars").name == "percent"
     assert kind_called("step line chart").name == "step"
-    assert kind_called("timeline with events") is kind_called("three-dimensional scatter plot") is None
+    assert kind_called("timeline with events").name == "timeline"
+    assert kind_called("three-dimensional scatter plot").name == "scatter3d"
+    assert kind_called("rotating globe") is None
+
+
+def test_every_concept_of_charts_has_a_kind_and_is_led_to():
+    """Peaks and troughs are a line chart with its extremes named."""
+    rng, kinds = random.Random(7), set()
+    for place, concept in enumerate(listed("concepts")["chart"]):
+        spec = draw_spec(rng, kind=("bar", "line", "histogram", "pie")[place % 4])
+        value = CHARTS.answer(ask("evolve", spec, concept=concept), rng)
+        assert value["concept"] == concept or value["spec"]["kind"] == spec["kind"], "where it is that kind: richer"
+        kinds.add(value["spec"]["kind"])
+        wanted = kind_called(concept)
+        assert (wanted.name if wanted else "single_line") == value["spec"]["kind"], concept
+        assert value["spec"]["title"] in value["instruction"]
+    assert len(kinds) >= 45
 
 
 def test_the_other_answers_have_their_forms():
@@ -219,8 +236,7 @@ def test_the_other_answers_have_their_forms():
 
 def test_a_repair_looks_at_the_error_and_draws_the_same_chart():
     rng = random.Random(4)
-    framed = next(spec for spec in drawn(200) if spec["library"] == "matplotlib" and spec["code"]["data"] == "frame")
-    assert "import pandas" in CHARTS.program(framed)
+    framed = next(s for s in drawn(200) if s["library"] == "matplotlib" and "import pandas" in CHARTS.program(s))
     error = "ModuleNotFoundError: No module named 'pandas'"
     repaired = CHARTS.answer(ask("fix", framed, error=error), rng)
     assert "import pandas" not in repaired

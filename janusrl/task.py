@@ -15,7 +15,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, overload
 
 import numpy as np
 from PIL import Image
@@ -72,9 +72,53 @@ def decode_picture(value: str | bytes | np.ndarray, *, folder: Path | None = Non
 
 def encode_picture(pixels: np.ndarray) -> str:
     """Return `pixels` (H x W x 3 or 4 uint8) as a PNG data URL; inverse of `decode_picture`."""
+    return "data:image/png;base64," + base64.b64encode(_png(pixels)).decode()
+
+
+def picture_bytes(value: str | bytes | np.ndarray, *, folder: Path | None = None) -> bytes:
+    """The encoded bytes of a picture that `decode_picture` reads; those of an array are PNG. Raises TaskError."""
+    pixels = decode_picture(value, folder=folder)
+    if isinstance(value, np.ndarray):
+        return _png(pixels)
+    if isinstance(value, bytes):
+        return value
+    if value.startswith("data:"):
+        return base64.b64decode(value.split(",", 1)[1])
+    return ((folder or Path()) / value).read_bytes()
+
+
+def _png(pixels: np.ndarray) -> bytes:
     stream = io.BytesIO()
     Image.fromarray(pixels).save(stream, "PNG")
-    return "data:image/png;base64," + base64.b64encode(stream.getvalue()).decode()
+    return stream.getvalue()
+
+
+class KeptPictures(Sequence[np.ndarray]):
+    """Pictures that stay encoded, H x W x 4 uint8 each when looked at: many tasks take the memory of their files.
+
+    Args:
+        contents: encoded, PNG or JPEG.
+
+    Raises:
+        TaskError: when one is looked at that is no picture.
+    """
+
+    def __init__(self, contents: Sequence[bytes]) -> None:
+        self._contents = tuple(contents)
+
+    def __len__(self) -> int:
+        return len(self._contents)
+
+    @overload
+    def __getitem__(self, place: int) -> np.ndarray: ...
+
+    @overload
+    def __getitem__(self, place: slice) -> KeptPictures: ...
+
+    def __getitem__(self, place: int | slice) -> np.ndarray | KeptPictures:
+        if isinstance(place, slice):
+            return KeptPictures(self._contents[place])
+        return decode_picture(self._contents[place])
 
 
 @dataclass(frozen=True, eq=False)
@@ -222,7 +266,7 @@ class Task:
         images = []
         for number, image in enumerate(_typed(row, "images", list, where) or ()):
             try:
-                images.append(decode_picture(image, folder=folder))
+                images.append(picture_bytes(image, folder=folder))
             except TaskError as error:
                 raise TaskError(f"{where}: images[{number}]: {error}") from error
         prompt = _messages(row.get("prompt"), where)
@@ -238,7 +282,7 @@ class Task:
             reference=Reference.from_row(
                 {} if row.get("reference") is None else row["reference"], where=where, folder=folder
             ),
-            images=tuple(images),
+            images=KeptPictures(images),
             files=read_files(_typed(row, "files", Mapping, where) or {}, where),
             source=_typed(row, "source", str, where),
             demonstration=_typed(row, "demonstration", str, where),

@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from janusrl.task import Reference, Task, TaskError, decode_picture, encode_picture
+from janusrl.task import Reference, Task, TaskError, decode_picture, encode_picture, picture_bytes
 
 GOOD = {"id": "a", "domain": "svg", "prompt": "Draw", "reference": {"code": "<svg/>"}}
 NOISE = np.random.default_rng(0).integers(0, 256, (9, 7, 4), dtype=np.uint8)
@@ -155,6 +155,18 @@ def test_the_fingerprint_knows_what_matters():
         Task("a", "svg", base.prompt, Reference(text="<svg/>"), base.images),
     ]
     assert len({task.fingerprint for task in [base, *others]}) == 7
+
+
+def test_pictures_of_prompts_stay_encoded_until_they_are_looked_at(tmp_path):
+    plain = np.full((300, 400, 4), 255, np.uint8)
+    (tmp_path / "a.png").write_bytes(picture_bytes(plain))
+    given = ["a.png", encode_picture(plain), picture_bytes(plain), plain[..., :3]]
+    prompt = [{"role": "user", "content": [{"type": "image"}] * len(given)}]
+    task = Task.from_row({**GOOD, "prompt": prompt, "images": given}, folder=tmp_path)
+    (tmp_path / "a.png").unlink()
+    assert len(pickle.dumps(task)) < plain.nbytes / 20
+    for image in task.images:
+        np.testing.assert_array_equal(image, plain)
 
 
 def test_pictures_come_back_the_same(tmp_path):

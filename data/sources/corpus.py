@@ -20,9 +20,7 @@ from janusrl.registry import suggest
 from janusrl.sources import SourceError, Split, source
 from janusrl.synthesis.corpus import CARD, Corpus, CorpusError, open_corpus
 from janusrl.synthesis.row import Row
-from janusrl.task import Reference, Task, decode_picture
-
-from .kept_pictures import KeptPictures
+from janusrl.task import KeptPictures, Reference, Task, decode_picture
 
 SHIPPED = Path(__file__).parents[1] / "corpora"
 EDIT = "edit"

@@ -15,7 +15,7 @@ from janusrl.domain import Domain
 from janusrl.program import ExtractionError
 from janusrl.sources import SourceError, Split, source
 from janusrl.synthesis.januscode import Conversation, JanusCodeError, conversations, januscode_files
-from janusrl.task import Reference, Task, TaskError, decode_picture
+from janusrl.task import KeptPictures, Reference, Task, TaskError, picture_bytes
 
 from .files import FileOptions, Row, collect
 
@@ -63,7 +63,7 @@ def _task(file: Path, number: int, talk: Conversation, where: str, domain: Domai
     if last["role"] != "assistant" or not isinstance(last["content"], str):
         raise TaskError(f"{where}: the last message must be the assistant's, in text; it is of the {last['role']}")
     try:
-        images = tuple(decode_picture(path, folder=file.parent) for path in talk.images)
+        images = KeptPictures([picture_bytes(path, folder=file.parent) for path in talk.images])
     except TaskError as error:
         raise TaskError(f"{where}: {error}") from error
     told: dict[str, Any] = {"source": file.name}

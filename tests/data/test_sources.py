@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import tracemalloc
+
+import numpy as np
 import pytest
 
 import janusrl
@@ -83,3 +86,17 @@ def test_overlap_is_dropped_by_content_and_by_prompt():
     train = [task("a", "draw", "<svg/>"), task("b", "paint", "<svg/>"), task("c", "draw", "<svg></svg>")]
     kept, dropped = drop_overlap(train, [task("z", "draw", "<svg/>")])
     assert ([one.id for one in kept], dropped) == (["b"], 2)
+
+
+def test_overlap_of_pictures_is_found_without_holding_them():
+    def task(name, shade):
+        prompt = ({"role": "user", "content": [{"type": "image"}, {"text": "copy", "type": "text"}]},)
+        return Task(name, "svg", prompt, images=(np.full((500, 500, 4), shade, np.uint8),))
+
+    train, held_out = [task(f"t{n}", n) for n in range(12)], [task(f"e{n}", 8 + n) for n in range(8)]
+    tracemalloc.start()
+    kept, dropped = drop_overlap(train, held_out)
+    _, peak_bytes = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert ([one.id for one in kept], dropped) == ([f"t{n}" for n in range(8)], 4)
+    assert peak_bytes < 3_000_000, "one picture of a million bytes at a time"

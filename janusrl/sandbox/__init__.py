@@ -49,8 +49,9 @@ program and for later ones of the same worker, until that is replaced (after `RE
 that does not end well); the protocol's fields are checked, so it cannot harm the parent. A fork for each SVG would end
 this, at about a millisecond a picture. Memory is limited per process (RLIMIT_AS), not by cgroups: the shared memory of
 answers, work folders and kernel buffers come on top, and engines with `subprocesses` may take their limit many times
-over. Wall time is wall time: on a machine that is overloaded many times over a program may be late through no fault of
-its own, so give `wall_s` room above `cpu_s`.
+over. `wall_s` bounds what stands still; what computes on a busy machine may use up `cpu_s`, within three times `wall_s`
+(`Limits.left_s`). On a machine that is overloaded more than that a program may be late through no fault of its own, and
+so it may where it waits for a process that it started: give `wall_s` room above `cpu_s`.
 """
 
 from janusrl.sandbox.errors import SandboxError

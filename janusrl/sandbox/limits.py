@@ -4,13 +4,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+COMPUTES = 0.1
+"""Share of the time that a job which computes gets at least, even on a busy machine; with less it stands still."""
+SLOWEST = 3.0
+"""How many times its wall seconds a job that computes may have."""
+
 
 @dataclass(frozen=True)
 class Limits:
     """Limits of one pool; all of its jobs have the same."""
 
     wall_s: float = 20.0
-    """Wall seconds of one job, from when its worker turns to it. The parent kills."""
+    """Wall seconds of one job that stands still, from when its worker turns to it; see `left_s`. The parent kills."""
     cpu_s: float = 10.0
     """CPU seconds of one job, read by the parent from the worker's CPU clock. The parent kills.
 
@@ -25,6 +30,16 @@ class Limits:
     """Room of a fork engine's work folder, which has at most 4096 files (level `namespaces`; no limit elsewhere)."""
     start_s: float = 60.0
     """Wall seconds within which a worker must be ready."""
+
+    def left_s(self, ran_s: float, used_s: float) -> float:
+        """Seconds that a job has before it could be over, once it ran for some wall seconds and used some CPU seconds.
+
+        One that gets a tenth of the time or more computes, and is only slow where it shares its core with others: it
+        may use up its CPU seconds, but no more than three times the wall seconds. So whether a program is too slow does
+        not depend on what else the machine does.
+        """
+        wall_s = min(max(self.wall_s, used_s / COMPUTES), SLOWEST * self.wall_s)
+        return min(wall_s - ran_s, self.cpu_s - used_s)
 
     def __post_init__(self) -> None:
         for name, value in vars(self).items():

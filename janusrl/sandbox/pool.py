@@ -33,7 +33,7 @@ from janusrl.sandbox.ending import Ending, cause_of_death
 from janusrl.sandbox.errors import SandboxError
 from janusrl.sandbox.job import JobResult, Verdict
 from janusrl.sandbox.launch import LEVELS, Engine, launch
-from janusrl.sandbox.limits import Limits
+from janusrl.sandbox.limits import COMPUTES, SLOWEST, Limits
 from janusrl.sandbox.reply import read_reply
 
 RECYCLE_AFTER = 5000
@@ -289,8 +289,8 @@ class Pool:
             worker.cpu_before = worker.cpu_s()
         except OSError:  # already gone: the channel tells
             worker.cpu_before = 0.0
-        grace = self.limits.wall_s + _GRACE_S
-        worker.check_at = worker.since + (grace if self.engine.fork else min(self.limits.wall_s, self.limits.cpu_s))
+        grace = SLOWEST * self.limits.wall_s + _GRACE_S
+        worker.check_at = worker.since + (grace if self.engine.fork else self.limits.left_s(0.0, 0.0))
 
     def _listen(self, worker: Worker) -> None:
         """Take what a worker has sent."""
@@ -363,11 +363,11 @@ class Pool:
         except OSError:  # gone: the channel tells
             worker.check_at += 1.0
             return
-        if ran_s < self.limits.wall_s and cpu_s < self.limits.cpu_s:
-            worker.check_at = worker.since + min(self.limits.wall_s, ran_s + max(0.01, self.limits.cpu_s - cpu_s))
+        if (left_s := self.limits.left_s(ran_s, cpu_s)) > 0:
+            worker.check_at = worker.since + ran_s + max(0.01, left_s)
             return
         detail = f"{ran_s:.2f} s, {cpu_s:.2f} CPU s"
-        if worker.is_stopped() or (cpu_s < 0.1 * ran_s and not worker.jobs[0][0].failures):
+        if worker.is_stopped() or (cpu_s < COMPUTES * ran_s and not worker.jobs[0][0].failures):
             # What only reads data computes all the time: that it stood still for so long need not be its fault.
             self._lose(worker, Verdict.LOST if worker.is_stopped() else Verdict.TIME_LIMIT, f"stood still: {detail}")
             return

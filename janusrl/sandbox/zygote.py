@@ -26,6 +26,7 @@ from typing import Any
 from janusrl.sandbox import primitives, seccomp, wire
 from janusrl.sandbox.answer import answer
 from janusrl.sandbox.empty import empty
+from janusrl.sandbox.limits import Limits
 
 _PIPE_BYTES = 1 << 20
 _SHORTEST_WAIT_S = 0.005
@@ -55,6 +56,7 @@ class Zygote:
         self._channel = channel
         self._fds: list[int] = spec["memory_fds"]
         self._slot_bytes: int = spec["slot_bytes"]
+        self._limits = Limits(wall_s=spec["wall_s"], cpu_s=spec["cpu_s"])
         self._alone = spec["level"] == "namespaces"
         """Whether every process that we see is ours to kill."""
         self._null = os.open("/dev/null", os.O_RDWR | os.O_CLOEXEC)
@@ -97,6 +99,8 @@ class Zygote:
             self._kill_the_rest()
         printed = self._drain(child, slot, printed)
         os.close(child.output)
+        if printed > wire.MAX_PRINTED:  # the last of it may have come with the child's end
+            verdict = wire.FLOOD
         wall = time.monotonic_ns() - began
         cpu = int((usage.ru_utime + usage.ru_stime) * 1e9)
         meta = blob = 0
@@ -106,15 +110,14 @@ class Zygote:
 
     def _watch(self, child: _Child, slot: int) -> tuple[int, int]:
         """Wait for the end of a child within its limits; a verdict so far, and how much it printed."""
-        wall_s, cpu_s = self._spec["wall_s"], self._spec["cpu_s"]
         began, cpu_before = time.monotonic(), _cpu_s(child.pid)
         printed = 0
         poll = select.poll()
         poll.register(child.pidfd, select.POLLIN)
         poll.register(child.output, select.POLLIN)
-        wait_s = min(wall_s, cpu_s)
+        left_s = self._limits.left_s(0.0, 0.0)
         while True:
-            events = dict(poll.poll(max(wait_s, _SHORTEST_WAIT_S) * 1000))
+            events = dict(poll.poll(max(left_s, _SHORTEST_WAIT_S) * 1000))
             if child.pidfd in events:
                 return wire.DONE, printed
             if child.output in events:
@@ -124,10 +127,9 @@ class Zygote:
                     poll.unregister(child.output)
                 if printed > wire.MAX_PRINTED:
                     return wire.FLOOD, printed
-            ran_s, used_s = time.monotonic() - began, _cpu_s(child.pid) - cpu_before
-            if ran_s >= wall_s or used_s >= cpu_s:
+            left_s = self._limits.left_s(time.monotonic() - began, _cpu_s(child.pid) - cpu_before)
+            if left_s <= 0:
                 return wire.TIME, printed
-            wait_s = min(wall_s - ran_s, cpu_s - used_s)
 
     def _move(self, child: _Child, slot: int, printed: int) -> int:
         """Move what waits in the pipe to the slot's console, or nowhere once that is full; how much it was."""

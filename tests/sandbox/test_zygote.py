@@ -16,7 +16,7 @@ import pytest
 from waiting import eventually
 
 from janusrl.sandbox import LEVELS, Engine, JobResult, Limits, Pool, SandboxError, Verdict, detect
-from janusrl.sandbox.wire import CONSOLE_BYTES
+from janusrl.sandbox.wire import CONSOLE_BYTES, MAX_PRINTED
 
 FOLDER = str(Path(__file__).parent / "engines")
 TESTS = str(Path(__file__).parents[1])
@@ -109,6 +109,28 @@ def test_how_programs_end(pool: Pool, name: str) -> None:
     assert run(pool, "answer = 2").meta == b"2"
     assert time.monotonic() - started < 5  # some milliseconds, where the machine has nothing else to do
     assert pool.worker_pids() == before, "a child's end costs no zygote"
+
+
+def test_what_is_printed_at_the_very_end_counts_too(pool: Pool) -> None:
+    """The zygote learns of the end and of the last byte at once; which it looks at first makes no difference."""
+    code = f"import os, time\nfor _ in range(64): os.write(1, bytes({MAX_PRINTED} // 64))\n"
+    future = pool.submit(f"{code}time.sleep(1.0); os.write(1, b'!'); answer = 1".encode())
+    zygote = pool.worker_pids()[0]
+    assert eventually(lambda: any(_written(pid) >= MAX_PRINTED for pid in _descendants(zygote)))
+    os.kill(zygote, signal.SIGSTOP)
+    try:
+        assert eventually(lambda: all(_is_zombie(pid) for pid in _descendants(zygote)))
+    finally:
+        os.kill(zygote, signal.SIGCONT)
+    assert future.result(60).verdict is Verdict.OUTPUT_LIMIT
+
+
+def _written(pid: int) -> int:
+    return int(Path(f"/proc/{pid}/io").read_text().split("wchar: ")[1].split()[0])
+
+
+def _is_zombie(pid: int) -> bool:
+    return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] == "Z"
 
 
 def test_threads_and_event_loops_work(pool: Pool) -> None:

@@ -16,9 +16,9 @@ and `Rendering.console` what was printed besides. The picture is one transparent
 because the program does not load or every step failed alike, the outcome is that failure. A program without steps runs
 as a script with empty input.
 
-Options: `step_s`, seconds for one step (4). Steps that have no time left when the recipe's `cpu_s` or `wall_s` is
-nearly used up fail with `time_limit`; a call that cannot be interrupted (a loop inside the interpreter) takes its
-siblings along.
+Options: `step_s`, CPU seconds for one step (4), or wall seconds where it stands still. Steps that have no time left
+when the recipe's `cpu_s` or `wall_s` is nearly used up fail with `time_limit`; a call that cannot be interrupted (a
+loop inside the interpreter) takes its siblings along.
 
 Programs may import the standard library, NumPy and SciPy. The generators of `random` and NumPy start seeded.
 
@@ -52,6 +52,8 @@ ENGINE = Engine("janusrl.render.algorithm_engine", packages=("numpy", "numpy.lib
 ENGINE_VERSION = "2"
 STEP_S = 4.0
 REASONS = frozenset(["exception", "exit", "time_limit", "memory_limit", "output_limit"])
+_OWN_SHARE = 0.85
+"""Share of a program's time after which it is asked nothing more, so that what it has answered is not lost."""
 _MAX_WORDS = 500
 _WORDS = {**PooledRenderer.words, Verdict.NO_ANSWER: "The program ended its process before it had answered."}
 _FORGED = "The program made the interpreter answer nonsense."
@@ -68,8 +70,9 @@ class _Runs(PooledRenderer):
 
     def payload(self, request: RenderRequest) -> bytes | Outcome:
         step_s = float(request.options.get("step_s", STEP_S))
-        limit_s = 0.85 * min(self.sandbox.wall_s, self.sandbox.cpu_s)
-        head = {"steps": [dict(step) for step in request.steps], "step_s": min(step_s, limit_s), "total_s": limit_s}
+        wall_s, cpu_s = _OWN_SHARE * self.sandbox.wall_s, _OWN_SHARE * self.sandbox.cpu_s
+        head = {"steps": [dict(step) for step in request.steps], "step_s": min(step_s, wall_s, cpu_s)}
+        head |= {"wall_s": wall_s, "cpu_s": cpu_s}
         return pack(head, request.program.source, request.files)
 
     def keeps(self, outcome: Outcome) -> bool:

@@ -1,6 +1,7 @@
 """Worker side: runs a Python program and what is asked of it. Runs only in forked children of a sandbox worker.
 
-Payload: see `script_payload`; the head has `steps` (see `algorithm.py`), `step_s` and `total_s`. Answer: JSON in meta,
+Payload: see `script_payload`; the head has `steps` (see `algorithm.py`), `step_s`, and `wall_s` and `cpu_s` of all
+steps together. Answer: JSON in meta,
 
     {"steps": [{"value": encoded} | {"stdout": text} | {"reason": word, "error": text}, ...]}
 
@@ -29,6 +30,7 @@ from typing import Any, NoReturn
 from janusrl.render import fixed_clock, fixed_seeds
 from janusrl.render.algorithm_values import decode, encode
 from janusrl.render.script_payload import unpack
+from janusrl.sandbox.limits import Limits
 
 FILE = "solution.py"
 MAX_VALUE_CHARACTERS = 1 << 20
@@ -39,9 +41,37 @@ _WARM = (
     *("hashlib", "io", "itertools", "math", "operator", "queue", "random", "re", "statistics", "string", "typing"),
 )
 
+_RING_S = 0.1
+"""How often a clock rings once a step may be over."""
+_cpu_s = time.process_time  # the machine's, which programs no longer see
+
 
 class _TimeUp(BaseException):
     pass
+
+
+class _Clock:
+    """The time that some work takes, as the sandbox counts it: see `Limits.left_s`."""
+
+    def __init__(self, wall_s: float, cpu_s: float) -> None:
+        self._limits = Limits(wall_s=wall_s, cpu_s=cpu_s)
+        self._began_s, self._cpu_before_s = time.monotonic(), _cpu_s()
+        self._stood_still = False
+
+    def left_s(self) -> float:
+        """Seconds until it could be over."""
+        return self._limits.left_s(time.monotonic() - self._began_s, self._used_s())
+
+    def ring(self, number: int, frame: Any) -> None:
+        """Raise `_TimeUp` if it is over; of what stands still only at the second ring, since the machine may have."""
+        if self.left_s() > 0:
+            return
+        if self._used_s() >= self._limits.cpu_s or self._stood_still:
+            raise _TimeUp
+        self._stood_still = True
+
+    def _used_s(self) -> float:
+        return _cpu_s() - self._cpu_before_s
 
 
 def warm() -> None:
@@ -59,37 +89,34 @@ def handle(payload: bytes) -> tuple[bytes, bytes]:
     fixed_seeds.install()
     fixed_clock.install()
     linecache.cache[FILE] = (len(source), None, source.splitlines(keepends=True), FILE)
-    signal.signal(signal.SIGALRM, _time_is_up)
-    steps, end = head["steps"], time.monotonic() + head["total_s"]
+    steps = head["steps"]
     if not steps or "stdin" in steps[0]:
         found: Any = {"steps": [_piped(source, steps[0]["stdin"] if steps else "", head["step_s"])]}
     else:
-        found = _called(source, steps, head["step_s"], end)
+        found = _called(source, steps, head["step_s"], _Clock(head["wall_s"], head["cpu_s"]))
     return json.dumps(found).encode(), b""
-
-
-def _time_is_up(number: int, frame: Any) -> NoReturn:
-    raise _TimeUp
 
 
 @contextlib.contextmanager
 def _limit(seconds: float) -> Iterator[None]:
     """Raise `_TimeUp` after some seconds, and again every tenth of one in case the program swallows it."""
-    signal.setitimer(signal.ITIMER_REAL, max(seconds, 0.001), 0.1)
+    seconds = max(seconds, 0.001)
+    signal.signal(signal.SIGALRM, _Clock(seconds, seconds).ring)
+    signal.setitimer(signal.ITIMER_REAL, seconds, _RING_S)
     try:
         yield
     finally:
         signal.setitimer(signal.ITIMER_REAL, 0)
 
 
-def _called(source: str, steps: list[dict[str, Any]], step_s: float, end: float) -> dict[str, Any]:
+def _called(source: str, steps: list[dict[str, Any]], step_s: float, whole: _Clock) -> dict[str, Any]:
     names, failure = _load(source, "solution", step_s)
     if failure is not None:
         return failure
     answers: list[dict[str, Any]] = []
     room = MAX_ANSWER_CHARACTERS
     for step in steps:
-        left = end - time.monotonic()
+        left = whole.left_s()
         if left <= 0:
             answers.append({"reason": "time_limit", "error": "The calls before this one took all the time."})
             continue

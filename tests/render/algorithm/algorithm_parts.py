@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import subprocess
 from typing import Any
 
 from janusrl.domain import RenderRequest
@@ -35,3 +36,9 @@ def verdicts(renderer: AlgorithmRenderer, source: str, *tests: dict[str, Any]) -
     if outcome.rendering is None:
         return [False] * len(cases)
     return [case.passed(each) for case, each in zip(cases, outcome.rendering.observations, strict=True)]
+
+
+def children_of(pid: int) -> list[int]:
+    """Process ids of a process's children."""
+    told = subprocess.run(["ps", "-o", "pid=", "--ppid", str(pid)], capture_output=True, text=True).stdout
+    return [int(word) for word in told.split()]

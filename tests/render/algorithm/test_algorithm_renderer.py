@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import os
 import signal
+import time
 import warnings
 from typing import Any
 
 import gymnasium
 import pytest
-from algorithm_parts import LIMITS, request_of, run, seen, verdicts
+from algorithm_parts import LIMITS, children_of, request_of, run, seen, verdicts
 from gymnasium.utils.env_checker import check_env
 from waiting import eventually
 
@@ -113,6 +114,37 @@ def test_one_endless_step_costs_only_itself(algorithms: AlgorithmRenderer) -> No
     answers = seen(algorithms, source, *({"call": "f", "args": [x]} for x in range(3)), step_s=0.3)
     assert [answers[0], answers[2]] == [{"value": 0}, {"value": 2}]
     assert answers[1]["reason"] == "time_limit"
+
+
+SHARES_ITS_CORE = """
+import time
+def f(passes):
+    for n in range(passes):
+        time.sleep(0.05)
+        sum(range(800_000))
+    return passes
+"""
+
+
+def test_a_step_that_computes_on_a_busy_machine_is_not_too_slow(algorithms: AlgorithmRenderer) -> None:
+    answers = seen(algorithms, SHARES_ITS_CORE, {"call": "f", "args": [20]}, step_s=1.0)
+    assert answers == [{"value": 20}], "it ran for longer than its second, and computed for less"
+
+
+def test_a_step_is_not_late_because_the_machine_stood_still() -> None:
+    with AlgorithmRenderer(LIMITS.model_copy(update={"workers": 1})) as renderer:
+        source = "from time import sleep\ndef f(): sleep(0.6); return 7"
+        future = renderer.submit(request_of(source, {"call": "f"}, step_s=0.9))
+        zygote = renderer.pool.worker_pids()[0]
+        assert eventually(lambda: children_of(zygote))
+        for pid in children_of(zygote):
+            os.kill(pid, signal.SIGSTOP)
+        time.sleep(1.1)
+        for pid in children_of(zygote):
+            os.kill(pid, signal.SIGCONT)
+        outcome = future.result(60)
+    assert outcome.rendering is not None, outcome.failure
+    assert outcome.rendering.observations == ({"value": 7},)
 
 
 def test_a_program_without_steps_runs_as_a_script(algorithms: AlgorithmRenderer) -> None:

@@ -16,6 +16,7 @@ import os
 import re
 import shutil
 import subprocess
+import time
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -24,6 +25,7 @@ from manim.utils import tex_file_writing
 
 from janusrl.render import fixed_clock
 from janusrl.render.motion.stage import Refused
+from janusrl.sandbox.limits import Limits
 
 _CLASS = r"""\NeedsTeXFormat{LaTeX2e}
 \ProvidesClass{standalone}
@@ -170,11 +172,16 @@ def _run(command: list[str], name: Path, most_s: float = _MOST_S) -> None:
         stdout=subprocess.DEVNULL,
         stderr=subprocess.PIPE,
     ) as process:
-        try:
-            printed = process.communicate(timeout=most_s)[1]
-        except subprocess.TimeoutExpired:
-            process.terminate()  # SIGKILL is not a child's to send
-            raise ValueError(f"{command[0]} took longer than {most_s:.0f} seconds") from None
+        printed, began_s, left_s = None, time.monotonic(), most_s
+        while printed is None:
+            try:
+                printed = process.communicate(timeout=left_s)[1]
+            except subprocess.TimeoutExpired:  # on a busy machine that says little: see `Limits.left_s`
+                used_s = time.clock_gettime((~process.pid << 3) | 2)  # clock_getcpuclockid(3)
+                left_s = Limits(wall_s=most_s, cpu_s=most_s).left_s(time.monotonic() - began_s, used_s)
+                if left_s <= 0:
+                    process.terminate()  # SIGKILL is not a child's to send
+                    raise ValueError(f"{command[0]} took longer than {most_s:.0f} seconds") from None
     if process.returncode != 0:
         raise _error(command[0], name.with_suffix(".log"), printed.decode(errors="replace"))
 

@@ -106,10 +106,11 @@ class Store:
         self.close()
 
     def close(self) -> None:
-        """Close every connection. Idempotent."""
-        for connection in self._connections:
-            connection.close()
-        self._connections.clear()
+        """Close every connection, while nobody books: one that goes under its user takes the process down. Idempotent."""
+        with self._booking:
+            for connection in self._connections:
+                connection.close()
+            self._connections.clear()
 
     def meta(self, key: str) -> str | None:
         """A note, or None."""
@@ -228,7 +229,10 @@ class Store:
         return len(told), sum(ours for (ours,) in told)
 
     def book(self, who: str, spent: Spent) -> None:
-        """Add to what a model has cost, in any thread, and at once: what was paid for is known after a kill too."""
+        """Add to what a model has cost, in any thread, and at once: what was paid for is known after a kill too.
+
+        Raises StoreFailed when the store was closed meanwhile.
+        """
         with self._booking:
             self.spend(who, spent, connection=self._books)
 

@@ -248,6 +248,38 @@ def test_what_was_paid_for_is_booked_though_the_run_is_stopped(tmp_path: Path, m
     assert 2 * 60 - 3 <= made.spent["teacher"].requests <= 2 * 60 + 16  # some were under way
 
 
+BOOKED = """
+import sys, threading
+from pathlib import Path
+from janusrl.synthesis.store import Store, StoreFailed
+from janusrl.synthesis.writer import Spent
+
+def book(store, begun):
+    try:
+        while True:
+            store.book("teacher", Spent(requests=1))
+            begun.set()
+    except StoreFailed:
+        pass
+
+for number in range(20):
+    store, begun = Store(Path(sys.argv[1]) / f"{number}.sqlite"), threading.Event()
+    threads = [threading.Thread(target=book, args=(store, begun)) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    begun.wait()
+    store.close()
+    for thread in threads:
+        thread.join()
+"""
+
+
+def test_a_store_is_closed_while_jobs_still_book(tmp_path: Path) -> None:
+    """As when a run is stopped: SQLite takes the process down when a connection goes that somebody uses."""
+    done = subprocess.run([sys.executable, "-c", BOOKED, tmp_path], capture_output=True, text=True, timeout=120)
+    assert (done.returncode, done.stderr) == (0, "")
+
+
 def test_addresses_of_objects_are_no_part_of_an_error(tmp_path: Path) -> None:
     code = "class Thing: pass\nraise ValueError(f'{Thing()} and 0xff8800')"
     found = recipe({**stage(source={"count": 1}), "strategy": {"strategy": f"{OWN}:python", "code": code}})

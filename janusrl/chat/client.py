@@ -107,6 +107,10 @@ class ChatClient:
         self._pace.close()
         self._http.close()
 
+    def halt(self) -> None:
+        """Send no more requests: who would ask ends with a ChatError; those under way come to their end. Idempotent."""
+        self._pace.close("halted")
+
     def reply(self, request: ChatRequest, *, deadline: float | None = None) -> Reply:
         """Ask, and take whatever text comes. Raises ChatError as `ask` does."""
         return self.ask(request, lambda reply: reply, deadline=deadline)

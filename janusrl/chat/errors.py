@@ -13,7 +13,7 @@ class ChatError(RuntimeError):
 
         Args:
             reason: a stable word: `unreachable`, `timeout`, `http_500` (any status), `no_credit`, `too_large`,
-                `bad_reply` (no chat completion), `bad_answer` (its text cannot be read), `no_key`, `closed`.
+                `bad_reply` (no chat completion), `bad_answer` (its text cannot be read), `no_key`, `closed`, `halted`.
             said: what was asked, what came back, what to do; never the key.
             where: the address that was asked, when `said` goes on from it ("answered 500: ..."). It stands in the
                 message, and apart from `said`: what is kept of an error should not depend on a port.

@@ -25,6 +25,7 @@ class Pace:
         self._next = 0.0
         self._lock = threading.Lock()
         self._closed = threading.Event()
+        self._why = "closed"
 
     @contextmanager
     def turn(self, deadline: float) -> Iterator[None]:
@@ -54,8 +55,9 @@ class Pace:
     def sleep(self, seconds: float) -> None:
         """Wait; raises ChatError when the client is closed meanwhile."""
         if self._closed.wait(max(0.0, seconds)) if seconds > 0 else self._closed.is_set():
-            raise ChatError("closed", "the client was closed")
+            raise ChatError(self._why, f"the client was {self._why}")
 
-    def close(self) -> None:
-        """Wake everybody who waits. Idempotent."""
+    def close(self, why: str = "closed") -> None:
+        """Let nobody start any more, and wake everybody who waits; they are told the word. Idempotent."""
+        self._why = why
         self._closed.set()

@@ -23,6 +23,8 @@ CORPORA = Path("corpora")
 """Default folder of corpora."""
 PLAIN_S = 10.0
 """Seconds between lines where no terminal shows them."""
+STILL_S = 60.0
+"""The same, when nothing has come since the last one."""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -96,18 +98,19 @@ class _Teller:
 
     def __init__(self, quiet: bool) -> None:
         self._live = sys.stderr.isatty() and not quiet
-        self._last = ("", 0.0)
+        self._last = ("", 0, 0.0)
 
     def __call__(self, progress: Progress) -> None:
-        """Told of every job."""
+        """Told of every job, and about every second in which none ends."""
         now = time.monotonic()
-        stage, before = self._last
-        every = 0.2 if self._live else PLAIN_S
+        stage, jobs, before = self._last
+        ended = progress.jobs + progress.waiting
+        every = 0.2 if self._live else PLAIN_S if ended != jobs else STILL_S
         if stage == progress.stage and now - before < every and not progress.done:
             return
         begin = "\n" if self._live and stage and stage != progress.stage else ""
         end = "\n" if not self._live or progress.done else ""
-        self._last = (progress.stage, now)
+        self._last = (progress.stage, ended, now)
         text = f"\r\x1b[K{progress.line}" if self._live else progress.line
         print(f"{begin}{text}", end=end, file=sys.stderr, flush=True)
 

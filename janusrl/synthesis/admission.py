@@ -8,9 +8,9 @@ from typing import Any
 
 from janusrl.synthesis.draft import Rejected
 from janusrl.synthesis.filter import Filter
+from janusrl.synthesis.job import JobResult
 from janusrl.synthesis.recipe import SynthesisStage
 from janusrl.synthesis.row import Reject, Row
-from janusrl.synthesis.runner import JobResult
 from janusrl.synthesis.store import Cursor, Store, StoreError, StoreFailed, StoreIndex, asdict_of, restored
 
 COUNT_REACHED = "count_reached"

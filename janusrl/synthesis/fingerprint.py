@@ -7,8 +7,8 @@ from typing import Any
 from janusrl.synthesis.recipe import SynthesisRecipe, SynthesisStage
 from janusrl.synthesis.recipe_rules import GRAMMAR
 
-_FREE = {"count", "max_seeds", "name"}
-"""Settings of a stage that may change: more can be made at any time."""
+_FREE = {"count", "limit_s", "max_seeds", "name"}
+"""Settings of a stage that may change at any time: they decide how much is made, not what."""
 _ENDPOINT = ("model", "temperature", "max_tokens", "json_mode", "extra")
 """Settings of an endpoint that decide its answers; where it is and how often it is asked do not."""
 

@@ -12,6 +12,7 @@ from typing import Any
 from pydantic import BaseModel
 
 from janusrl.registry import suggest
+from janusrl.synthesis.clerk import Halted
 from janusrl.synthesis.draft import Draft, Rejected
 from janusrl.synthesis.judge import Judge, On, Verdict
 from janusrl.synthesis.writer import Ask, Spent, Writer, WriterError
@@ -78,6 +79,7 @@ class Panel:
                 verdicts.
             WriterError: a model gave no usable answer: no bad mark, but a failure of ours. Reason `endpoint_...`, or
                 `judge_...`: `judge_bad_answer`, `judge_refused`, `judge_error` (a judge's own code) ...
+            Halted: the stage stops, and asks nobody any more.
         """
         verdicts: list[Verdict] = []
         asked: Counter[str] = Counter()
@@ -115,6 +117,9 @@ class Panel:
     ) -> Verdict:
         try:
             written = writer.write(question, rng)
+        except Halted as error:
+            spend(writer.name, error.spent)
+            raise
         except WriterError as error:
             spend(writer.name, error.spent)
             reason = error.reason if error.reason.startswith("endpoint_") else f"judge_{error.reason}"

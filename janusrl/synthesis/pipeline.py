@@ -20,13 +20,15 @@ from janusrl.synthesis.card import Card
 from janusrl.synthesis.corpus import CARD
 from janusrl.synthesis.corpus_writer import refuse_others, write_corpus
 from janusrl.synthesis.fingerprint import fingerprint, told_stage
+from janusrl.synthesis.job import Job
 from janusrl.synthesis.mixture import MixtureError
 from janusrl.synthesis.parts import load_part
 from janusrl.synthesis.progress import Watcher
+from janusrl.synthesis.purse import Purse
 from janusrl.synthesis.readiness import lacks
 from janusrl.synthesis.recipe import SynthesisRecipe, SynthesisStage
 from janusrl.synthesis.row import Reject, Row
-from janusrl.synthesis.runner import Job, StageRunner
+from janusrl.synthesis.runner import StageRunner
 from janusrl.synthesis.seed import BadSeed, Seed, SeedError, SeedLike, SeedSource
 from janusrl.synthesis.sides import grouped
 from janusrl.synthesis.stage_run import Ending, StageRun, SynthesisError, source_of
@@ -175,14 +177,16 @@ class Synthesis:
         if not again and (ended := self._ended(stage)):
             return self._end(stage, ended)
         self.store.set_meta(f"print {stage.name}", json.dumps(fingerprint(self.recipe, stage)))
-        runner = StageRunner(self.recipe, stage, folder=self.folder, book=self.store.book)
+        spent, local = sum(self.store.spent().values(), Spent()), self.recipe.backend.kind == "local"
+        purse = Purse(self.recipe.budget, spent, self.store.book if local else None)
+        runner = StageRunner(self.recipe, stage, folder=self.folder, purse=purse)
         try:
             filters = len(self.recipe.filters)
             patience = self.recipe.budget.fruitless
             admission = Admission(self.store, stage, runner.filters, shared=filters, patience=patience)
-            backend = self._backend(runner, stage)
+            backend = self._backend(runner, stage, purse)
             try:
-                run = StageRun(self.recipe, stage, admission, backend, watch)
+                run = StageRun(self.recipe, stage, admission, backend, purse, watch)
                 return self._end(stage, *run.to_the_end(self._jobs(stage), again))
             finally:
                 backend.close()
@@ -212,12 +216,12 @@ class Synthesis:
         with contextlib.suppress(StoreFailed):  # what it died of is told already
             self.store.set_meta("versions", json.dumps(kept, sort_keys=True))
 
-    def _backend(self, runner: StageRunner, stage: SynthesisStage) -> Backend:
+    def _backend(self, runner: StageRunner, stage: SynthesisStage, purse: Purse) -> Backend:
         section = self.recipe.backend
         if section.kind == "ray":
             from janusrl.synthesis.ray_backend import RayBackend
 
-            return RayBackend(self.recipe, stage, folder=self.folder)
+            return RayBackend(self.recipe, stage, folder=self.folder, purse=purse)
         return LocalBackend(runner, concurrency_of(self.recipe, stage))
 
     def _jobs(self, stage: SynthesisStage) -> Iterator[Job]:
@@ -300,7 +304,7 @@ class Synthesis:
 
     def _refuse_orphan(self) -> None:
         """Raise SynthesisError rather than replace a finished corpus with one that begins from nothing."""
-        if (self.out / CARD).is_file() and not any(self.store.has_begun(stage) for stage in self._begun()):
+        if (self.out / CARD).is_file() and not self._begun():
             raise SynthesisError(
                 f"{self.out} holds a finished corpus, and the work that made it is not in {self.work}: it would be "
                 "replaced. Take another folder (-o, or name=...), or replace it (--restart)"

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 
 WINDOW_S = 60.0
 """Seconds that the rate is measured over."""
+TOLD_S = 5.0
+"""Seconds that a job takes before that is told."""
 
 
 @dataclass(frozen=True)
@@ -26,6 +28,10 @@ class Progress:
     jobs: int
     waiting: int
     """Jobs that are done, and wait for an earlier one."""
+    under_way: int
+    """Jobs that were begun, and have not ended."""
+    oldest_s: float
+    """Seconds that the oldest of them has taken so far."""
     rows_per_s: float
     left_s: float | None
     """Estimate for this stage."""
@@ -47,6 +53,9 @@ class Progress:
         ]
         if self.left_s is not None:
             words.append(f"about {duration(self.left_s)} left")
+        if self.oldest_s >= TOLD_S and not self.done:
+            jobs = f"{self.under_way:,} jobs" if self.under_way != 1 else "1 job"
+            words.append(f"{jobs} under way, the oldest for {duration(self.oldest_s)}")
         if self.tokens:
             words.append(f"{self.tokens:,} tokens")
         if self.usd:

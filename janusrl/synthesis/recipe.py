@@ -110,6 +110,9 @@ class SynthesisStage(Section):
     """Marks drafts; nobody does when None."""
     filters: list[FilterUse] = Field(default_factory=list)
     """Filters of this stage, after the recipe's own."""
+    limit_s: float | None = Field(3600.0, gt=0)
+    """Seconds in which something must come of a job: an answer, a program that ended. One that hangs longer is given
+    up, as a failure of ours; never when None."""
     count: int | None = Field(None, ge=1)
     """Rows wanted; all that the seeds give when None."""
     variants: int = Field(1, ge=1)

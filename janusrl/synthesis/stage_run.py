@@ -7,10 +7,11 @@ from typing import Literal
 
 from janusrl.synthesis.admission import Admission
 from janusrl.synthesis.backends import Backend, concurrency_of
+from janusrl.synthesis.job import Job
 from janusrl.synthesis.progress import Progress, Rate, Watcher
+from janusrl.synthesis.purse import Purse
 from janusrl.synthesis.recipe import SynthesisRecipe, SynthesisStage
 from janusrl.synthesis.row import Reject
-from janusrl.synthesis.runner import Job
 from janusrl.synthesis.writer import Spent
 
 WINDOW = 8
@@ -29,10 +30,16 @@ class StageRun:
     """One stage under way."""
 
     def __init__(
-        self, recipe: SynthesisRecipe, stage: SynthesisStage, admission: Admission, backend: Backend, watch: Watcher
+        self,
+        recipe: SynthesisRecipe,
+        stage: SynthesisStage,
+        admission: Admission,
+        backend: Backend,
+        purse: Purse,
+        watch: Watcher,
     ) -> None:
         """Make the run; nothing is started yet."""
-        self._recipe, self._stage = recipe, stage
+        self._recipe, self._stage, self._purse = recipe, stage, purse
         self._admission, self._backend, self._watch = admission, backend, watch
         self._store = admission.store
         self._rate = Rate()
@@ -52,12 +59,16 @@ class StageRun:
         self._check()
         wanted = self._wanted(jobs, again)
         for result in self._backend.results(wanted, self._room):
+            if result is None:  # nothing came for a while
+                self._tell()
+                continue
             late = self._admission.full or (self._admission.fruitless and result.number not in again)
-            if result.fatal or late:  # of one that was under way at the end: only its cost
+            if result.fatal or result.given_back or late:  # of one that was under way at the end: only its cost
                 for who, spent in result.spent.items():
                     self._store.spend(who, spent)
                 if result.fatal:
                     raise SynthesisError(f"stage '{self._stage.name}': {result.fatal}")
+                self._check()
                 continue
             if result.number in again:
                 self._again.discard(result.number)
@@ -106,28 +117,26 @@ class StageRun:
         return ahead < self._window
 
     def _check(self) -> None:
-        """Whether to stop here."""
-        if self._stop is not None:
-            return
+        """Whether to stop here; whoever is at work then asks nobody any more."""
+        if self._stop is None and (stop := self._limit()) is not None:
+            self._stop = stop
+            self._backend.halt()
+
+    def _limit(self) -> tuple[Ending, str] | None:
+        """The limit that is reached."""
         budget = self._recipe.budget
-        spent = sum(self._store.spent().values(), Spent())
-        tokens = spent.prompt_tokens + spent.completion_tokens
         if self._admission.full:
-            self._stop = _ENOUGH
-        elif self._admission.fruitless and not self._again:
-            self._stop = "fruitless", f"{budget.fruitless:,} jobs in a row gave no row ('budget.fruitless')"
-        elif budget.usd is not None and spent.usd >= budget.usd:
-            self._stop = "budget", f"the budget of ${budget.usd:g} is spent (budget.usd): raise it, and go on"
-        elif budget.tokens is not None and tokens >= budget.tokens:
-            self._stop = (
-                "budget",
-                f"the budget of {budget.tokens:,} tokens is spent (budget.tokens): raise it, and go on",
-            )
-        elif budget.failures is not None and self._failures >= budget.failures:
+            return _ENOUGH
+        if self._admission.fruitless and not self._again:
+            return "fruitless", f"{budget.fruitless:,} jobs in a row gave no row ('budget.fruitless')"
+        if empty := self._purse.empty:
+            return "budget", empty
+        if budget.failures is not None and self._failures >= budget.failures:
             why = (
                 f"{self._failures} jobs in a row ended by failures of ours ('budget.failures'), the last: {self._last}"
             )
-            self._stop = "failures", f"stage '{self._stage.name}': {why}. Mend it, and go on with --retry"
+            return "failures", f"stage '{self._stage.name}': {why}. Mend it, and go on with --retry"
+        return None
 
     def _tell(self, *, done: bool = False) -> None:
         cursor, stage = self._admission.cursor, self._stage
@@ -135,6 +144,7 @@ class StageRun:
         rate = self._rate.note(cursor.rows)
         left = (stage.count - cursor.rows) / rate if stage.count is not None and rate > 0 else None
         spent = sum(self._store.spent().values(), Spent())
+        under_way, oldest_s = self._backend.under_way
         self._watch(
             Progress(
                 stage=stage.name,
@@ -145,6 +155,8 @@ class StageRun:
                 rejects=cursor.rejects,
                 jobs=cursor.next,
                 waiting=len(self._admission.kept),
+                under_way=under_way,
+                oldest_s=oldest_s,
                 rows_per_s=rate,
                 left_s=None if done else left,
                 done=done,

@@ -106,7 +106,7 @@ class Store:
         self.close()
 
     def close(self) -> None:
-        """Close every connection, while nobody books: one that goes under its user takes the process down. Idempotent."""
+        """Close every connection while nobody books: one that goes under its user takes the process too. Idempotent."""
         with self._booking:
             for connection in self._connections:
                 connection.close()

@@ -9,6 +9,7 @@ from dataclasses import replace
 from janusrl.domain import Domain
 from janusrl.program import ExtractionError
 from janusrl.registry import RegistryError
+from janusrl.synthesis.clerk import Clerk, Halted
 from janusrl.synthesis.draft import Draft, Rejected
 from janusrl.synthesis.engine import Engine, is_ours, png, told
 from janusrl.synthesis.writer import Ask, Spent, Writer, WriterError, Written
@@ -37,7 +38,7 @@ class JobTeam:
         *,
         rounds: int = 0,
         structure: bool = False,
-        book: Callable[[str, Spent], None] | None = None,
+        clerk: Clerk | None = None,
     ) -> None:
         """Make the team.
 
@@ -47,22 +48,24 @@ class JobTeam:
             rng: the job's own random numbers.
             rounds: how many times a program that failed goes back with its error.
             structure: whether drawings are measured too, for filters that look at that.
-            book: is told at once what every answer of the writer cost.
+            clerk: is told what the job is at, and what every answer of the writer cost; nobody is when None.
         """
         self.writer = writer
         self.engine = engine
         self.rng = rng
         self.rounds = rounds
         self.structure = structure
-        self.book = book
+        self._clerk = clerk
         self.spent = Spent()
         self.feedback = ""
 
     def ask(self, ask: Ask) -> object:
-        """The writer's value. Raises WriterError."""
+        """The writer's value. Raises WriterError, Halted."""
+        if self._clerk is not None:
+            self._clerk.ready()
         try:
             written: Written = self.writer.write(ask, self.rng)
-        except WriterError as error:
+        except (WriterError, Halted) as error:
             self._spend(error.spent)
             raise
         self._spend(written.spent)
@@ -71,10 +74,12 @@ class JobTeam:
     def run(self, draft: Draft) -> Draft:
         """The draft with its outcome. Raises EngineFailed when our side failed, Rejected for bad tests."""
         self._domain(draft)
+        self._alive()
         try:
             outcome = self.engine.run(draft, structure=self.structure)
         except TaskError as error:  # its tests or options have not the environment's form
             raise Rejected("source", "bad_task", str(error), draft=draft) from error
+        self._alive()
         if is_ours(outcome):
             raise EngineFailed(*told(outcome))
         return replace(draft, outcome=outcome)
@@ -122,8 +127,12 @@ class JobTeam:
 
     def _spend(self, spent: Spent) -> None:
         self.spent += spent
-        if self.book is not None and spent != Spent():
-            self.book(self.writer.name, spent)
+        if self._clerk is not None:
+            self._clerk.spend(self.writer.name, spent)
+
+    def _alive(self) -> None:
+        if self._clerk is not None:
+            self._clerk.alive()
 
     def _domain(self, draft: Draft) -> Domain:
         """The environment that runs a draft. Raises Rejected: nothing tells it, or there is none of this name."""

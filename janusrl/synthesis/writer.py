@@ -97,10 +97,14 @@ class Writer(Protocol):
     """As the recipe calls it; stands in every row that it wrote."""
 
     def write(self, ask: Ask, rng: random.Random) -> Written:
-        """Answer. Raises WriterError.
+        """Answer. Raises WriterError; `janusrl.synthesis.clerk.Halted` after `halt`.
 
         `rng` belongs to the job: equal jobs draw equal numbers, whatever else runs.
         """
+        ...
+
+    def halt(self) -> None:
+        """Begin no answer any more; those under way come to their end. Idempotent."""
         ...
 
     def close(self) -> None:

@@ -296,13 +296,14 @@ def test_a_wrong_key_stops_at_once(tmp_path: Path, monkeypatch: pytest.MonkeyPat
         assert made_of(small, tmp_path / "c")[0].card.rows == 3
 
 
-def test_a_budget_stops_and_a_larger_one_goes_on(tmp_path: Path) -> None:
+def test_a_budget_stops_and_a_larger_one_goes_on(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("JANUSRL_CACHE", str(tmp_path / "cache"))  # it knows what jobs were told that were given back
     with serving(lambda body, number: good(told(body))) as server:
-        models = endpoint(server.url, max_concurrency=1)
-        poor = recipe(stage("asked", source={"count": 40}, writer="teacher"), models=models, budget={"tokens": 100})
+        models = endpoint(server.url, max_concurrency=1, cache=True)
+        poor = recipe(stage("asked", source={"count": 40}, writer="teacher"), models=models, budget={"tokens": 300})
         made, rows, _ = made_of(poor, tmp_path / "c")
-        assert "the budget of 100 tokens is spent" in made.stopped
-        assert 0 < len(rows) < 40
+        assert "the budget of 300 tokens is spent" in made.stopped
+        assert len(rows) < 40
         rich = recipe(stage("asked", source={"count": 40}, writer="teacher"), models=models)
         made, rows, _ = made_of(rich, tmp_path / "c")
     assert (len(rows), made.stopped) == (40, "")

@@ -12,7 +12,8 @@ from typing import Any
 
 from janusrl.chat import ChatClient, ChatError, ChatRequest, Endpoint, Reply
 from janusrl.chat.client import Usage
-from janusrl.synthesis.writer import Ask, WriterError, Written
+from janusrl.synthesis.clerk import Halted
+from janusrl.synthesis.writer import Ask, Spent, WriterError, Written
 from janusrl.synthesis.writers.price import Price
 
 SAME_EVERY_TIME = frozenset({"no_key", "no_credit", "http_401", "http_403", "http_404"})
@@ -52,6 +53,7 @@ class EndpointWriter:
 
         Raises:
             WriterError: `refused`, `cut_off` (at 'max_tokens'), `bad_answer`, or `endpoint_` and a ChatError's reason.
+            Halted: no more requests are sent.
         """
         seed = (rng.getrandbits(31) + ask.again) % 2**31
         request = ChatRequest(tuple(ask.prompt()), ask.schema, seed=seed)
@@ -59,12 +61,18 @@ class EndpointWriter:
         try:
             value = self._client.ask(request, lambda reply: self._value(ask, reply), meter=meter)
         except ChatError as error:
+            if error.reason == "halted":
+                raise Halted(str(error), spent=self._spent(meter)) from error
             reason = error.reason if error.reason in _OWN else f"endpoint_{error.reason}"
             fatal = error.reason in SAME_EVERY_TIME
             told = str(error) if fatal else error.said  # a record does not depend on where the endpoint is
             message = f"'{self.name}', asked to {ask.purpose}: {told}"
             raise WriterError(reason, message, fatal=fatal, spent=self._spent(meter)) from error
         return Written(value, self._spent(meter))
+
+    def halt(self) -> None:
+        """Send no more requests; those under way come to their end. Idempotent."""
+        self._client.halt()
 
     def close(self) -> None:
         """Close connections; threads that wait end with a WriterError. Idempotent."""
@@ -79,5 +87,5 @@ class EndpointWriter:
             raise ChatError("cut_off", f"the answer reached its limit of {limit}, and ends in the middle")
         return ask.read(reply.text)
 
-    def _spent(self, meter: Usage) -> Any:
+    def _spent(self, meter: Usage) -> Spent:
         return self.price.of(meter.prompt_tokens, meter.completion_tokens, meter.sent)

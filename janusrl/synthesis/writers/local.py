@@ -22,6 +22,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from janusrl.chat import BadAnswer
 from janusrl.chat.client import READ_TRIES
+from janusrl.synthesis.clerk import Halted
 from janusrl.synthesis.writer import Ask, Spent, WriterError, Written
 from janusrl.synthesis.writers.generation import Answer, LocalModel, Question
 from janusrl.synthesis.writers.prompts import told_again
@@ -77,7 +78,7 @@ class LocalWriter:
         self._waiting: queue.Queue[_Waiting | None] = queue.Queue()
         self._lock = threading.Lock()
         self._thread: threading.Thread | None = None
-        self._closed = False
+        self._closed = self._halted = False
         self.batches: list[int] = []
         """Sizes of the batches so far."""
 
@@ -88,12 +89,16 @@ class LocalWriter:
             WriterError: `bad_answer`, `cut_off` (at 'max_new_tokens'), `too_long` (a prompt that it cannot hold),
                 `no_pictures` (it takes none), `out_of_memory`, `no_model` (it does not load; fatal), `local_error`,
                 `closed`.
+            Halted: it takes no more questions.
         """
         messages: Sequence[Mapping[str, Any]] = ask.prompt()
         seed, spent = rng.getrandbits(62) + ask.again, Spent()
         for left in reversed(range(READ_TRIES)):
             try:
                 answer = self._answer(Question(messages, seed + left))
+            except Halted as error:
+                error.spent = spent
+                raise
             except WriterError as error:
                 told = f"'{self.name}', asked to {ask.purpose}: {error}"
                 raise WriterError(error.reason, told, fatal=error.fatal, spent=spent + error.spent) from error
@@ -111,6 +116,10 @@ class LocalWriter:
                 messages = told_again(messages, str(error))
         raise AssertionError("the last try returns or raises")
 
+    def halt(self) -> None:
+        """Take no more questions; those that wait are answered. Idempotent."""
+        self._halted = True
+
     def close(self) -> None:
         """Let go of the model; threads that wait end with a WriterError. Idempotent."""
         with self._lock:
@@ -124,6 +133,8 @@ class LocalWriter:
         with self._lock:
             if self._closed:
                 raise WriterError("closed", "the writer was closed")
+            if self._halted:
+                raise Halted("the stage stops")
             if self._thread is None:
                 self._thread = threading.Thread(target=self._work, name=f"janusrl-{self.name}", daemon=True)
                 self._thread.start()

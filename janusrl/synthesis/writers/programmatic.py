@@ -55,6 +55,9 @@ class ProgrammaticWriter:
             told = f"{type(error).__name__}: {error}"
             raise WriterError("grammar_error", f"the grammar '{name}', asked to {ask.purpose}: {told}") from error
 
+    def halt(self) -> None:
+        """Nothing is paid for: what was begun is answered."""
+
     def close(self) -> None:
         """Nothing is held."""
 

@@ -6,9 +6,10 @@ from pathlib import Path
 import pytest
 
 from janusrl.synthesis.draft import Draft
+from janusrl.synthesis.job import Job
 from janusrl.synthesis.recipe import SynthesisRecipe
 from janusrl.synthesis.row import Row
-from janusrl.synthesis.runner import Job, StageRunner
+from janusrl.synthesis.runner import StageRunner
 from janusrl.synthesis.seed import Seed
 from janusrl.synthesis.writer import WriterError
 from tests.chat_server import serving, told

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 from .charts_data import an, colored, rounded
-from .charts_features import FEATURES, LINES, PALETTES, SINGLES, allowed, fits, values_of
+from .charts_features import FEATURES, FREE, LINES, PALETTES, SINGLES, allowed, fits, values_of
 from .charts_kinds import BARE, KINDS, SISTERS
 from .charts_panels import COMPOSED
 from .charts_spec import Spec, redrawn
@@ -64,8 +64,9 @@ def _feature(feature: str, objective: str, *choices: Any) -> Edit:
         if not fits(feature, others):
             return None
         now = spec["features"].get(feature)
+        own = spec["kind"] in COMPOSED or (feature == "legend" and spec["kind"] in FREE)
         for _ in range(8):
-            value = rng.choice(choices) if choices and spec["kind"] not in COMPOSED else FEATURES[feature][1](rng, spec)
+            value = rng.choice(choices) if choices and not own else FEATURES[feature][1](rng, spec)
             if value is not None and value != now:
                 new = _with(spec, **{feature: value})
                 return new, objective, [_sentence(PHRASES[feature](value, new))]
@@ -123,12 +124,11 @@ def _relabel(axis: str) -> Edit:
             or not spec[f"{axis}_label"]
         ):
             return None
+        old = str(spec[f"{axis}_label"])
+        small = old if old[1:2].isupper() or not old[1:2].isalpha() else old[:1].lower() + old[1:]
+        timed = axis == "x" and (spec["over"] == "time" or spec["kind"] == "timeline")
         label = rng.choice(
-            (
-                f"{spec[f'{axis}_label']}, rounded",
-                f"Reported {spec[f'{axis}_label'].lower()}",
-                f"{spec[f'{axis}_label']} (as recorded)",
-            )
+            (f"{old} of record" if timed else f"{old}, rounded", f"Reported {small}", f"{old} (as recorded)")
         )
         return (
             {**spec, f"{axis}_label": label},
@@ -219,7 +219,7 @@ def _shorten(rng: random.Random, spec: Spec) -> Change | None:
     if (
         len(x) < 7
         or "errors" in spec["data"]
-        or "open" in spec["data"]
+        or {"open", "detail"} & set(spec["data"])
         or spec["over"] != "time"
         or "band" in spec["features"]
     ):
@@ -340,8 +340,8 @@ DIRECTIONS: dict[str, Edit] = {
     "hatch": _feature("hatch", "hatch the bars"),
     "bar_width": _feature("bar_width", "change the width of the bars", 0.3, 0.4, 0.5, 0.85, 0.9),
     "sort": _feature("sort", "sort the data"),
-    "highlight": _feature("highlight", "highlight one bar"),
-    "value_labels": _feature("values", "label the bars with their values"),
+    "highlight": _feature("highlight", "highlight one item"),
+    "value_labels": _feature("values", "show the values"),
     "grid": _feature("grid", "change the grid lines"),
     "remove_grid": _remove("grid", "remove the grid", "Remove the grid lines."),
     "spines": _feature("spines", "clean up the frame"),
@@ -392,6 +392,7 @@ DIRECTIONS: dict[str, Edit] = {
     "current_date": _feature("now", "mark the present"),
     "viewing_angle": _feature("view", "turn the figure"),
     "node_layout": _feature("arrangement", "arrange the nodes anew"),
+    "edge_weights": _feature("weights", "name the weights"),
     "point_names": _feature("point_labels", "change which points are named"),
     "orientation": _convert("hbar", "bar"),
     "chart_type": _convert(),

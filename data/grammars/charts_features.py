@@ -36,7 +36,7 @@ THEMES = {
     "seaborn": ("whitegrid", "darkgrid", "ticks", "white", "dark"),
     "plotly": ("plotly_white", "simple_white", "ggplot2", "plotly_dark", "seaborn", "presentation"),
 }  # fmt: skip
-_FREE = {
+FREE = {
     "gantt": ("upper right", "outside"), "loglog": ("best", "best", "outside"), "pyramid": ("upper right", "upper left", "outside"), "scatter3d": ("upper left",)
 }  # fmt: skip
 """Where a legend covers nothing."""
@@ -107,8 +107,8 @@ def _legend(rng: random.Random, spec: Mapping[str, Any]) -> Any:
         return None
     if spec["library"] in ("plotly", "altair"):
         return rng.choice(("outside", "outside", "upper center"))
-    if spec["kind"] in _FREE:
-        return rng.choice(_FREE[spec["kind"]])
+    if spec["kind"] in FREE:
+        return rng.choice(FREE[spec["kind"]])
     if spec["kind"] in ("grouped", "stacked", "percent"):
         crowded = (
             "limits" in spec["features"]

@@ -166,6 +166,7 @@ def _path(p: Pen) -> None:
     if f.get("point_labels") == "ends":
         text = '[str(year) if year in (years[0], years[-1]) else "" for year in years]'
     parts = [part for part in line_parts(p, 0) if not part.startswith("mode")]
+    parts += [f"marker=dict(size={f['markersize']})"] if "markersize" in f and "marker" not in f else []
     add_trace(p, "Scatter", f"x={x}", f"y={y}", 'mode="lines+markers+text"', f"text={text}", f'textposition="{"bottom" if rising(*path) else "top"} right"', "cliponaxis=False", *parts)  # fmt: skip
 
 

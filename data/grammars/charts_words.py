@@ -41,6 +41,8 @@ def color_word(name: str) -> str:
 
 def _who(spec: Mapping[str, Any]) -> str:
     kind = spec["kind"]
+    if kind == "connected_scatter":
+        return "line and its points"
     if "scatter" in kind or kind in ("bubble", "regression", "strip"):
         return "points"
     return {

@@ -127,6 +127,26 @@ def test_edits_say_what_they_change_and_the_picture_changes():
     assert same == []
 
 
+def test_every_direction_leaves_a_program_in_every_kind_and_library():
+    rng, done = random.Random(2), 0
+    for kind, library in PAIRS:
+        spec = draw_spec(rng, kind=kind, library=library)
+        for direction in DIRECTIONS:
+            if (change := edited(rng, spec, direction)) is not None:
+                assert CHARTS.program(change[0]), (kind, library, direction)
+                done += 1
+    assert done > 15 * len(PAIRS)
+
+
+def test_a_new_label_keeps_its_unit():
+    rng, labels = random.Random(1), set()
+    for spec in drawn(400, seed=2):
+        if (change := edited(rng, spec, "y_label")) is not None and "(" in spec["y_label"]:
+            assert spec["y_label"].partition("(")[2] in change[0]["y_label"]
+            labels.add(change[0]["y_label"].partition(" ")[0])
+    assert "Reported" in labels
+
+
 def test_an_edit_takes_other_directions_where_the_first_do_not_apply():
     pie = draw_spec(random.Random(0), kind="pie", library="matplotlib")
     value = CHARTS.answer(

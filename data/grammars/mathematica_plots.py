@@ -99,8 +99,15 @@ _PLOTTED = ("functions", "parametric", "polar", "sequence", "walk", "histogram")
 def _title(content: Content) -> str:
     """What stands above a plot; nothing where it would be too long."""
     subject = subject_of(content).removeprefix("the ").removeprefix("a ")
-    found = content["title"] if content["kind"] == "bars" else tidy(subject)
+    found = (
+        content["title"] + (", in tens" if _in_tens(content) else "") if content["kind"] == "bars" else tidy(subject)
+    )
     return found if len(found) <= (36 if content.get("bare") else 60) else ""
+
+
+def _in_tens(content: Content) -> bool:
+    """Whether bars count tens: Mathics puts labels 0.2 below zero, and the axis would run through them."""
+    return max(content["values"]) > 9
 
 
 def _functions(content: Content, look: Look) -> str:
@@ -151,9 +158,10 @@ def _bars(content: Content, look: Look) -> str:
     style = f"ConstantArray[{COLORS[content['color']]}, {len(content['values'])}]"
     more = {"ChartLabels": "labels" if look["named"] else labels, "ChartStyle": style}
     found = options(look, _title(content), more, plotted=False)
+    tens = " / 10" if _in_tens(content) else ""
     if look["named"]:
-        return f"labels = {labels};\nvalues = {values};\n" + call("BarChart", ["values", *found], look)
-    return call("BarChart", [values, *found], look)
+        return f"labels = {labels};\nvalues = {values};\n" + call("BarChart", [f"values{tens}", *found], look)
+    return call("BarChart", [values + tens, *found], look)
 
 
 def _figure(content: Content, look: Look) -> str:
@@ -211,7 +219,8 @@ def _content_details(content: Content, look: Look) -> list[str]:
                 f"draw the terms {how} in {content['color']}", "label the axes n and a(n)"]  # fmt: skip
     if kind == "bars":
         pairs = ", ".join(f"{label} {value}" for label, value in zip(content["labels"], content["values"], strict=True))
-        return [f"the bars are {pairs}", f"make them {content['color']} and label each with its name"]
+        tens = ["divide the values by ten, so that the axis counts tens"] if _in_tens(content) else []
+        return [f"the bars are {pairs}", *tens, f"make them {content['color']} and label each with its name"]
     told = []
     for shape in content["shapes"]:
         between = ", " if shape["shape"] == "polygon" else " to "

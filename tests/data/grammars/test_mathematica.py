@@ -56,6 +56,20 @@ def test_every_kind_is_drawn_without_a_complaint(engine: Engine, kind: str) -> N
     assert kind == "numbers" or not outcome.rendering.console, MATHEMATICA.program(spec)
 
 
+def test_no_axis_runs_through_the_names_of_bars(engine: Engine) -> None:
+    for number in range(3):
+        spec = draw_plot(random.Random(number), "bars")
+        outcome = outcome_of(engine, spec)
+        assert outcome.rendering is not None, outcome.failure
+        black = over_white(outcome.rendering.frames[-1].pixels).max(axis=2) < 90
+        axis = int(black.sum(axis=1).argmax())
+        while black[axis - 1].mean() > 0.3:  # a tall bar's upper edge is shorter than the axis, which is two rows high
+            axis -= 1
+        edges = 4 * len(spec["content"]["values"]) + 10
+        assert black[axis - 4].sum() <= edges, "letters stand above the axis"
+        assert black[axis + 3 :].sum() > edges, "and none below it"
+
+
 def formulas(count: int) -> list[Any]:
     rng, found = random.Random(1), []
     while len(found) < count:

@@ -107,7 +107,7 @@ def _title(content: Content) -> str:
 
 def _in_tens(content: Content) -> bool:
     """Whether bars count tens: Mathics puts labels 0.2 below zero, and the axis would run through them."""
-    return max(content["values"]) > 9
+    return bool(max(content["values"]) > 9)
 
 
 def _functions(content: Content, look: Look) -> str:

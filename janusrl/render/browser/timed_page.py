@@ -25,7 +25,7 @@ from janusrl.render.browser.libraries import Libraries
 from janusrl.render.browser.timed_answers import ORIGIN, TimedAnswers
 from janusrl.render.browser.timed_console import TimedConsole
 from janusrl.render.browser.timed_moments import TICK_US, following_frame_us, frame_us, moment_us
-from janusrl.render.browser.timed_scripts import LOOKS_BACK, MOVE_ON, STIRRING, set_back
+from janusrl.render.browser.timed_scripts import LOADS, LOOKS_BACK, MOVE_ON, STIRRING, set_back
 from janusrl.render.browser.timed_session import QUIET, WORLD, lay_out, prepare
 from janusrl.render.browser.timed_traffic import TimedTraffic
 
@@ -48,6 +48,8 @@ _FIRST_MS = 500
 """How far is asked ahead after a load."""
 _PICTURE_FRAMES = 5
 """Frames within which there must be a picture."""
+_CHAIN = 50
+"""Files, each asked for because another one came, that take no time."""
 _FETCH_S = 0.25
 """How long we wait for the browser to take in a file that it has been given."""
 
@@ -114,6 +116,7 @@ class TimedPage:
         self.language = language
         self._traffic.answers = TimedAnswers(source, language, dict(files or {}), libraries)
         self._traffic.asked = bool(files) or STIRRING.search(self._traffic.answers.source) is not None
+        self._loads = self._traffic.asked or LOADS.search(self._traffic.answers.source) is not None
 
     def leave(self, *, linger: bool = False) -> bool:
         """Leave the program behind, with all that it has stored; whether the page is fit to be loaded again.
@@ -319,6 +322,8 @@ class TimedPage:
                 if not self.session.pump(_INPUT_S):
                     self._next_frame()
             self.session.result(number)
+        if self._loads:  # that it asks for a file is told by another way than that an event is taken in
+            self._look("0")
         self._arrive()
 
     def _next_frame(self) -> None:
@@ -397,7 +402,13 @@ class TimedPage:
         return base64.b64decode(shot, validate=True) if isinstance(shot, str) else None
 
     def _run(self, length_us: int) -> None:
-        """Let time pass. Files that are asked for meanwhile take none."""
+        """Let time pass. Files that were asked for before, and meanwhile, take none."""
+        self._arrive()
+        self._pass(length_us)
+        self._arrive()
+
+    def _pass(self, length_us: int) -> None:
+        """Let time pass, which it does whenever the page has nothing to do and no file is on its way."""
         expired = self._expired
         self.session.post(
             "Emulation.setVirtualTimePolicy",
@@ -408,19 +419,21 @@ class TimedPage:
         while self._expired == expired:
             self.session.pump()
         self._now_us += length_us
-        self._arrive()
 
     def _arrive(self) -> None:
         """Wait for the document and the files that the page has asked for, and what it does with them at once."""
-        while self._traffic.leaving:
+        traffic = self._traffic
+        while traffic.leaving:
             if not self.session.pump(2.0):
-                self._traffic.leaving = False
-        while self._traffic.fetching:
-            if not self.session.pump(_FETCH_S):
-                self._traffic.fetching.clear()
-            for _ in range(2):  # what was fetched is taken in, and may lead to more
-                if not self._traffic.fetching:
-                    self._look("0")
+                traffic.leaving = False
+        for _ in range(_CHAIN):
+            if not traffic.fetched:
+                break
+            while traffic.fetching:
+                if not self.session.pump(_FETCH_S):
+                    traffic.fetching.clear()
+            traffic.fetched = False
+            self._pass(1)  # too short for any clock; it is over when what was fetched is taken in
 
     def _on_attached(self, params: dict[str, Any]) -> None:
         self._spoiled = True  # a worker, which may outlive its document

@@ -103,6 +103,9 @@ STIRRING = re.compile(
 )
 """What may make frames matter in ways that `QUIET` does not see."""
 
+LOADS = re.compile(r"\bsrc|fetch|XMLHttp|import|url\(|\bload|https?:", re.I)
+"""What may ask for a file once the page is loaded."""
+
 STAY = """if (globalThis.top === globalThis) navigation?.addEventListener("navigate", (event) => {
   if (globalThis.janusrlLeft) return event.stopImmediatePropagation();
   const {url, sameDocument} = event.destination, target = new URL(url);

@@ -25,6 +25,8 @@ class TimedTraffic:
         """Addresses that the page wanted to go to since the load, as far as they were not followed."""
         self.fetching: set[str] = set()
         """Files that are on their way."""
+        self.fetched = False
+        """Whether the page has asked for a file that it may not have taken in yet; taken back by who sees to that."""
         self.asked = False
         """Whether the page has asked for anything but itself."""
         self.leaving = False
@@ -51,7 +53,8 @@ class TimedTraffic:
         """Forget what the program before did; the next one is asked for now."""
         self.navigations.clear()
         self.fetching.clear()
-        self.arrived, self._loads = False, 0
+        self.arrived = self.fetched = False
+        self._loads = 0
 
     def _on_world(self, params: dict[str, Any]) -> None:
         context = params.get("context", {})
@@ -67,8 +70,10 @@ class TimedTraffic:
             self.navigations.append(url.removeprefix(ORIGIN)[:500])
 
     def _on_fetching(self, params: dict[str, Any]) -> None:
-        if params.get("type") in _FETCHED:
+        kind = params.get("type")
+        if kind in _FETCHED:
             self.fetching.add(str(params.get("requestId")))
+        self.fetched |= kind in _FETCHED or (kind == "Document" and params.get("frameId") != self._frame_id)
 
     def _on_fetched(self, params: dict[str, Any]) -> None:
         self.fetching.discard(str(params.get("requestId")))

@@ -71,7 +71,7 @@ def test_what_is_not_loaded_is_told_in_the_same_place_again(renderer: TimedRende
     document.querySelector("button").onclick = () => fetch("late").catch(() => console.log("c"))</script>"""
     step = {"action": "click", "target": "button", "observe": [{"what": "console"}]}
     gone = "warning: Failed to load resource: net::ERR_ADDRESS_UNREACHABLE "
-    for turn in range(20):
+    for turn in range(12):
         seen = run(renderer, f"{source}<!-- {turn} -->", step)
         assert seen.observations[0]["seen"] == [[["log: c", gone + "late"]]]
         assert seen.console == (
@@ -80,6 +80,19 @@ def test_what_is_not_loaded_is_told_in_the_same_place_again(renderer: TimedRende
             "log: c",
             *(gone + n for n in ("gone.css", "gone.js", "gone.png", "late")),
         )
+
+
+def test_files_are_taken_in_at_the_same_time_again(renderer: TimedRenderer) -> None:
+    source = """<button>b</button><p id=out></p><script type=module>
+    import {v} from "data:text/javascript,export const v = 1"; say(v, (await (await fetch("d.json")).json()).a)</script>
+    <script>const out = document.querySelector("#out"), time = () => Math.round(performance.now());
+    const say = (...words) => out.append(words.join(" "), ` ${time()}; `);
+    const ask = () => fetch("d.json").then((r) => r.json()).then((d) => say(d.a));
+    setTimeout(ask, 200);
+    document.querySelector("button").onclick = () => { ask(); fetch("gone").catch(() => say("gone")) }</script>"""
+    step = {"action": "click", "target": "button", "observe": [{"what": "text", "target": "#out"}]}
+    seen = [run(renderer, f"{source}<!-- {n} -->", step).observations[0]["seen"][0][0] for n in range(12)]
+    assert set(seen) <= {f"1 1 0; 1 200; {last}" for last in ("1 250; gone 250;", "gone 250; 1 250;")}
 
 
 def test_messages_about_how_we_draw_are_none_of_the_pages(renderer: TimedRenderer) -> None:

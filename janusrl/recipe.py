@@ -348,7 +348,8 @@ class SandboxSection(Section):
     cpu_s: float = Field(10.0, gt=0)
     """CPU seconds for one program."""
     wall_s: float = Field(20.0, gt=0)
-    """Wall seconds for one program, from when it starts."""
+    """Wall seconds for one program that stands still, from when it starts; one that computes may have three times
+    these, until `cpu_s` are used up. Of a page: for whatever it does."""
     memory_mb: int = Field(1024, ge=64)
     """Memory of one worker."""
     max_source_bytes: int = Field(1_000_000, ge=1)

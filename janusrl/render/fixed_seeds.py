@@ -3,6 +3,8 @@
 Installed in the forked child, before the program. The generators of `random` and NumPy start from 0; whatever would
 start from the machine's entropy (`random.Random()`, `numpy.random.default_rng()`, `secrets`, `uuid.uuid4`) starts from
 a stream that is the same for every program. Nothing random in a program's process guards anything.
+
+Not reached: addresses, by which sets of objects without a hash of their own are ordered.
 """
 
 from __future__ import annotations

@@ -2,9 +2,10 @@
 
 Installed in the forked child, before the program. The generators of `random` and NumPy start from 0; whatever would
 start from the machine's entropy (`random.Random()`, `numpy.random.default_rng()`, `secrets`, `uuid.uuid4`) starts from
-a stream that is the same for every program. Nothing random in a program's process guards anything.
+a stream that is the same for every program; `uuid.uuid1` takes its time from the program's clock. Nothing random in a
+program's process guards anything.
 
-Not reached: addresses, by which sets of objects without a hash of their own are ordered.
+Not reached: process ids, and addresses, by which sets of objects without a hash of their own are ordered.
 """
 
 from __future__ import annotations
@@ -13,9 +14,11 @@ import itertools
 import os
 import random
 import sys
+import uuid
 from typing import Any
 
 _STREAM = 0x6A72
+_NODE = 0x6A72_0000_0001
 
 
 def install() -> None:
@@ -33,6 +36,7 @@ def install() -> None:
     random.Random.seed = seeded  # type: ignore[method-assign]
     random.seed = random._inst.seed
     os.urandom = random._urandom = entropy  # type: ignore[attr-defined]
+    uuid._generate_time_safe, uuid._node = None, _NODE  # type: ignore[attr-defined]
     random.seed(0)
     if "numpy" in sys.modules:
         sys.modules["numpy"].random.seed(0)

@@ -38,6 +38,7 @@ SHOWN = [
     "DateTime.now(), DateTime.utcnow(), DateTime.today(), DateTime.now(timezone.utc), date.today()",
     "time.perf_counter(), time.perf_counter_ns(), time.process_time(), time.process_time_ns(), time.thread_time()",
     "random.random(), random.Random().random(), random.SystemRandom().random(), secrets.token_hex(), uuid.uuid4()",
+    "uuid.uuid1(), uuid.uuid1(), uuid.getnode()",
     "random.seed() or random.random(), random.sample(range(99), 9)",
     "numpy and (numpy.random.rand(), numpy.random.default_rng().random(), numpy.random.seed(), numpy.random.rand())",
 ]

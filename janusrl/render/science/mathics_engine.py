@@ -66,6 +66,7 @@ _SIGNS = str.maketrans(
 _LIST_PLOTS = ("ListPlot", "ListLinePlot")
 """Mathics fails over several lists of points."""
 _GRIDS = ("GraphicsRow", "GraphicsColumn", "GraphicsGrid", "Row", "Column", "Grid", "List")
+_START_S = 1704110400.0
 _m: dict[str, Any] = {}
 
 
@@ -117,7 +118,7 @@ def _set_clock() -> None:
     """Start on 1 January 2024, 12:00 UTC; go on by a millisecond whenever the program looks, and by its pauses."""
     from mathics.builtin import datentime
 
-    now = [1704110400.0]
+    now = [_START_S]
 
     def tick(more: float = 0.001) -> float:
         now[0] += max(0.0, float(more))
@@ -131,7 +132,10 @@ def _set_clock() -> None:
     def sleep(seconds: Any) -> None:
         tick(seconds)
 
-    time.time, time.sleep = tick, sleep
+    def computed() -> float:
+        return tick() - _START_S
+
+    time.time, time.process_time, time.sleep = tick, computed, sleep
     datentime.datetime = Clock
 
 

@@ -23,7 +23,8 @@ CHANCE_AND_TIME = {
             t = tic; pause(1);
         disp([randi(1000), randperm(3), toc(t), clock()]); disp(tempname());""",
     "mathematica": """Print[RandomReal[], RandomInteger[1000], DateString[], AbsoluteTime[], RandomSample[Range[9]]];
-        Print[SeedRandom[]]; ListPlot[Table[RandomReal[], {20}], PlotLabel -> DateString[]]""",
+        Print[SeedRandom[], Timing[Sum[i, {i, 99}]], TimeUsed[]];
+        ListPlot[Table[RandomReal[], {20}], PlotLabel -> DateString[]]""",
 }
 NEIGHBOURS = {
     "r": """set.seed(99); options(digits = 3); Sys.setenv(TZ = 'Asia/Tokyo'); Sys.setlocale('LC_ALL', 'C');

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from .charts_data import rising
+from .charts_data import room
 from .charts_script import Pen, literal
 
 _SCHEMES = {
@@ -89,8 +89,10 @@ def _point_names(p: Pen) -> list[str]:
     data = p.spec["data"]
     first, last = data["years"][0], data["years"][-1]
     ends = f'.transform_filter("datum.year == {first} || datum.year == {last}")'
-    shift = 10 if rising(*data["groups"][0][1:]) else -8
-    text = f'base.mark_text(align="left", dx=6, dy={shift}, color="black")'
+    xs, ys = data["groups"][0][1:]
+    shown = range(len(xs)) if p.features["point_labels"] == "all" else (0, len(xs) - 1)
+    up = max((1, -1), key=lambda up: sum(min(room(xs, ys, n, (1, up)), 0.8) for n in shown))
+    text = f'base.mark_text(align="left", dx=6, dy={-8 if up > 0 else 10}, color="black")'
     p.add(f'labels = {text}{ends if p.features["point_labels"] == "ends" else ""}.encode(text="year:N")')
     return ["labels"]
 

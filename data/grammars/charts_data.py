@@ -108,9 +108,27 @@ def shares(rng: random.Random, count: int) -> list[int]:
     return found
 
 
-def rising(xs: Sequence[Number], ys: Sequence[Number]) -> bool:
-    """Whether a path goes from the lower left to the upper right, or back."""
-    return (xs[-1] - xs[0]) * (ys[-1] - ys[0]) > 0
+Corner = tuple[int, int]
+"""Right or left (1, -1), above or below (1, -1)."""
+
+
+def sides(xs: Sequence[Number], ys: Sequence[Number]) -> list[Corner]:
+    """For each point of a path the corner where its name crosses no line."""
+    corners = [(right, up) for right in (1, -1) for up in (1, -1)]
+    return [max(corners, key=lambda corner: room(xs, ys, n, corner)) for n in range(len(xs))]
+
+
+def room(xs: Sequence[Number], ys: Sequence[Number], n: int, corner: Corner) -> float:
+    """The angle between the corner of a point of a path and the nearest line; figures are wider than high."""
+    wide, high = (max(axis) - min(axis) or 1 for axis in (xs, ys))
+    near = [other for other in (n - 1, n + 1) if 0 <= other < len(xs)]
+    lines = [math.atan2((ys[other] - ys[n]) / high, 1.4 * (xs[other] - xs[n]) / wide) for other in near]
+    return min(_apart(math.atan2(0.45 * corner[1], corner[0]), line) for line in lines)
+
+
+def _apart(one: float, other: float) -> float:
+    """Angle between two directions."""
+    return abs((one - other + math.pi) % (2 * math.pi) - math.pi)
 
 
 def tiled(values: Sequence[Number]) -> bool:

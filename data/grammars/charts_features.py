@@ -105,6 +105,8 @@ def _legend(rng: random.Random, spec: Mapping[str, Any]) -> Any:
     known = colored(spec)
     if len(known) < 2 and spec["kind"] != "band":
         return None
+    if spec["library"] == "plotly" and "now" in spec["features"]:
+        return "outside"
     if spec["library"] in ("plotly", "altair"):
         return rng.choice(("outside", "outside", "upper center"))
     if spec["kind"] in FREE:
@@ -179,6 +181,8 @@ def _cmap(rng: random.Random, spec: Mapping[str, Any]) -> Any:
 
 def _now(rng: random.Random, spec: Mapping[str, Any]) -> Any:
     """A date within the plan, where people mark how far it has come."""
+    if spec["library"] == "plotly" and spec["features"].get("legend") == "upper center":
+        return None  # the label stands where the legend does
     end = max(start + length for _, start, length, _ in spec["data"]["tasks"])
     label = rng.choice(("Today", "Now", "Review", "Deadline"))
     return {"at": rng.randrange(end // 4 + 1, max(3 * end // 4, end // 4 + 2)), "label": label, "color": rng.choice(("red", "black", "darkred"))}  # fmt: skip

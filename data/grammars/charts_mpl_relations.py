@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from .charts_data import rising
+from .charts_data import sides
 from .charts_mpl_points import points, samples
 from .charts_script import Pen, assigned, literal
 
@@ -16,14 +16,14 @@ def connected_scatter(p: Pen) -> None:
     p.data += assigned("years", literal(years))
     style = p.style("markersize", "linestyle", "linewidth", "alpha")
     p.draw("plot", x, y, p.style("marker") or 'marker="o"', p.color(0), style)
-    places = f"(0, {len(years) - 1})" if p.features.get("point_labels") == "ends" else "range(len(years))"
-    p.note("Years beside the points")
-    offset = (
-        'textcoords="offset points"',
-        f"xytext=(7, {-11 if rising(*p.spec['data']['groups'][0][1:]) else 6})",
-        "fontsize=9",
-    )
-    p.add(f"for i in {places}:", "    " + p.call("annotate", "str(years[i])", f"({x}[i], {y}[i])", *offset))
+    offsets = [(7 * right, 5 if up > 0 else -11) for right, up in sides(*p.spec["data"]["groups"][0][1:])]
+    p.note("Years beside the points, where no line runs")
+    if p.features.get("point_labels") == "ends":
+        p.add(f"offsets = [{offsets[0]}, {offsets[-1]}]", f"for i, (dx, dy) in zip((0, {len(years) - 1}), offsets):")
+    else:
+        p.add(*assigned("offsets", f"[{', '.join(map(str, offsets))}]"), "for i, (dx, dy) in enumerate(offsets):")
+    given = ('textcoords="offset points"', "xytext=(dx, dy)", 'ha="left" if dx > 0 else "right"', "fontsize=9")
+    p.add("    " + p.call("annotate", "str(years[i])", f"({x}[i], {y}[i])", *given))
     p.draw("margins", "0.12")
 
 

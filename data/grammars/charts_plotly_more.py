@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from .charts_colors import PASTELS, rgba
-from .charts_data import nice_step, rising
+from .charts_data import nice_step, sides
 from .charts_mpl_points import points, samples
 from .charts_mpl_relations import correlation_table
 from .charts_panels import panel_kinds, titled
@@ -159,15 +159,21 @@ def _pyramid(p: Pen) -> None:
 def _path(p: Pen) -> None:
     f = p.features
     _, x, y = points(p)[0]
-    path = p.spec["data"]["groups"][0][1:]
     years = p.spec["data"]["years"]
     p.data += assigned("years", literal(years))
+    places = [
+        f"{'top' if up > 0 else 'bottom'} {'right' if right > 0 else 'left'}"
+        for right, up in sides(*p.spec["data"]["groups"][0][1:])
+    ]
+    p.data += assigned("places", literal(places))
     text = "[str(year) for year in years]"
     if f.get("point_labels") == "ends":
         text = '[str(year) if year in (years[0], years[-1]) else "" for year in years]'
     parts = [part for part in line_parts(p, 0) if not part.startswith("mode")]
     parts += [f"marker=dict(size={f['markersize']})"] if "markersize" in f and "marker" not in f else []
-    add_trace(p, "Scatter", f"x={x}", f"y={y}", 'mode="lines+markers+text"', f"text={text}", f'textposition="{"bottom" if rising(*path) else "top"} right"', "cliponaxis=False", *parts)  # fmt: skip
+    add_trace(p, "Scatter", f"x={x}", f"y={y}", 'mode="lines+markers+text"', f"text={text}", "textposition=places", "cliponaxis=False", *parts)  # fmt: skip
+    low, high = min(p.spec["data"]["groups"][0][1]), max(p.spec["data"]["groups"][0][1])
+    p.add(f"fig.update_xaxes(range=[{low - 0.12 * (high - low):.2f}, {high + 0.12 * (high - low):.2f}])")
 
 
 def _powers(p: Pen) -> None:

@@ -34,7 +34,7 @@ HANGS = ("while True: pass  # {number}", "import time; time.sleep(1000)  # {numb
 
 def batch(programs: int, hangs: bool) -> list[tuple[bytes, Verdict]]:
     """Payloads with what must become of them, the hangs strewn among them."""
-    head = {"steps": [], "step_s": 60.0, "total_s": 60.0}
+    head = {"steps": [], "step_s": 60.0, "wall_s": 60.0, "cpu_s": 60.0}
     count = programs * HANGS_PERCENT // 100 if hangs else 0
     made = [(pack(head, HANGS[n % 2].format(number=n), {}), Verdict.TIME_LIMIT) for n in range(count)]
     made += [(pack(head, GOOD.format(number=n), {}), Verdict.DONE) for n in range(programs - count)]

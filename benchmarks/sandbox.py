@@ -81,7 +81,7 @@ def measure(programs: int) -> list[dict[str, Any]]:
     for name, (source, plots) in PROGRAMS.items():
         if plots and importlib.util.find_spec("matplotlib") is None:
             continue
-        head = {"times_s": []} if plots else {"steps": [], "step_s": 5.0, "total_s": 9.0}
+        head = {"times_s": []} if plots else {"steps": [], "step_s": 5.0, "wall_s": 9.0, "cpu_s": 9.0}
         payload = pack(head, source, {})
         seen: dict[str, list[tuple[float, float]]] = {best: [], "process": []}
         with pools(plots, list(seen)) as started:

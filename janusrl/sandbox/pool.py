@@ -79,6 +79,7 @@ class Pool:
             )
         self.engine, self.level, self.size = engine, level, size
         self.limits = limits or Limits()
+        self._first_check_s = SLOWEST * self.limits.wall_s + _GRACE_S if engine.fork else self.limits.left_s(0.0, 0.0)
         self._recycle_after = recycle_after
         self._user_namespace = user_namespace
         self._slot_bytes = max(self.limits.output_bytes, self.limits.payload_bytes)
@@ -289,8 +290,7 @@ class Pool:
             worker.cpu_before = worker.cpu_s()
         except OSError:  # already gone: the channel tells
             worker.cpu_before = 0.0
-        grace = SLOWEST * self.limits.wall_s + _GRACE_S
-        worker.check_at = worker.since + (grace if self.engine.fork else self.limits.left_s(0.0, 0.0))
+        worker.check_at = worker.since + self._first_check_s
 
     def _listen(self, worker: Worker) -> None:
         """Take what a worker has sent."""

@@ -135,7 +135,7 @@ def test_a_card_shows_pictures_code_marks_and_origin(page) -> None:
         "in the prompt",
         "drawn by the program",
     ]
-    assert all(width > 0 for width in card.locator("img").evaluate_all("all => all.map((one) => one.naturalWidth)"))
+    page.wait_for_function("[...document.querySelectorAll('#cards img')].every((one) => one.naturalWidth > 0)")
     assert card.locator("pre").first.inner_text() == row.code
     assert "strategy edits" in card.inner_text()
     assert "from folder:drawings/a.svg" in card.inner_text()

@@ -6,6 +6,8 @@ import os
 import signal
 import subprocess
 import sys
+import threading
+from concurrent.futures import Future
 from pathlib import Path
 
 import pytest
@@ -196,11 +198,6 @@ def test_ranks_that_take_different_numbers_of_turns_do_not_hang(taught, tmp_path
 
 
 HEAD = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 64 64">'
-SLOW = (
-    HEAD
-    + '<filter id="f"><feTurbulence baseFrequency="0.0{n}" numOctaves="9"/><feGaussianBlur stdDeviation="9"/></filter>'
-)
-SLOW += '<rect width="64" height="64" filter="url(#f)"/><circle r="{n}"/></svg>'
 
 
 @pytest.fixture(scope="module")
@@ -231,23 +228,36 @@ def call(code: str) -> str:
     return f"<tool_call><function=render><parameter=code>{code}</parameter></function></tool_call>"
 
 
-def test_slow_drafts_of_a_batch_are_under_way_together(desk, monkeypatch) -> None:
+def test_drafts_of_a_batch_are_under_way_together(desk, monkeypatch) -> None:
     grader, tasks, tokenizer = desk
     drafts = Drafts(grader, tasks, TurnsSection(max_turns=2))
     monkeypatch.setattr(tokenizer, "parse_response", tokenizer.parse_response)  # put back afterwards
     drafts.watch(tokenizer)
-    futures = []
-    real = grader.render
-    monkeypatch.setattr(grader, "render", lambda *asked: futures.append(real(*asked)) or futures[-1])
+    futures: list[Future] = []
+    real, all_said = grader.render, threading.Event()
+
+    def held(*asked):
+        """A render that comes back when every draft was said, and no sooner."""
+        futures.append(Future())
+
+        def give(into: Future, found: Future) -> None:
+            all_said.wait(60)
+            into.set_result(found.result())
+
+        threading.Thread(target=give, args=(futures[-1], real(*asked)), daemon=True).start()
+        return futures[-1]
+
+    monkeypatch.setattr(grader, "render", held)
     environments = [drafts.environment() for _ in range(4)]
     for number, environment in enumerate(environments):
         environment.reset(task_id=tasks[number % 3].id)
-    codes = [SLOW.replace("{n}", str(number + 1)) for number in range(4)]
+    codes = [f'{HEAD}<circle r="{number + 1}"/></svg>' for number in range(4)]
     for number, code in enumerate(codes):
         message, _ = says(tokenizer, drafts, f"draw {number % 3}", call(code))
         assert drafts_of(message) == [code]
     assert len(futures) == 4
-    assert sum(not future.done() for future in futures) >= 2  # at the same time, while no tool was called yet
+    assert not any(future.done() for future in futures), "nothing waits for a draft before a tool is called"
+    all_said.set()
     shown = [environment.render(code) for environment, code in zip(environments, codes, strict=True)]
     assert shown == ["The program drew a picture of 512 x 512 pixels."] * 4
     assert len(futures) == 4  # nothing twice

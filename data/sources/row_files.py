@@ -25,7 +25,10 @@ _CHUNK_BYTES = 1 << 20
 _NOT_DATA = ("dataset_info.json", "state.json", "dataset_dict.json", "card.json")
 
 Row = tuple[str, Any]
-"""Its name, such as `train.jsonl#17` (rows are counted from 0), and the row, or why it cannot be read."""
+"""Its name, such as `train.jsonl#17` (rows are counted from 0; of JSON lines all lines are, empty ones too), and the
+row, or why it cannot be read."""
+_EMPTY = object()
+"""An empty line: it counts, and is no row."""
 
 
 def data_files(path: Path) -> list[Path]:
@@ -58,7 +61,8 @@ def rows_of(files: Iterable[Path], root: Path, most_row_bytes: int) -> Iterator[
         number = -1
         try:
             for number, row in enumerate(rows):
-                yield f"{name}#{number}", row
+                if row is not _EMPTY:
+                    yield f"{name}#{number}", row
         except (OSError, pyarrow.ArrowException) as error:
             told = Unreadable("unreadable", f"it ends there, because the file is broken: {_short(error)}")
             yield f"{name}#{number + 1}", told
@@ -84,7 +88,7 @@ def batch_rows(batches: Iterable[Any]) -> Iterator[Any]:
 
 
 def json_rows(file: Path, most_row_bytes: int) -> Iterator[Any]:
-    """Values of a JSON list, or of JSON lines. Raises OSError."""
+    """Values of a JSON list, or of JSON lines, `_EMPTY` for a line that is. Raises OSError."""
     with file.open("rb") as stream:
         start = stream.read(4096)
         while start and not start.removeprefix(codecs.BOM_UTF8).strip():
@@ -110,6 +114,8 @@ def _line_rows(stream: BinaryIO, most_bytes: int) -> Iterator[Any]:
                 yield Unreadable("undecodable", f"not UTF-8: {error.reason} at byte {error.start}")
             except (ValueError, RecursionError) as error:
                 yield Unreadable("bad_row", f"not JSON: {_short(error)}")
+        else:
+            yield _EMPTY
         first = False
 
 

@@ -110,6 +110,7 @@ def test_every_broken_row_is_named_and_the_rest_follows(tmp_path):
         "a.jsonl#16": "undecodable",
     }
     assert [seed.instruction for seed in found if isinstance(seed, Seed)] == ["a", "a", "last", "very last"]
+    assert found[-1].id == "a.jsonl#18"  # of its line, from 0: the empty one before it counts
     assert all(str(tmp_path) not in seed.message for seed in found if isinstance(seed, BadSeed))
     assert reasons(read(tmp_path, path="a.jsonl", most_row_bytes=1500))["a.jsonl#13"] == "too_large"
 

@@ -43,11 +43,12 @@ def _plan(rng: random.Random, kind: Kind) -> Spec:
 def _events(rng: random.Random, kind: Kind) -> Spec:
     subject, names = rng.choice(EVENTS)
     chosen = sorted(rng.sample(range(len(names)), rng.randrange(5, len(names) + 1)))
-    year = rng.randrange(1880, 1990)
+    gaps = [rng.randrange(3, 13) for _ in chosen]
+    year = rng.randrange(1880, 2025 - sum(gaps))
     events: list[list[Any]] = []
-    for place in chosen:
+    for place, gap in zip(chosen, gaps, strict=True):
         events.append([year, names[place]])
-        year += rng.randrange(3, 13)
+        year += gap
     return based(kind.name, subject, subject, "Year", "", {"events": events})
 
 

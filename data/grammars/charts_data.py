@@ -131,9 +131,17 @@ def _apart(one: float, other: float) -> float:
     return abs((one - other + math.pi) % (2 * math.pi) - math.pi)
 
 
+def most(measure: str) -> float:
+    """The highest value that a measure can have: of shares and marks; without end for others."""
+    if "(%" in measure:
+        return 100
+    marks = re.search(r"out of (\d+)", measure)
+    return float(marks[1]) if marks else math.inf
+
+
 def tiled(values: Sequence[Number]) -> bool:
     """Whether the smallest of some parts is large enough for its name."""
-    return min(values) >= 0.05 * sum(values)
+    return min(values) >= 0.4 * sum(values) / len(values)
 
 
 def thinned(data: dict[str, Any]) -> bool:

@@ -6,7 +6,7 @@ import random
 from collections.abc import Callable
 from typing import Any
 
-from .charts_data import an, colored, rounded
+from .charts_data import an, colored, most, rounded
 from .charts_features import FEATURES, FREE, LINES, PALETTES, SINGLES, allowed, fits, values_of
 from .charts_kinds import BARE, KINDS, SISTERS
 from .charts_panels import COMPOSED
@@ -190,7 +190,7 @@ def _add_series(rng: random.Random, spec: Spec) -> Change | None:
     name = rng.choice(("Reference", "Average", "Plan", "Baseline"))
     decimals = 0 if all(isinstance(value, int) for value in values_of(spec)) else 1
     values = [
-        rounded(sum(column) / len(column) * rng.uniform(0.85, 1.2), decimals)
+        rounded(min(sum(column) / len(column) * rng.uniform(0.85, 1.2), most(spec["y_label"])), decimals)
         for column in zip(*(values for _, values in series), strict=True)
     ]
     new = {**spec, "data": {**spec["data"], "series": [*series, [name, values]]}}
@@ -248,7 +248,7 @@ def _new_value(rng: random.Random, spec: Spec) -> Change | None:
     row, place = rng.randrange(len(series)), rng.randrange(len(spec["data"]["x"]))
     name, values = series[row]
     decimals = 0 if isinstance(values[place], int) else 1
-    value = rounded(values[place] * rng.choice((0.6, 0.7, 1.25, 1.4)), decimals)
+    value = rounded(min(values[place] * rng.choice((0.6, 0.7, 1.25, 1.4)), most(spec["y_label"])), decimals)
     if value == values[place] or "mean_line" in spec["features"]:
         return None
     changed = [name, [*values[:place], value, *values[place + 1 :]]]

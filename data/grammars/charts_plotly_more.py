@@ -27,6 +27,7 @@ def _treemap(p: Pen) -> None:
         f"labels={table.x}",
         f"values={table.series[0][1]}",
         f'parents=[""] * len({table.x})',
+        "tiling=dict(squarifyratio=1)",
         'textinfo="label+value"' if "values" in f else 'textinfo="label"',
         f"marker=dict({', '.join(mark)})" if mark else "",
     )

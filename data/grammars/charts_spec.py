@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from .charts_content import CONTENT
-from .charts_data import along, based, course, levels, prices, rounded, scaled, shares, thinned, tiled, time_axis
+from .charts_data import along, based, course, levels, most, prices, rounded, scaled, shares, thinned, tiled, time_axis
 from .charts_features import allowed, draw_features
 from .charts_kinds import KINDS, SHARES, SISTERS, Kind
 from .charts_topics import FUNCTIONS, PAIRS, SAMPLES, SURFACES, TOPICS, Topic
@@ -185,7 +185,12 @@ def _series(rng: random.Random, kind: Kind, topic: Topic) -> Spec:
             rows.append(
                 [
                     label,
-                    [rounded(max(value * rng.uniform(0.72, 1.35), topic.low), topic.decimals) for value in rows[-1][1]],
+                    [
+                        rounded(
+                            min(max(value * rng.uniform(0.72, 1.35), topic.low), most(topic.measure)), topic.decimals
+                        )
+                        for value in rows[-1][1]
+                    ],
                 ]
             )
         title = _title(rng, topic, str(year) if many == 1 else f"{year} to {labels[-1]}", topic.noun)

@@ -138,6 +138,20 @@ def test_every_direction_leaves_a_program_in_every_kind_and_library():
     assert done > 15 * len(PAIRS)
 
 
+def test_no_share_is_above_a_hundred_and_no_event_is_yet_to_come():
+    rng, shares = random.Random(0), 0
+    for _ in range(60):
+        for kind in ("grouped", "dumbbell", "slope"):
+            spec = draw_spec(rng, kind=kind)
+            for direction in ("change_value", "add_series", "sort"):
+                new = (edited(rng, spec, direction) or (spec,))[0]
+                if "(%" in new["y_label"]:
+                    shares += 1
+                    assert max(value for _, values in new["data"]["series"] for value in values) <= 100
+        assert draw_spec(rng, kind="timeline")["data"]["events"][-1][0] < 2026
+    assert shares > 20
+
+
 def test_a_new_label_keeps_its_unit():
     rng, labels = random.Random(1), set()
     for spec in drawn(400, seed=2):

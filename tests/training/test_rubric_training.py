@@ -6,6 +6,7 @@ import re
 import signal
 import subprocess
 import sys
+import threading
 from pathlib import Path
 
 import pytest
@@ -53,20 +54,27 @@ def lines(folder: Path) -> list[dict]:
     [("total", "sum_then_normalize", False), ("terms", "normalize_then_sum", True)],
 )
 def test_trl_gets_the_rubric_of_each_step(mode, aggregation, kill, small_recipe, tmp_path) -> None:
-    with serving(severe) as server:
+    folder, killed = tmp_path / "runs" / mode, threading.Event()
+
+    def judge(body, number: int) -> Act | str:
+        if kill and len(lines(folder)) >= 4:  # the run goes no further before it is killed
+            killed.wait(60)
+        return severe(body, number)
+
+    with serving(judge) as server:
         options = f", rewards_to_trl: {mode}, multi_objective_aggregation: {aggregation}, max_infra_failed: 1.0"
         recipe = small_recipe(name=mode, grpo=options, grpo_steps=STEPS)
         plain = "terms: [{reward: svg_visual, weight: 1.0}]"
         text = recipe.read_text()
         assert plain in text
         recipe.write_text(text.replace(plain, TERMS.format(url=server.url)))
-        folder = tmp_path / "runs" / mode
         run = start(recipe, tmp_path / "runs")
         if kill:
             assert eventually(lambda: len(lines(folder)) >= 4 or run.poll() is not None, 200)
             os.kill(run.pid, signal.SIGKILL)
             run.communicate()
-            assert len(lines(folder)) < STEPS, "the run was over before it could be killed"
+            assert len(lines(folder)) == 4
+            killed.set()
             run = start(recipe, tmp_path / "runs")
         output, _ = run.communicate(timeout=300)
         assert run.returncode == 0, output

@@ -9,6 +9,7 @@ from urllib.parse import unquote, urlsplit
 from janusrl.render.browser.libraries import Libraries, without_integrity
 
 ORIGIN = "https://page.invalid"
+NOWHERE = "about:blank"
 _TYPES = {
     "html": "text/html; charset=utf-8",
     "svg": "image/svg+xml",

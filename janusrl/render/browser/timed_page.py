@@ -22,7 +22,7 @@ from typing import Any
 
 from janusrl.render.browser.cdp import CommandFailed, Session
 from janusrl.render.browser.libraries import Libraries
-from janusrl.render.browser.timed_answers import ORIGIN, TimedAnswers
+from janusrl.render.browser.timed_answers import NOWHERE, ORIGIN, TimedAnswers
 from janusrl.render.browser.timed_console import TimedConsole
 from janusrl.render.browser.timed_moments import TICK_US, following_frame_us, frame_us, moment_us
 from janusrl.render.browser.timed_scripts import LOADS, LOOKS_BACK, MOVE_ON, STIRRING, set_back
@@ -50,8 +50,8 @@ _PICTURE_FRAMES = 5
 """Frames within which there must be a picture."""
 _CHAIN = 50
 """Files, each asked for because another one came, that take no time."""
-_FETCH_S = 0.25
-"""How long we wait for the browser to take in a file that it has been given."""
+_FETCH_S, _LOOKS = 0.25, 4
+"""How long we wait for the browser to take in a file that it has been given, and how often we ask then."""
 
 
 class TimedPage:
@@ -135,16 +135,26 @@ class TimedPage:
     def _linger(self) -> None:
         rests = f"!length && {QUIET}({_LINGER_MS}) === {_LINGER_MS} && (globalThis.janusrlLeft = true)"
         if self.ask(rests) is True:
-            self.session.call("Page.resetNavigationHistory")
+            self._forget_history()
             self._lingers = True
         else:
             self._empty()
 
     def _empty(self) -> None:
         self._lingers = False
-        self.session.call("Page.navigate", url="about:blank")
-        more = [self.session.send("Runtime.evaluate", expression="name = ''")]
-        self._clear(self.session.send("Page.resetNavigationHistory"), *more)
+        self.session.post("Emulation.setScriptExecutionDisabled", value=True)  # it has no last word
+        self.session.call("Page.navigate", url=NOWHERE)
+        self._forget_history(NOWHERE)
+        self.session.post("Emulation.setScriptExecutionDisabled", value=False)
+        self._clear(self.session.send("Runtime.evaluate", expression="name = ''"))
+
+    def _forget_history(self, url: str = "") -> None:
+        """Forget where the page has been; with `url`, as soon as it has come there: it is told sooner than it is so."""
+        while True:
+            self.session.post("Page.resetNavigationHistory")
+            places = self.session.call("Page.getNavigationHistory").get("entries", [])
+            if len(places) == 1 and url in ("", places[0].get("url")):
+                return
 
     def _clear(self, *more: int) -> None:
         """Clear away what a program has stored, once it is gone, and the place of its pointer."""
@@ -206,8 +216,7 @@ class TimedPage:
         answers = self._traffic.answers
         if self._lingers and (answers.files or LOOKS_BACK.search(answers.source)):
             self._empty()
-        first = not self._base_us
-        if first:
+        if not self._base_us:
             base = self.session.call("Emulation.setVirtualTimePolicy", policy="pause", initialVirtualTime=START_S)
             self._base_us = round(float(base["virtualTimeTicksBase"]) * 1000)
             # The browser blurs times between multiples of 0.1 ms of its own clock: start on one.
@@ -217,16 +226,14 @@ class TimedPage:
             self._base_us += self._now_us
             # Whole milliseconds from the first load; and enough for what leaving has cost.
             early_us = 20_000 + (self._begun_us - self._base_us) % 1000
-        self._run(early_us)
+        self._pass(early_us)
         self._base_us += early_us
         self._now_us = self._drawn_us = self._quiet_ms = 0
         self._set_back((self._base_us - self._begun_us) // 1000)
         self.console.clear()
         self.paints = False
         self._traffic.begin()
-        if first:
-            self.session.call("Page.navigate", url=ORIGIN + "/")
-        elif self._lingers:
+        if self._lingers:
             self.session.post("Runtime.evaluate", expression=MOVE_ON, contextId=self.world())
         else:  # only a document that navigates by itself begins its clock when it does, and not somewhat before
             self.session.post("Runtime.evaluate", expression=f"location.replace('{ORIGIN}/')")
@@ -305,10 +312,6 @@ class TimedPage:
     def time_after(self, seconds: float) -> float:
         """The time some seconds later, at least one frame."""
         return max(following_frame_us(self._drawn_us), self._drawn_us + moment_us(seconds)) / 1e6
-
-    def advance(self, seconds: float, *, picture: bool = False) -> bytes | None:
-        """Draw frames for some more time, at least one; the last one's PNG where wanted."""
-        return self.advance_to(self.time_after(seconds), picture=picture)
 
     def see_through(self, numbers: Sequence[int], *, frame: bool) -> None:
         """Wait for the results of input events, after a `frame` where they wait for one: lone moves and wheels do.
@@ -408,7 +411,6 @@ class TimedPage:
         self._arrive()
 
     def _pass(self, length_us: int) -> None:
-        """Let time pass, which it does whenever the page has nothing to do and no file is on its way."""
         expired = self._expired
         self.session.post(
             "Emulation.setVirtualTimePolicy",
@@ -433,7 +435,10 @@ class TimedPage:
                 if not self.session.pump(_FETCH_S):
                     traffic.fetching.clear()
             traffic.fetched = False
-            self._pass(1)  # too short for any clock; it is over when what was fetched is taken in
+            for _ in range(_LOOKS if self._drawn_us else 0):
+                self._look("0")
+            if not self._drawn_us:  # a page that is being loaded takes it in only as time passes
+                self._pass(1)
 
     def _on_attached(self, params: dict[str, Any]) -> None:
         self._spoiled = True  # a worker, which may outlive its document

@@ -149,7 +149,7 @@ _SET_BACK = """(() => {
   const origin = Object.getOwnPropertyDescriptor(Performance.prototype, "timeOrigin");
   const get = function () { return origin.get.call(this) - SKEW };
   Object.defineProperty(Performance.prototype, "timeOrigin", {...origin, get});
-  const length = Object.getOwnPropertyDescriptor(History.prototype, "length"), before = length.get.call(history) - 2;
+  const length = Object.getOwnPropertyDescriptor(History.prototype, "length"), before = length.get.call(history) - 1;
   const counted = function () { return length.get.call(this) - before };
   Object.defineProperty(History.prototype, "length", {...length, get: counted});
 })();"""

@@ -95,6 +95,20 @@ def test_files_are_taken_in_at_the_same_time_again(renderer: TimedRenderer) -> N
     assert set(seen) <= {f"1 1 0; 1 200; {last}" for last in ("1 250; gone 250;", "gone 250; 1 250;")}
 
 
+def test_a_program_that_is_over_has_no_last_word(renderer: TimedRenderer) -> None:
+    last = """<script>history.replaceState(0, "", "/?left"); setInterval(() => 0, 10);
+    for (const moment of ["pagehide", "unload", "visibilitychange"]) addEventListener(moment, () => {
+      document.cookie = moment + "=left"; localStorage[moment] = "left"; caches.open(moment) })</script>"""
+    look = """<button onclick="history.back()">b</button><p id=out></p><script>
+    caches.keys().then((names) => document.querySelector("#out").append([document.cookie, localStorage.length,
+      names.length, history.length, navigation.entries().map((entry) => entry.url)]))</script>"""
+    step = {"action": "click", "target": "button", "settle_s": 0.3, "observe": [{"what": "text", "target": "#out"}]}
+    for turn in range(12):
+        run(renderer, f"{last}<!-- {turn} -->", {"action": "wait", "seconds": 0.1})
+        seen = run(renderer, f"{look}<!-- {turn} -->", step).observations[0]["seen"]
+        assert seen == [[",0,0,1,https://page.invalid/"]], turn
+
+
 def test_messages_about_how_we_draw_are_none_of_the_pages(renderer: TimedRenderer) -> None:
     source = """<canvas id=c></canvas><script>const g = c.getContext("webgl");
     if (g) { g.clearColor(0, 1, 0, 1); g.clear(g.COLOR_BUFFER_BIT) } console.log("drawn")</script>"""

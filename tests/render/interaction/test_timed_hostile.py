@@ -246,7 +246,7 @@ def test_hostile_svg(renderer: TimedRenderer, good: tuple[str, np.ndarray], name
 
 
 def test_the_good_page_sees_nothing_of_others(good: tuple[str, np.ndarray]) -> None:
-    assert good[0] == "1,true,0,,,2,undefined,1704110400250"
+    assert good[0] == "1,true,0,,,1,undefined,1704110400250"
 
 
 def test_a_killed_browser_costs_no_sample(renderer: TimedRenderer) -> None:

@@ -47,7 +47,7 @@ from janusrl.render.browser.seat import OpenPage, OverLimit, Seat
 from janusrl.render.browser.still_page import StillPage
 from janusrl.rendering import Frame, Rendering, TextRun
 
-ENGINE_VERSION = "web 4"
+ENGINE_VERSION = "web 5"
 """Raised whenever a change here changes what is drawn or reported."""
 VIEWPORT = (1280, 720)
 MAX_WIDTH_PX = 4096

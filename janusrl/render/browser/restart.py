@@ -3,8 +3,9 @@
 A page that shows one document after the other has one virtual clock, which cannot be set back, and loading takes a
 few milliseconds of it, more or less. So documents see a clock of their own: it stands at `START_S` until they are
 loaded and we say so (`start_script`); timers that they set before wait until then. What happens afterwards, and when,
-is then the same every time. A script that waits by asking for the time over and over gets a millisecond a call. The
-window has no name and no history, and does not close, as one that its user has opened.
+is then the same every time; and that loading took any time, or that there were pages before, no time of an event and no
+measurement of the browser's tells. A script that waits by asking for the time over and over gets a millisecond a call.
+The window has no name and no history, and does not close, as one that its user has opened.
 
 The script runs in the page's own world, so a page can undo it: then it has a clock that is less exact, nothing else.
 """
@@ -32,6 +33,21 @@ RESTART = """(() => {
   RealDate.prototype.constructor = Shifted;
   globalThis.Date = Shifted;
   Performance.prototype.now = elapsed;
+  const shown = (type, change, names) => {
+    for (const name of Object.keys(type?.prototype ?? {}).filter((each) => names.test(each))) {
+      const told = Object.getOwnPropertyDescriptor(type.prototype, name), read = told.get;
+      const get = function () { return change(read.call(this), this); };
+      if (read) Object.defineProperty(type.prototype, name, { ...told, get });
+    }
+  };
+  const since = (time) => (started ? max(0, round(time - begun)) : 0), atOnce = () => 0, times = /Start|End|dom[A-Z]/;
+  shown(Event, since, /^timeStamp$/);
+  shown(Performance, () => START, /^timeOrigin$/);
+  shown(globalThis.PerformanceTiming, (time) => time && START, /./);
+  shown(PerformanceEntry, since, /^startTime$/);
+  shown(PerformanceEntry, (time, self) => (self instanceof PerformanceResourceTiming ? 0 : time), /^duration$/);
+  shown(PerformanceResourceTiming, atOnce, times);
+  shown(PerformanceNavigationTiming, atOnce, times);
   const frame = globalThis.requestAnimationFrame;
   globalThis.requestAnimationFrame = (callback) =>
     frame(typeof callback === "function" ? (time) => callback(max(0, round(time - begun)) + skipped) : callback);

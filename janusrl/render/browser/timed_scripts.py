@@ -26,6 +26,10 @@ SEEDED = """(() => {
   }
   const memory = Object.getOwnPropertyDescriptor(Navigator.prototype, "deviceMemory");
   if (memory) Object.defineProperty(Navigator.prototype, "deviceMemory", {...memory, get() { return 8 }});
+  for (const [name, value] of [["downlink", 10], ["rtt", 0], ["effectiveType", "4g"]]) {
+    const link = globalThis.NetworkInformation?.prototype, told = link && Object.getOwnPropertyDescriptor(link, name);
+    if (told) Object.defineProperty(link, name, {...told, get() { return value }});
+  }
   const exact = (time) => Math.round(time * 10) / 10;
   const now = Performance.prototype.now;
   Performance.prototype.now = function () { return exact(now.call(this)); };

@@ -264,6 +264,17 @@ def test_what_pages_wait_for_has_happened(renderer: PageRenderer) -> None:
     assert boxes["u"][2] == 300
 
 
+def test_no_time_tells_of_the_pages_before_or_of_loading(renderer: PageRenderer) -> None:
+    source = """<!DOCTYPE html><img src=a.svg><p id=o><script>onload = (event) => setTimeout(() => {
+    const [page] = performance.getEntriesByType("navigation"), [file] = performance.getEntriesByType("resource");
+    const {timing, timeOrigin} = performance, taken = timing.loadEventStart - timing.navigationStart;
+    o.textContent = [event.timeStamp, timeOrigin, page.loadEventStart, page.duration, file.startTime, file.duration,
+      taken, performance.mark("m").startTime, navigator.connection.downlink, file.name.length] }, 100)</script>"""
+    files = {"a.svg": b"<svg xmlns='http://www.w3.org/2000/svg' width='9' height='9'/>"}
+    seen = {tuple(texts(renderer, source, files=files)) for _ in range(4)}
+    assert seen == {("0,1704110400000,0,0,0,0,0,100,10,26",)}
+
+
 def test_timers_set_before_the_page_is_loaded_can_be_taken_back(renderer: PageRenderer) -> None:
     source = (
         "<!DOCTYPE html><p id=a>0</p><script>const add=n=>a.textContent=+a.textContent+n;clearTimeout(setTimeout(add,9,1));"

@@ -132,7 +132,7 @@ def test_what_one_page_copies_no_other_one_can_paste(renderer: TimedRenderer) ->
     script = """i.select(); document.execCommand("copy")"""
     late = f"<script>addEventListener('pagehide', () => {{ {script} }})</script>"
     button = f"<button onclick='{script}'>copy</button>{late}"
-    for turn in range(30):  # what a page copies as it ends may reach the browser late
+    for turn in range(20):  # what a page copies as it ends may reach the browser late
         run(renderer, field.format(f"the button's {turn}") + button, {"action": "click", "target": "button"})
         seen = run(renderer, field.format("") + f"<!-- {turn} -->", paste).observations[-1]["seen"]
         assert seen == [[""]], turn

@@ -9,9 +9,10 @@ import pytest
 
 SLOW = """
 import time
-for _ in range(20):
-    time.sleep(0.05)
-    sum(range(800_000))
+for _ in range(25):
+    time.sleep(0.03)
+    end = time.process_time() + 0.02
+    while time.process_time() < end: pass
 """
 
 
